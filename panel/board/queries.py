@@ -1,0 +1,89 @@
+"""Boards as the rest of the system reads them."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from panel.board.lifecycle import Stage
+from panel.board.models import BoardRow
+from panel.board.policy import Policy
+from panel.kernel.encoding import Json
+from panel.kernel.errors import Missing
+from panel.kernel.ids import BoardId
+
+
+@dataclass(frozen=True)
+class Board:
+    """One board. `deadline` is UTC; roots are 32 bytes, None until the stage that fixes them."""
+
+    id: BoardId
+    title: str
+    stage: Stage
+    policy_json: str
+    policy_digest: bytes | None
+    deadline: datetime | None
+    draw: bytes
+    lodged_root: bytes | None
+    roll_root: bytes | None
+    submissions: int | None
+    marks_root: bytes | None
+    closed_on: date | None
+    scrubbed_on: date | None
+    backups_destroyed_on: date | None
+    weakness_acknowledged_on: date | None
+
+    @property
+    def policy(self) -> Policy:
+        """The rules. Raises Invalid while a draft's rules are incomplete."""
+        return Policy.from_json(self.draft)
+
+    @property
+    def draft(self) -> dict[str, Json]:
+        """The rules as far as they have been written, as plain JSON."""
+        rules: dict[str, Json] = json.loads(self.policy_json)
+        return rules
+
+
+def board(db: Session, board_id: BoardId) -> Board:
+    """One board. Raises Missing."""
+    row = db.get(BoardRow, board_id, populate_existing=True)
+    if row is None:
+        raise Missing()
+    return _card(row)
+
+
+def boards(db: Session, ids: Iterable[BoardId] | None = None) -> tuple[Board, ...]:
+    """The boards asked for, or all of them, by title."""
+    query = select(BoardRow).order_by(BoardRow.title, BoardRow.id)
+    if ids is not None:
+        query = query.where(BoardRow.id.in_(list(ids)))
+    return tuple(_card(row) for row in db.scalars(query))
+
+
+def _card(row: BoardRow) -> Board:
+    return Board(
+        id=row.id,
+        title=row.title,
+        stage=Stage(row.stage),
+        policy_json=row.policy,
+        policy_digest=row.policy_digest,
+        deadline=_utc(row.deadline),
+        draw=row.draw,
+        lodged_root=row.lodged_root,
+        roll_root=row.roll_root,
+        submissions=row.submissions,
+        marks_root=row.marks_root,
+        closed_on=row.closed_on,
+        scrubbed_on=row.scrubbed_on,
+        backups_destroyed_on=row.backups_destroyed_on,
+        weakness_acknowledged_on=row.weakness_acknowledged_on,
+    )
+
+
+def _utc(moment: datetime | None) -> datetime | None:
+    # SQLite keeps no zone: what was stored was UTC
+    return moment and moment.replace(tzinfo=UTC) if moment is None or moment.tzinfo is None else moment.astimezone(UTC)
