@@ -56,4 +56,5 @@ def blind_rights(table: Table) -> frozenset[str]:
 @cache
 def _tables() -> dict[str, Table]:
     rooms = (BlindBase.metadata, OpenBase.metadata)
-    return {table.name: table for room in rooms for table in room.tables.values()}
+    tables = (table for room in rooms for table in room.tables.values())
+    return {table.name: table for table in tables if not table.info.get("blind_hidden")}

@@ -40,6 +40,11 @@ class Database:
         """Whether this is the one-file, one-machine kind."""
         return any(engine.dialect.name == "sqlite" for engine in self._engines.values())
 
+    @property
+    def default_side(self) -> Side:
+        """The side for what belongs to neither: named, or blind in a process that has only that."""
+        return "named" if "named" in self._engines else "blind"
+
     def engine(self, side: Side) -> Engine:
         """Raises Misconfigured in a process that has no credentials for that side."""
         if side not in self._engines:

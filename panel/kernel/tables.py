@@ -55,6 +55,11 @@ def blind_may(*rights: str, columns: tuple[str, ...] = ()) -> dict[str, Any]:
     return {"blind_rights": frozenset(rights), "blind_columns": frozenset(columns)}
 
 
+def hidden_from_blind() -> dict[str, Any]:
+    """Table `info`: an open table that the blind role may not even read."""
+    return {"blind_hidden": True}
+
+
 class IdType(TypeDecorator[Id]):
     """A typed identifier, stored as its 16 bytes."""
 

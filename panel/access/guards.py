@@ -1,0 +1,107 @@
+"""Guards: every view says who may. A view without one stops the start."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Final, TypeVar, cast
+
+from flask import Flask, Response, redirect, request, url_for
+from flask_login import current_user
+
+from panel.access.actor import Actor, Person
+from panel.access.roles import Role
+from panel.kernel.errors import Misconfigured, Missing, StepUpNeeded
+from panel.kernel.ids import SYSTEM
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+SIGN_IN: Final = "/sign-in"
+_GUARD: Final = "__panel_guard__"
+
+
+class SignInNeeded(StepUpNeeded):
+    """Nobody is signed in; a page leads to sign-in, a form is handed back so that no text is lost."""
+
+    sentence = "Sign in to continue."
+
+
+def public(view: View) -> View:
+    """Open to everyone; the view receives no actor."""
+    return _guarded(view, view, "public")
+
+
+def signed_in(view: View) -> View:
+    """Anyone who is signed in; the view receives the actor first."""
+
+    @wraps(view)
+    def guarded(**parameters: Any) -> Any:
+        return view(actor(), **parameters)
+
+    return _guarded(guarded, view, "signed in")
+
+
+def requires(*roles: Role) -> Callable[[View], View]:
+    """Holders of one of the roles on the board in the address (or on the system, if it has none); else 404."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(**parameters: Any) -> Any:
+            person, board = actor(), parameters.get("board", SYSTEM)
+            if not any(person.may(role, board) for role in roles):
+                raise Missing()
+            return view(person, **parameters)
+
+        return _guarded(guarded, view, " or ".join(role.value for role in roles))
+
+    return decorate
+
+
+def stepped_up(view: View) -> View:
+    """Below `requires`: the password must have been entered within the last five minutes. Raises StepUpNeeded."""
+
+    @wraps(view)
+    def guarded(*parameters: Any, **named: Any) -> Any:
+        if not current_user.stepped_up:
+            raise StepUpNeeded()
+        return view(*parameters, **named)
+
+    return cast(View, guarded)
+
+
+def actor() -> Actor:
+    """Who is asking. Raises SignInNeeded."""
+    if not current_user.is_authenticated:
+        raise SignInNeeded()
+    return cast(Actor, current_user.actor)
+
+
+def person() -> Person:
+    """Who is asking, on the named side. Raises SignInNeeded."""
+    return cast(Person, actor())
+
+
+def demand_guards(app: Flask) -> None:
+    """Refuse to start when a view says nothing of who may. Raises Misconfigured."""
+    bare = [name for name, view in app.view_functions.items() if name != "static" and not guard_of(view)]
+    if bare:
+        raise Misconfigured(f"These views have no guard: {', '.join(sorted(bare))}.")
+
+
+def guard_of(view: Callable[..., Any]) -> str:
+    """What a view's guard asks for, in words; empty if it has none."""
+    return cast(str, getattr(view, _GUARD, ""))
+
+
+def to_sign_in(_error: SignInNeeded) -> Response:
+    """Lead to sign-in and back again."""
+    return cast(Response, redirect(f"{SIGN_IN}?next={request.path}"))
+
+
+def to_step_up(_error: StepUpNeeded) -> Response:
+    """Lead to the password page and back to the page that asked, never to a form's target."""
+    back = request.path
+    return cast(Response, redirect(url_for("accounts.step_up", next=back)))
+
+
+def _guarded(guarded: Callable[..., Any], view: View, guard: str) -> View:
+    setattr(guarded, _GUARD, guard)
+    return cast(View, guarded)

@@ -1,0 +1,91 @@
+"""Sessions begin and end here; roles are granted and revoked. None of it knows a name."""
+
+import secrets
+
+from sqlalchemy import delete, or_, update
+from sqlalchemy.orm import Session
+
+from panel.access.models import PersonRow, RoleRow, SessionRow
+from panel.access.queries import ABSOLUTE, IDLE, person_of
+from panel.access.roles import Role
+from panel.kernel import clock
+from panel.kernel.encoding import digest
+from panel.kernel.ids import AccountId, BoardId, MarkerId
+
+
+def enrol_person(db: Session, account: AccountId) -> MarkerId:
+    """Give a new account its marker id: random, and never the account id."""
+    row = PersonRow(account=account, marker=MarkerId.new())
+    db.add(row)
+    db.flush()
+    return row.marker
+
+
+def grant(db: Session, board: BoardId, account: AccountId, role: Role) -> None:
+    """Give a person a role on a board; granting it twice changes nothing. Duties apart are checked by the caller."""
+    key = {"marker": person_of(db, account), "board": board, "role": role.value}
+    if db.get(RoleRow, key) is None:
+        db.add(RoleRow(**key))
+        db.flush()
+
+
+def revoke(db: Session, board: BoardId, account: AccountId, role: Role) -> None:
+    """Take a role away; a role not held is no error."""
+    db.execute(
+        delete(RoleRow).where(
+            RoleRow.board == board, RoleRow.marker == person_of(db, account), RoleRow.role == role.value
+        )
+    )
+
+
+def start_session(db: Session, account: AccountId, *, stepped_up: bool = False) -> str:
+    """A new session; returns its 256-bit token, which is kept nowhere here. Expired sessions are swept away."""
+    now = clock.now()
+    db.execute(
+        delete(SessionRow).where(
+            or_(SessionRow.last_seen_at < now - IDLE, SessionRow.started_at < now - ABSOLUTE)
+        )
+    )
+    token = secrets.token_urlsafe(32)
+    db.add(
+        SessionRow(
+            token_hash=digest(token.encode()),
+            marker=person_of(db, account),
+            started_at=now,
+            last_seen_at=now,
+            stepped_up_at=now if stepped_up else None,
+        )
+    )
+    db.flush()
+    return token
+
+
+def step_up(db: Session, token: str) -> str:
+    """The person has just proved who they are again; the session goes on under a new token."""
+    renewed = secrets.token_urlsafe(32)
+    db.execute(
+        update(SessionRow)
+        .where(SessionRow.token_hash == digest(token.encode()))
+        .values(token_hash=digest(renewed.encode()), stepped_up_at=clock.now(), last_seen_at=clock.now())
+    )
+    return renewed
+
+
+def touch(db: Session, token_hash: bytes) -> None:
+    """The session was used just now; the one column of sessions that the blind role may write."""
+    db.execute(update(SessionRow).where(SessionRow.token_hash == token_hash).values(last_seen_at=clock.now()))
+
+
+def end_session(db: Session, token: str) -> None:
+    """Sign out: the row is gone."""
+    db.execute(delete(SessionRow).where(SessionRow.token_hash == digest(token.encode())))
+
+
+def end_sessions_of(db: Session, account: AccountId) -> None:
+    """End every session of one account (password changed, account closed)."""
+    db.execute(delete(SessionRow).where(SessionRow.marker == person_of(db, account)))
+
+
+def end_all_sessions(db: Session) -> None:
+    """End every session there is: at a board's close no row may say who was at work while it was open."""
+    db.execute(delete(SessionRow))
