@@ -1,0 +1,64 @@
+"""The wiring: one application, made of every feature's views, or of one side's alone."""
+
+from importlib import import_module
+from typing import Final
+
+from flask import Flask
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from panel.access.guards import SignInNeeded, demand_guards, to_sign_in, to_step_up
+from panel.access.login import init_login
+from panel.config import ROOT, Config, Sides
+from panel.kernel.database import Database, Side
+from panel.kernel.errors import StepUpNeeded
+from panel.web.context import init_context
+from panel.web.converters import init_converters
+from panel.web.csrf import init_csrf
+from panel.web.errors import init_errors
+from panel.web.filters import init_filters
+from panel.web.headers import init_headers
+from panel.web.logs import init_logs
+from panel.web.sessions import TokenSessions
+
+NAMED: Final = ("accounts", "intake", "setup", "unsealing", "results", "monitoring", "oversight")
+BLIND: Final = ("submissions", "training", "allocation", "marking", "moderation", "merit")
+_LARGEST_FORM: Final = 512 * 1024
+_MOST_FIELDS: Final = 400
+
+
+def create_app(config: Config, database: Database | None = None, side: Sides = "both") -> Flask:
+    """The application. With `side` it serves only that side's pages, from only that side's credentials."""
+    app = Flask("panel.app", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "panel" / "static"))
+    app.extensions["panel.config"] = config
+    app.session_interface = TokenSessions(secure=config.secure_cookies)
+    app.config.update(MAX_CONTENT_LENGTH=_LARGEST_FORM, MAX_FORM_MEMORY_SIZE=_LARGEST_FORM, MAX_FORM_PARTS=_MOST_FIELDS)
+    app.config["TRUSTED_HOSTS"] = list(config.trusted_hosts) or None
+    app.jinja_env.undefined = StrictUndefined
+    init_logs()
+    init_converters(app)
+    init_context(app, database or config.database(side), _register(app, side))
+    init_csrf(app)
+    init_headers(app, tls=config.secure_cookies)
+    init_filters(app)
+    init_errors(app)
+    init_login(app)
+    app.register_error_handler(StepUpNeeded, to_step_up)
+    app.register_error_handler(SignInNeeded, to_sign_in)
+    demand_guards(app)
+    if config.proxy_hops:
+        hops = config.proxy_hops
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    return app
+
+
+def _register(app: Flask, side: Sides) -> dict[str, Side]:
+    sides: dict[str, Side] = {}
+    rooms: tuple[tuple[Side, tuple[str, ...]], ...] = (("named", NAMED), ("blind", BLIND))
+    for room, features in rooms:
+        for feature in features if side in {"both", room} else ():
+            views = import_module(f"panel.{room}.{feature}.views").views
+            app.register_blueprint(views)
+            sides[views.name] = room
+    app.register_blueprint(import_module("panel.web.help").views)
+    return sides

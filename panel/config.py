@@ -1,0 +1,123 @@
+"""Settings of one installation, from the environment. Nothing needs to be set for a first start."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, Literal, cast
+
+from flask import current_app
+from sqlalchemy.engine import URL, make_url
+
+from panel.kernel.database import Database
+from panel.kernel.errors import Misconfigured
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+
+Profile = Literal["standard", "rehearsal"]
+Sides = Literal["both", "named", "blind"]
+
+
+@dataclass(frozen=True)
+class Config:
+    """One installation. `profile` rehearsal means cheap password hashing: the demo, rehearsals and tests only."""
+
+    instance: Path
+    database_url: str | None = None
+    blind_database_url: str | None = None
+    owner_database_url: str | None = None
+    profile: Profile = "standard"
+    secure_cookies: bool = True
+    trusted_hosts: tuple[str, ...] = ()
+    proxy_hops: int = 0
+    base_url: str = "http://127.0.0.1:5000"
+    smtp_url: str | None = None
+    mail_from: str = "promotion-boards@localhost"
+    demo: bool = False
+    extra_environment: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def keys(self) -> Path:
+        """Where the server's secrets are: owner-only, never in a database backup."""
+        return self.instance / "keys"
+
+    @property
+    def production(self) -> bool:
+        """Whatever is not the demo, a rehearsal or a test."""
+        return self.profile == "standard" and not self.demo
+
+    @property
+    def sqlite_path(self) -> Path | None:
+        """The database file, or None with PostgreSQL."""
+        return None if self.database_url else self.instance / "panel.sqlite3"
+
+    def database(self, sides: Sides = "both") -> Database:
+        """The engines of this process. Raises Misconfigured when only one PostgreSQL address is set."""
+        if self.sqlite_path:
+            self.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+            return Database.sqlite(self.sqlite_path)
+        if not self.blind_database_url and sides != "named":
+            raise Misconfigured("PANEL_DATABASE_URL is set but PANEL_BLIND_DATABASE_URL is not: both are needed.")
+        named = psycopg_url(self.database_url) if self.database_url and sides != "blind" else None
+        blind = psycopg_url(self.blind_database_url) if self.blind_database_url and sides != "named" else None
+        return Database(named, blind)
+
+    def owner_url(self) -> URL:
+        """Who migrates: the owner's address, else the named one, else the SQLite file."""
+        address = self.owner_database_url or self.database_url
+        return psycopg_url(address) if address else make_url(f"sqlite:///{self.sqlite_path}")
+
+    def environment(self) -> dict[str, str]:
+        """The settings as a child process needs them, and nothing else of our environment."""
+        settings = {
+            "PANEL_INSTANCE": str(self.instance),
+            "PANEL_DATABASE_URL": self.database_url,
+            "PANEL_BLIND_DATABASE_URL": self.blind_database_url,
+            "PANEL_PROFILE": self.profile,
+            "PANEL_DEMO": "1" if self.demo else None,
+        }
+        return {key: value for key, value in settings.items() if value} | dict(self.extra_environment)
+
+
+def from_environment(environment: Mapping[str, str] = os.environ) -> Config:
+    """Read the settings. Raises Misconfigured with the remedy."""
+    named, blind = environment.get("PANEL_DATABASE_URL"), environment.get("PANEL_BLIND_DATABASE_URL")
+    if blind and not named and environment.get("PANEL_SIDE") != "blind":
+        raise Misconfigured("PANEL_BLIND_DATABASE_URL is set but PANEL_DATABASE_URL is not: both are needed.")
+    return Config(
+        instance=Path(environment.get("PANEL_INSTANCE", ROOT / "instance")).resolve(),
+        database_url=named,
+        blind_database_url=blind,
+        owner_database_url=environment.get("PANEL_OWNER_DATABASE_URL"),
+        profile=_profile(environment.get("PANEL_PROFILE", "standard")),
+        secure_cookies=environment.get("PANEL_INSECURE_COOKIES") != "1",
+        trusted_hosts=tuple(filter(None, environment.get("PANEL_TRUSTED_HOSTS", "").split(","))),
+        proxy_hops=_count(environment.get("PANEL_PROXY_HOPS", "0")),
+        base_url=environment.get("PANEL_BASE_URL", "http://127.0.0.1:5000").rstrip("/"),
+        smtp_url=environment.get("PANEL_SMTP_URL"),
+        mail_from=environment.get("PANEL_MAIL_FROM", "promotion-boards@localhost"),
+        demo=environment.get("PANEL_DEMO") == "1",
+    )
+
+
+def psycopg_url(address: str) -> URL:
+    """A PostgreSQL address for the driver we use, however the scheme was written."""
+    url = make_url(address)
+    return url.set(drivername="postgresql+psycopg") if url.get_backend_name().startswith("postgres") else url
+
+
+def config() -> Config:
+    """The settings of the running application."""
+    return cast(Config, current_app.extensions["panel.config"])
+
+
+def _profile(text: str) -> Profile:
+    if text not in {"standard", "rehearsal"}:
+        raise Misconfigured("PANEL_PROFILE must be 'standard' (or 'rehearsal', for the demo and tests only).")
+    return cast(Profile, text)
+
+
+def _count(text: str) -> int:
+    if not text.isdigit():
+        raise Misconfigured("PANEL_PROXY_HOPS must be a whole number: how many proxies stand in front of the service.")
+    return int(text)

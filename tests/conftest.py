@@ -1,0 +1,90 @@
+"""The databases, applications and browsers that tests run on: all real."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from panel.app import create_app
+from panel.config import Config
+from panel.kernel.database import Database
+from tests.servers import PostgresServer, migrated_sqlite
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file to copy: migrating for each test would cost most of the run."""
+    return migrated_sqlite(tmp_path_factory.mktemp("template"))
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """A real PostgreSQL with both roles and a migrated template database."""
+    server = PostgresServer.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def engine_kind(request: pytest.FixtureRequest) -> str:
+    """Every test that asks for a database runs on both engines."""
+    return str(request.param)
+
+
+@pytest.fixture
+def config(engine_kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Config]:
+    """A fresh installation on the engine, with the cheap key profile of tests."""
+    instance = tmp_path / "instance"
+    instance.mkdir(mode=0o700)
+    cheap = Config(instance=instance, profile="rehearsal", secure_cookies=False)
+    if engine_kind == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_template"), instance / "panel.sqlite3")
+        yield cheap
+        return
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    with server.fresh(cheap) as ready:
+        yield ready
+
+
+@pytest.fixture
+def database(config: Config) -> Iterator[Database]:
+    """Both engines of a fresh installation."""
+    both = config.database()
+    yield both
+    both.dispose()
+
+
+@pytest.fixture
+def db(database: Database) -> Iterator[Session]:
+    """A named session that writes; the test commits when it wants to."""
+    with database.session("named", writes=True) as session:
+        yield session
+
+
+@pytest.fixture
+def blind_db(database: Database) -> Iterator[Session]:
+    """A blind session that writes."""
+    with database.session("blind", writes=True) as session:
+        yield session
+
+
+@pytest.fixture
+def app(config: Config, database: Database) -> Flask:
+    """The whole application on a fresh installation."""
+    return create_app(config, database)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without JavaScript, signed in as nobody."""
+    return app.test_client()
+
+
+@pytest.fixture
+def new_client(app: Flask) -> Callable[[], FlaskClient]:
+    """As many browsers as a test wants."""
+    return app.test_client

