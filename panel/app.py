@@ -16,7 +16,7 @@ from panel.web.context import init_context
 from panel.web.converters import init_converters
 from panel.web.csrf import init_csrf
 from panel.web.errors import init_errors
-from panel.web.filters import init_filters
+from panel.web.frame import init_frame
 from panel.web.headers import init_headers
 from panel.web.logs import init_logs
 from panel.web.sessions import TokenSessions
@@ -40,7 +40,7 @@ def create_app(config: Config, database: Database | None = None, side: Sides = "
     init_context(app, database or config.database(side), _register(app, side))
     init_csrf(app)
     init_headers(app, tls=config.secure_cookies)
-    init_filters(app)
+    init_frame(app)
     init_errors(app)
     init_login(app)
     app.register_error_handler(StepUpNeeded, to_step_up)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Final, TypeVar, cast
 
-from flask import Flask, Response, redirect, request, url_for
+from flask import Flask, Response, g, redirect, request, url_for
 from flask_login import current_user
 
 from panel.access.actor import Actor, Person
@@ -25,8 +25,14 @@ class SignInNeeded(StepUpNeeded):
 
 
 def public(view: View) -> View:
-    """Open to everyone; the view receives no actor."""
-    return _guarded(view, view, "public")
+    """Open to everyone; the view receives no actor, and the page frame knows whether somebody is signed in."""
+
+    @wraps(view)
+    def guarded(**parameters: Any) -> Any:
+        g.actor = current_user.actor if current_user.is_authenticated else None
+        return view(**parameters)
+
+    return _guarded(guarded, view, "public")
 
 
 def signed_in(view: View) -> View:
@@ -71,7 +77,8 @@ def actor() -> Actor:
     """Who is asking. Raises SignInNeeded."""
     if not current_user.is_authenticated:
         raise SignInNeeded()
-    return cast(Actor, current_user.actor)
+    g.actor = current_user.actor
+    return cast(Actor, g.actor)
 
 
 def person() -> Person:
