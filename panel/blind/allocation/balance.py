@@ -1,0 +1,98 @@
+"""Placements of markers on answers, and the repair that makes them even: chains of hand-overs, shortest first."""
+
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from panel.kernel.ids import MarkerId, SubmissionRef
+
+#: Loads that differ by this much can be evened out by handing one answer over.
+_UNEVEN: Final = 2
+
+Answer: TypeAlias = tuple[SubmissionRef, str]
+Barred: TypeAlias = Mapping[SubmissionRef, Set[MarkerId]]
+
+
+@dataclass
+class Placements:
+    """Who marks what so far. Dictionaries, not sets, hold the order, so that the same draw gives the same result."""
+
+    loads: dict[MarkerId, int]
+    barred: Barred
+    on: dict[Answer, dict[MarkerId, None]]
+    held: dict[MarkerId, dict[Answer, None]]
+
+    def may(self, marker: MarkerId, answer: Answer) -> bool:
+        """Whether the marker can take the answer: not hers already, and not barred from its submission."""
+        return marker not in self.on[answer] and marker not in self.barred.get(answer[0], ())
+
+    def give(self, answer: Answer, marker: MarkerId) -> None:
+        """Place the marker on the answer."""
+        self.on[answer][marker] = None
+        self.held[marker][answer] = None
+        self.loads[marker] += 1
+
+    def move(self, answer: Answer, giver: MarkerId, taker: MarkerId) -> None:
+        """Hand the answer over."""
+        del self.on[answer][giver], self.held[giver][answer]
+        self.loads[giver] -= 1
+        self.give(answer, taker)
+
+    @property
+    def spread(self) -> int:
+        """The heaviest load less the lightest."""
+        return max(self.loads.values(), default=0) - min(self.loads.values(), default=0)
+
+
+def even_out(placements: Placements) -> None:
+    """Make the loads as even as what is barred allows.
+
+    A load is too heavy while a chain of hand-overs leads from its marker to one with at least two fewer. When none is
+    left the sum of squared loads is least (Harvey and others, "Semi-matchings for bipartite graphs and load
+    balancing", 2006). Once the heaviest marker finds no chain, nobody she reaches can gain by one either.
+    """
+    waiting = dict.fromkeys(placements.loads)
+    while waiting:
+        heaviest = max(waiting, key=placements.loads.__getitem__)
+        if placements.loads[heaviest] - min(placements.loads[marker] for marker in waiting) < _UNEVEN:
+            return
+        came_from, end = _search(placements, heaviest)
+        if end is None:
+            for marker in came_from:
+                waiting.pop(marker, None)
+        else:
+            _hand_over(placements, came_from, end)
+
+
+_Steps: TypeAlias = dict[MarkerId, tuple[MarkerId, Answer] | None]
+
+
+def _search(placements: Placements, start: MarkerId) -> tuple[_Steps, MarkerId | None]:
+    """Breadth first from a heavy marker: how each marker was reached, and the first one light enough, if any."""
+    came_from: _Steps = {start: None}
+    queue = [start]
+    for giver in queue:
+        for taker, answer in _takers(placements, giver, came_from):
+            came_from[taker] = (giver, answer)
+            if placements.loads[taker] <= placements.loads[start] - _UNEVEN:
+                return came_from, taker
+            queue.append(taker)
+    return came_from, None
+
+
+def _takers(placements: Placements, giver: MarkerId, reached: _Steps) -> Iterator[tuple[MarkerId, Answer]]:
+    unreached = [marker for marker in placements.loads if marker not in reached]
+    for answer in placements.held[giver]:
+        for taker in [marker for marker in unreached if placements.may(marker, answer)]:
+            unreached.remove(taker)
+            yield taker, answer
+        if not unreached:
+            return
+
+
+def _hand_over(placements: Placements, came_from: _Steps, end: MarkerId) -> None:
+    taker = end
+    while (step := came_from[taker]) is not None:
+        giver, answer = step
+        placements.move(answer, giver, taker)
+        taker = giver

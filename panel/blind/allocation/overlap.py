@@ -1,0 +1,57 @@
+"""The overlap of markers: two are joined when they share an answer. A joined panel can be compared for severity."""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Final
+
+from panel.blind.allocation.balance import Answer, Placements
+from panel.kernel.ids import MarkerId
+
+#: Exchanges tried before a panel is left in parts; only boards of a few answers ever need one.
+_TRIES: Final = 2_000
+
+
+def parts(shares: Iterable[Iterable[MarkerId]]) -> list[set[MarkerId]]:
+    """The panel's parts: markers who share no answer, even by way of others, are in different ones."""
+    found: list[set[MarkerId]] = []
+    for share in shares:
+        joined = set(share)
+        apart = []
+        for part in found:
+            if part & joined:
+                joined |= part
+            else:
+                apart.append(part)
+        found = [*apart, joined] if joined else apart
+    return found
+
+
+def join(placements: Placements) -> None:
+    """Join the parts where an exchange of two answers between them can; loads stay as they are."""
+    count = len(parts(placements.on.values()))
+    while count > 1 and _exchange(placements, count):
+        count = len(parts(placements.on.values()))
+
+
+def _exchange(placements: Placements, count: int) -> bool:
+    for first, giver, second, taker in islice(_exchanges(placements), _TRIES):
+        _swap(placements, first, giver, second, taker)
+        if len(parts(placements.on.values())) < count:
+            return True
+        _swap(placements, first, taker, second, giver)
+    return False
+
+
+def _swap(placements: Placements, first: Answer, giver: MarkerId, second: Answer, taker: MarkerId) -> None:
+    placements.move(first, giver, taker)
+    placements.move(second, taker, giver)
+
+
+def _exchanges(placements: Placements) -> Iterator[tuple[Answer, MarkerId, Answer, MarkerId]]:
+    """Lawful exchanges between answers of different parts, as a list at the time of asking."""
+    part_of = {marker: part for part, members in enumerate(parts(placements.on.values())) for marker in members}
+    held = [(answer, marker) for answer, markers in placements.on.items() for marker in markers]
+    for first, giver in held:
+        for second, taker in held:
+            if part_of[giver] < part_of[taker] and placements.may(taker, first) and placements.may(giver, second):
+                yield first, giver, second, taker

@@ -1,0 +1,37 @@
+"""How many answers lack how many markers. Never which, and never why: either would point at a declared exclusion."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Self
+
+
+@dataclass(frozen=True)
+class Shortfall:
+    """Counts only: for each number of lacking markers, ascending, how many answers lack that many."""
+
+    lacks: tuple[tuple[int, int], ...] = ()
+
+    @classmethod
+    def of(cls, lacking: Iterable[int]) -> Self:
+        """From the number of markers each answer lacks; answers that lack none are left out."""
+        return cls(tuple(sorted(Counter(count for count in lacking if count > 0).items())))
+
+    def __bool__(self) -> bool:
+        return bool(self.lacks)
+
+    @property
+    def answers(self) -> int:
+        """How many answers lack at least one marker."""
+        return sum(answers for _lacking, answers in self.lacks)
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """One sentence for each number of lacking markers, to show to HR or the chair."""
+        return tuple(_sentence(lacking, answers) for lacking, answers in self.lacks)
+
+
+def _sentence(lacking: int, answers: int) -> str:
+    who = "1 answer lacks" if answers == 1 else f"{answers} answers lack"
+    what = "1 marker" if lacking == 1 else f"{lacking} markers"
+    return f"{who} {what}."
