@@ -64,6 +64,8 @@ class PostgresServer:
         name = f"panel_{next(_names)}"
         with self.admin.connect() as connection:
             connection.execute(text(f"CREATE DATABASE {name} TEMPLATE panel_template"))
+            # rights on a database itself are not copied from its template
+            connection.execute(text(f"REVOKE TEMPORARY ON DATABASE {name} FROM PUBLIC"))
         yield self.config(base, name)
         with self.admin.connect() as connection:
             connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
