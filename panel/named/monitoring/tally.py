@@ -1,0 +1,34 @@
+"""From opened equality answers to counts, in memory: the answers themselves go no further. Pure."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Final, TypeAlias
+
+from panel.board.equality import CHARACTERISTICS, DECLINED
+from panel.named.monitoring.adverse_impact import Outcome
+
+#: Characteristic → group → how many applied and passed.
+Tallies: TypeAlias = Mapping[str, Mapping[str, Outcome]]
+
+#: The group that is everyone.
+TOTAL: Final = "total"
+
+
+def tallied(people: Iterable[tuple[Mapping[str, str], bool]]) -> Tallies:
+    """Count people, each as (her answers, whether she passed). Every listed group appears, if only with zeros.
+
+    An answer that is missing, or not in the list as it stands today, counts as declined.
+    """
+    listed = tuple(people)
+    return {
+        characteristic.key: _table(characteristic.key, characteristic.keys, listed)
+        for characteristic in CHARACTERISTICS
+    }
+
+
+def _table(key: str, groups: tuple[str, ...], people: tuple[tuple[Mapping[str, str], bool], ...]) -> dict[str, Outcome]:
+    answers = [(answers.get(key, DECLINED), passed) for answers, passed in people]
+    known = [(answer if answer in groups else DECLINED, passed) for answer, passed in answers]
+    applied = Counter(answer for answer, _ in known)
+    passes = Counter(answer for answer, passed in known if passed)
+    return {group: Outcome(applied[group], passes[group]) for group in groups}

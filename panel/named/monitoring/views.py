@@ -1,0 +1,23 @@
+"""HR's page of outcomes by group, once the names are open."""
+
+from flask import Blueprint, g, render_template
+
+from panel.access.actor import Person
+from panel.access.guards import requires
+from panel.access.roles import Role
+from panel.board.queries import board as board_of
+from panel.kernel.errors import Missing
+from panel.kernel.ids import BoardId
+from panel.named.monitoring import queries
+
+views = Blueprint("monitoring", __name__)
+
+
+@views.get("/monitoring/<board:board>")
+@requires(Role.HR)
+def outcomes(_actor: Person, board: BoardId) -> str:
+    """Applied and passed by group, suppressed; not found before the names are open."""
+    tables = queries.tables(g.db, board)
+    if not tables:
+        raise Missing
+    return render_template("named/monitoring/outcomes.html", board=board_of(g.db, board), tables=tables)
