@@ -169,10 +169,10 @@ class Whole(Kind, StringField):
 
 
 class Day(Kind, Field):
-    """A date in three boxes: day, month, year. `date` once valid; `parts` is what was typed."""
+    """A date in three boxes: day, month, year. `on` once valid; `parts` is what was typed."""
 
     kind = "day"
-    date: date | None = None
+    on: date | None = None
 
     def __init__(self, label: str, need: str | None, *, said: str | None = None, **more: Any) -> None:
         super().__init__(label, **more)
@@ -194,10 +194,10 @@ class Day(Kind, Field):
             raise StopValidation(f"{self.said} must include a {' and a '.join(missing)}")
         try:
             numbers = [int(part) if re.fullmatch(r"[0-9]{1,4}", part) else 0 for part in typed]
-            self.date = self.data = date(*numbers)
+            self.on = self.data = date(*numbers)
         except ValueError:
             raise StopValidation(f"{self.said} must be a real date") from None
-        if self.date.year < 1900:  # noqa: PLR2004 - a year of two digits was typed
+        if self.on.year < 1900:  # noqa: PLR2004 - a year of two digits was typed
             raise StopValidation(f"{self.said} must have a year of four digits, like 2026")
 
 

@@ -65,7 +65,7 @@ def plural(count: int, noun: str, several: str = "") -> str:
     return f"{count:,} {noun if count == 1 else several or noun + 's'}"
 
 
-def register(app: Flask) -> None:
+def init_filters(app: Flask) -> None:
     """Make the filters known to the templates."""
     for each in (day, moment, fraction, grouped, hexid, eight_words, plural):
         app.add_template_filter(each)

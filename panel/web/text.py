@@ -12,6 +12,7 @@ _UNSEEN_CATEGORIES: Final = frozenset({"Cc", "Cf", "Co", "Cs"})
 _UNSEEN: Final = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
+_NONCHARACTER: Final = 0xFFFE
 _BETWEEN_WORDS: Final = re.compile(r"[\s/\u2012-\u2015]+")
 
 
@@ -33,7 +34,7 @@ def _clean_line(line: str) -> str:
 def _is_unseen(character: str) -> bool:
     return (
         unicodedata.category(character) in _UNSEEN_CATEGORIES
-        or ord(character) & 0xFFFE == 0xFFFE
+        or ord(character) & _NONCHARACTER == _NONCHARACTER
         or _UNSEEN.match(character) is not None
     )
 

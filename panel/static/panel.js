@@ -1,0 +1,120 @@
+// Small comforts. Every page works without this file; nothing here stores anything or talks to anyone.
+
+document.documentElement.classList.add("js");
+
+// ---------------------------------------------------------------- errors first
+
+const summary = document.querySelector(".govuk-error-summary");
+if (summary) {
+  summary.tabIndex = -1;
+  summary.focus();
+  summary.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href^='#']");
+    const box = link && document.getElementById(link.hash.slice(1));
+    if (!box) return;
+    event.preventDefault();
+    const group = box.closest("fieldset") ?? box.closest(".govuk-form-group") ?? box;
+    group.scrollIntoView();
+    box.focus({ preventScroll: true });
+  });
+}
+
+// ----------------------------------------------------------------- word counts
+// the rule of panel/web/text.py: runs between spaces that hold a letter or a digit
+
+export function countWords(text) {
+  const seen = text
+    .replace(/[\t\r\n\v\f\x1c-\x1e\x85\u2028\u2029]/g, " ")
+    .replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Cn}]/gu, "");
+  return seen.split(/\s+/u).filter((run) => /[\p{L}\p{N}]/u.test(run)).length;
+}
+
+function countInto(box) {
+  const limit = Number(box.dataset.words);
+  const note = document.getElementById(`${box.id}-words`);
+  if (!note) return;
+  const said = document.createElement("div"); // read out only when the person pauses
+  said.className = "govuk-visually-hidden";
+  said.setAttribute("aria-live", "polite");
+  note.after(said);
+  let pause;
+  const show = (aloud) => {
+    const left = limit - countWords(box.value);
+    const words = Math.abs(left) === 1 ? "1 word" : `${Math.abs(left).toLocaleString("en-GB")} words`;
+    note.textContent = left < 0 ? `You have ${words} too many` : `You have ${words} left of ${limit}`;
+    note.classList.toggle("word-count--over", left < 0);
+    clearTimeout(pause);
+    if (aloud) pause = setTimeout(() => (said.textContent = note.textContent), 1200);
+  };
+  box.addEventListener("input", () => show(true));
+  show(false);
+}
+document.querySelectorAll("textarea[data-words]").forEach(countInto);
+
+// --------------------------------------------- text that has not been sent yet
+// a form with a text area warns before the page is left; autosave says "panel:saved" on the form when all is kept
+
+const unsaved = new Set();
+for (const form of document.querySelectorAll("form")) {
+  if (!form.querySelector("textarea") || form.dataset.unsaved === "off") continue;
+  form.addEventListener("input", () => unsaved.add(form));
+  for (const event of ["submit", "panel:saved"]) form.addEventListener(event, () => unsaved.delete(form));
+}
+addEventListener("beforeunload", (event) => {
+  if (unsaved.size) event.preventDefault();
+});
+
+// ------------------------------------------------------- one press, one request
+
+const sent = new Map();
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented) return;
+  if (sent.has(form)) {
+    event.preventDefault();
+    return;
+  }
+  sent.set(form, setTimeout(() => sent.delete(form), 3000)); // a download leaves the page standing
+});
+addEventListener("pageshow", () => {
+  sent.forEach(clearTimeout);
+  sent.clear();
+});
+
+// ----------------------------------------------------------- printing, passwords
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+
+for (const button of document.querySelectorAll(".govuk-js-password-input-toggle")) {
+  const box = document.getElementById(button.getAttribute("aria-controls"));
+  if (!box) continue;
+  const show = (shown) => {
+    box.type = shown ? "text" : "password";
+    button.textContent = shown ? "Hide" : "Show";
+    button.setAttribute("aria-label", shown ? "Hide password" : "Show password");
+  };
+  button.hidden = false;
+  button.addEventListener("click", () => show(box.type === "password"));
+  box.form?.addEventListener("submit", () => show(false)); // browsers remember what was typed into text boxes
+}
+
+// ------------------------------------------- boxes that belong to another answer
+
+for (const input of document.querySelectorAll("[data-aria-controls]")) {
+  const part = document.getElementById(input.dataset.ariaControls);
+  if (!part) continue;
+  input.setAttribute("aria-controls", part.id);
+  const follow = () => {
+    const hidden = part.matches(".govuk-radios__conditional")
+      ? "govuk-radios__conditional--hidden"
+      : "govuk-checkboxes__conditional--hidden";
+    part.classList.toggle(hidden, !input.checked);
+    input.setAttribute("aria-expanded", String(input.checked));
+  };
+  const group = input.form ?? document;
+  group.addEventListener("change", (event) => event.target.name === input.name && follow());
+  follow();
+}
