@@ -1,0 +1,168 @@
+"""The command line: `panel` or `python -m panel`. Says plainly what it does, and what to do when it cannot."""
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Final, TypeVar, cast
+
+import click
+import waitress
+
+from panel import demo as demonstration
+from panel import installation, rehearsal
+from panel.app import create_app
+from panel.config import Config, Sides, from_environment
+from panel.kernel.errors import PanelError
+from panel.kernel.ids import BoardId
+from panel.named.accounts import service as accounts
+from panel.named.accounts.mail import transport
+from panel.named.intake import closing
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+_THREADS: Final = 8
+
+
+def main() -> None:
+    """Run the command line."""
+    cli(prog_name="panel")
+
+
+def plainly(command: Command) -> Command:
+    """Turn our errors into one line on standard error and exit code 1."""
+
+    @wraps(command)
+    def spoken(*arguments: Any, **options: Any) -> Any:
+        try:
+            return command(*arguments, **options)
+        except PanelError as error:
+            lines = (error.message, *error.details)
+            click.echo("\n".join(lines), err=True)
+            sys.exit(1)
+
+    return cast(Command, spoken)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+def cli() -> None:
+    """Blind promotion boards: applications marked by number, names sealed until every mark is locked."""
+
+
+@cli.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=5000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
+@click.option("--reset", is_flag=True, help="Throw the demonstration away and make a fresh one.")
+@click.option("--build-only", is_flag=True, help="Make the demonstration and stop, without serving it.")
+@plainly
+def demo(host: str, port: int, reset: bool, build_only: bool) -> None:
+    """Serve a fictional force with boards at every stage, in instance/demo/."""
+    config = demonstration.prepare(reset=reset, say=click.echo)
+    click.echo(demonstration.sign_ins(config))
+    if not build_only:
+        _serve(config, host, port, "both")
+
+
+@cli.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
+@click.option(
+    "--side",
+    default="both",
+    show_default=True,
+    type=click.Choice(["both", "named", "blind"]),
+    help="Serve only the pages, and use only the database address, of one side.",
+)
+@plainly
+def serve(host: str, port: int, side: Sides) -> None:
+    """Serve this installation. The first start makes its secrets and its tables."""
+    config = from_environment()
+    if side != "blind":
+        installation.prepare(config)
+    _serve(config, host, port, side)
+
+
+@cli.command()
+@click.option("--roles", is_flag=True, help="PostgreSQL: also make the two roles, their members and their grants.")
+@click.option("--print", "print_only", is_flag=True, help="With --roles: print the SQL for a database administrator.")
+@plainly
+def migrate(roles: bool, print_only: bool) -> None:
+    """Bring the database to the newest tables."""
+    if print_only:
+        click.echo("\n".join(installation.role_statements()))
+        return
+    installation.migrate(from_environment(), roles=roles)
+    click.echo("The tables are up to date.")
+
+
+@cli.group()
+def account() -> None:
+    """People's accounts."""
+
+
+@account.command("add")
+@click.argument("email")
+@click.option("--name", required=True, help="Full name.")
+@click.option("--staff-no", required=True, help="Staff number.")
+@click.option("--administrator", is_flag=True, help="May manage accounts.")
+@click.option("--hr", is_flag=True, help="May make boards.")
+@plainly
+def account_add(email: str, name: str, staff_no: str, administrator: bool, hr: bool) -> None:
+    """Add a person and print the link by which she sets her password."""
+    config = from_environment()
+    installation.prepare(config)
+    with config.database().writing("named") as db:
+        token = accounts.invite_from_command_line(
+            db, name=name, email=email, staff_no=staff_no, administrator=administrator, hr=hr
+        )
+    click.echo(f"Send this link to {email}. It works once, for seven days:\n{config.base_url}/invitation/{token}")
+
+
+@cli.command()
+@click.option("--candidates", default=24, show_default=True, type=click.IntRange(3, 20_000), help="Submissions.")
+@click.option("--markers", default=6, show_default=True, type=click.IntRange(4, 500), help="Panel members.")
+@click.option("--criteria", default=6, show_default=True, type=click.IntRange(1, 12), help="Questions.")
+@plainly
+def rehearse(candidates: int, markers: int, criteria: int) -> None:
+    """Play a whole board in a scratch database and print how long each stage took."""
+    report = rehearsal.rehearse(from_environment(), candidates=candidates, markers=markers, criteria=criteria)
+    click.echo(report.table())
+    if not report.sound:
+        click.echo("\n".join(report.faults), err=True)
+        sys.exit(1)
+
+
+@cli.command()
+@click.argument("board", required=False)
+@plainly
+def scrub(board: str | None) -> None:
+    """Rewrite the files of closed boards so that nothing in them tells the order of applying; safe to repeat."""
+    config = from_environment()
+    done = closing.scrub_closed(config.database(), config.owner_url(), BoardId.parse(board) if board else None)
+    click.echo(f"Scrubbed. Boards now recorded as scrubbed: {done}.")
+
+
+@cli.command("send-mail")
+@plainly
+def send_mail() -> None:
+    """Send what waits in the outbox, one message a person, in random order. Run it once a day."""
+    config = from_environment()
+    with config.database().writing("named") as db:
+        sent = accounts.send_mail(db, transport(config))
+    click.echo(f"Sent: {sent}.")
+
+
+@cli.command()
+@plainly
+def check() -> None:
+    """Look at the settings, the secrets' file rights, the database roles and the cryptographic self-tests."""
+    findings = installation.check(from_environment())
+    for finding in findings:
+        click.echo(f"{'ok     ' if finding.good else 'PROBLEM'}  {finding.sentence}")
+    if not all(finding.good for finding in findings):
+        sys.exit(1)
+
+
+def _serve(config: Config, host: str, port: int, side: Sides) -> None:
+    app = create_app(config, side=side)
+    click.echo(f"Listening on http://{host}:{port} (stop with Ctrl+C)")
+    waitress.serve(app, host=host, port=port, threads=_THREADS, ident=None)
