@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from typing import Final, Self
+from typing import ClassVar, Final, Self
 
 from panel.kernel.errors import Malformed
 
@@ -95,7 +95,7 @@ SYSTEM: Final = BoardId(bytes(Id.SIZE))
 class Code(str):
     """A random code for people to read or type: Crockford base32 in groups of four."""
 
-    LENGTH: Final[int] = 0
+    LENGTH: ClassVar[int] = 0
 
     def __new__(cls, text: str) -> Self:
         """Case, hyphens, spaces, O/0 and I/L/1 are forgiven. Raises Malformed."""

@@ -51,9 +51,9 @@ def read(folder: Path, name: str) -> bytes:
     """The secret. Raises KeyMissing, and KeyExposed if anyone but the owner may read it."""
     path = _path(folder, name)
     if not path.is_file():
-        raise KeyMissing()
+        raise KeyMissing
     if os.name == "posix" and path.stat().st_mode & 0o077:
-        raise KeyExposed()
+        raise KeyExposed
     return path.read_bytes()
 
 
@@ -65,12 +65,18 @@ def create(folder: Path, name: str, secret: bytes | None = None) -> bytes:
     path, secret = _path(folder, name), secret or secrets.token_bytes(SIZE)
     for parent in (folder, path.parent):
         parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
+    # written under another name and then linked, so that nobody ever reads half a secret
+    draught = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    handle = os.open(draught, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
     with os.fdopen(handle, "wb") as file:
         file.write(secret)
         file.flush()
         os.fsync(file.fileno())
-    _sync(path.parent)
+    try:
+        os.link(draught, path)
+    finally:
+        draught.unlink()
+        _sync(path.parent)
     return secret
 
 

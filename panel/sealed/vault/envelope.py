@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.hpke import (
 )
 
 from panel.kernel.encoding import context, digest
-from panel.kernel.errors import Invalid, Misconfigured, PanelError
+from panel.kernel.errors import Invalid, Malformed, Misconfigured, PanelError
 from panel.kernel.ids import BoardId, SubmissionRef
 
 #: Names suite, padding and label version; written in every sealed row. A new suite is a new number and new labels.
@@ -39,7 +39,7 @@ _MARK: Final = 0x80
 _KNOWN: Final = "c9a3565ffde4f72b51661be391ee13e46378d7f06dd5c8bf5af9d2cfb5b8336b"
 
 
-class Unopenable(PanelError):
+class Unopenable(Malformed):
     """Wrong key, wrong context or a changed byte; the library does not say which."""
 
     sentence = "A sealed record does not open."
@@ -51,7 +51,7 @@ class TooLong(Invalid):
     sentence = "The name, e-mail address and staff number are too long together."
 
 
-class UnknownFormat(PanelError):
+class UnknownFormat(Unopenable):
     """A row names a format that this version does not know."""
 
     sentence = "A sealed record has a format that this version does not know."
@@ -60,7 +60,7 @@ class UnknownFormat(PanelError):
 def suite(number: int) -> Suite:
     """The suite of a format. Raises UnknownFormat."""
     if number != FORMAT:
-        raise UnknownFormat()
+        raise UnknownFormat
     return Suite(KEM.MLKEM768_X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 
 
@@ -91,7 +91,7 @@ def fingerprint(public: bytes) -> bytes:
 def pad(plaintext: bytes) -> bytes:
     """ISO 7816-4 to 1,024 bytes: one 0x80, then zeros, always present. Raises TooLong over 1,023 bytes."""
     if len(plaintext) > LONGEST:
-        raise TooLong()
+        raise TooLong
     return plaintext + bytes([_MARK]) + bytes(LONGEST - len(plaintext))
 
 
@@ -99,7 +99,7 @@ def unpad(padded: bytes) -> bytes:
     """What `pad` was given. Raises Unopenable if the padding is not exactly as `pad` writes it."""
     plain = padded.rstrip(b"\x00")
     if len(padded) != PADDED or not plain or plain[-1] != _MARK:
-        raise Unopenable()
+        raise Unopenable
     return plain[:-1]
 
 
@@ -115,11 +115,11 @@ def seal(public: bytes, info: bytes, plaintext: bytes) -> bytes:
 def unseal(pair: KeyPair, info: bytes, sealed: bytes, number: int = FORMAT) -> bytes:
     """The plaintext. `number` is the format its row names. Raises Unopenable and UnknownFormat."""
     if len(sealed) != SEALED:
-        raise Unopenable()
+        raise Unopenable
     try:
         return unpad(suite(number).decrypt(sealed, pair.private, info))
     except (InvalidTag, ValueError) as error:
-        raise Unopenable() from error
+        raise Unopenable from error
 
 
 def identity_info(board: BoardId, ref: SubmissionRef, policy_digest: bytes, answers_digest: bytes) -> bytes:

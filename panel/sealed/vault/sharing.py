@@ -79,9 +79,9 @@ class Sharing:
         for share in shares:
             for index, piece in share.items():
                 if not secrets.compare_digest(found.setdefault(index, piece), piece):
-                    raise Disagreement()
+                    raise Disagreement
         if set(found) != set(range(len(self.sets))):
-            raise TooFew()
+            raise TooFew
         return xor(*found.values())
 
 
@@ -101,7 +101,7 @@ def decode(data: bytes) -> dict[int, bytes]:
     rows = [data[start : start + PIECE + 1] for start in range(0, len(data), PIECE + 1)]
     share = {row[0]: row[1:] for row in rows}
     if not rows or any(len(row) != PIECE + 1 for row in rows) or encode(share) != data:
-        raise Disagreement()
+        raise Disagreement
     return share
 
 
@@ -115,14 +115,26 @@ def seat_bytes(seat: int) -> bytes:
     return seat.to_bytes(2, "big")
 
 
-def share_info(board: BoardId, side: Side, seat: int, keyholder: KeyholderId, policy_digest: bytes) -> bytes:
-    """The context of a share as it lies in its seat."""
-    return context(b"panel/share/v1", board, side.encode("ascii"), seat_bytes(seat), keyholder, policy_digest)
+@dataclass(frozen=True)
+class Seat:
+    """A place in a board's custody. Custodians sit on 1 … n of side `hr`, the chair and deputies on side `panel`."""
+
+    side: Side
+    number: int
+    keyholder: KeyholderId
+
+    def __str__(self) -> str:
+        return f"{self.side} {self.number}"
+
+    def info(self, board: BoardId, policy_digest: bytes) -> bytes:
+        """The context of the share that lies in this seat."""
+        place = (self.side.encode("ascii"), seat_bytes(self.number))
+        return context(b"panel/share/v1", board, *place, self.keyholder, policy_digest)
 
 
 @dataclass(frozen=True)
 class Purpose:
-    """What a release consents to: one ceremony over these locked marks and this log, setting aside just these numbers."""
+    """What a release consents to: one ceremony over these locked marks and this log, setting aside these numbers."""
 
     board: BoardId
     ceremony: CeremonyId
@@ -131,7 +143,7 @@ class Purpose:
     exceptions_digest: bytes
 
     def info(self, side: Side, from_seat: int, to_seat: int) -> bytes:
-        """The context of one release, from one seat to one custodian's."""
+        """The context of one release, from a seat on `side` to a custodian's."""
         seats = (seat_bytes(from_seat), seat_bytes(to_seat))
         fixed = (self.board, self.ceremony, self.marks_root, self.head_root, self.exceptions_digest)
         return context(b"panel/release/v1", *fixed, side.encode("ascii"), *seats)
