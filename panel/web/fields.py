@@ -34,7 +34,7 @@ class Kind:
     def demand(self, given: object) -> None:
         """Stop with the field's own sentence, or silently if it may stay empty, when nothing was given."""
         if given in (None, "", []):
-            raise StopValidation(self.need)
+            raise StopValidation(self.need or "")
 
 
 class Line(Kind, StringField):
@@ -75,7 +75,14 @@ class Password(Kind, PasswordField):
     kind = "password"
 
     def __init__(
-        self, label: str, need: str | None, *, limit: int = 1000, said: str | None = None, new: bool = False, **more: Any
+        self,
+        label: str,
+        need: str | None,
+        *,
+        limit: int = 1000,
+        said: str | None = None,
+        new: bool = False,
+        **more: Any,
     ) -> None:
         super().__init__(label, **more)
         self.named(label, need, said)
@@ -233,7 +240,7 @@ class Choosing(Kind, Field):
 
     def refuse_strangers(self) -> None:
         if self.chosen - {each.value for each in self.choices}:
-            raise StopValidation(self.need or f"Select {self.said} from the list")
+            raise StopValidation(self.need or f"{self.said} must be one of the choices on this page")
 
 
 class OneOf(Choosing):

@@ -2,12 +2,15 @@
 
 from datetime import date, datetime
 from fractions import Fraction
+from typing import Final
 
 from flask import Flask
 
 from panel.kernel.clock import UK
 from panel.kernel.encoding import words
 from panel.kernel.ids import Code
+
+_NOON: Final = 12
 
 
 def day(value: date) -> str:
@@ -24,10 +27,11 @@ def moment(value: datetime) -> str:
 
 
 def _hour(local: datetime) -> str:
-    if (local.hour, local.minute) == (12, 0):
+    if (local.hour, local.minute) == (_NOON, 0):
         return "noon"
+    half = "am" if local.hour < _NOON else "pm"
     minutes = f":{local.minute:02}" if local.minute else ""
-    return f"{local.hour % 12 or 12}{minutes}{'am' if local.hour < 12 else 'pm'}"
+    return f"{local.hour % _NOON or _NOON}{minutes}{half}"
 
 
 def fraction(value: Fraction | int | str) -> str:

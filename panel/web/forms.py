@@ -8,8 +8,6 @@ The first text is the label, the second what to say when the field is left empty
 field in other errors when the label would read badly: "'We take ownership'" gives "'We take ownership' must be …".
 """
 
-from typing import Any, ClassVar
-
 import wtforms
 from flask import request
 from wtforms import Field
@@ -57,10 +55,10 @@ class Form(wtforms.Form):
     """A form with a request token; strips nothing but what `panel.web.text.clean` removes."""
 
     class Meta(DefaultMeta):
-        csrf: ClassVar[bool] = True
+        csrf = True
         csrf_class = RequestCsrf
         csrf_field_name = "csrf_token"
-        locales: ClassVar[Any] = False  # our sentences are our own
+        locales = False  # our sentences are our own
 
     def submitted(self) -> bool:
         """Whether this request sent the form and everything in it is valid."""
