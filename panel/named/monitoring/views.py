@@ -9,8 +9,11 @@ from panel.board.queries import board as board_of
 from panel.kernel.errors import Missing
 from panel.kernel.ids import BoardId
 from panel.named.monitoring import queries
+from panel.named.monitoring.figures import decimals, percent
 
 views = Blueprint("monitoring", __name__)
+views.add_app_template_filter(percent)
+views.add_app_template_filter(decimals)
 
 
 @views.get("/monitoring/<board:board>")

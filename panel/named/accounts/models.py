@@ -1,0 +1,69 @@
+"""People and what belongs to their accounts. None of it is written while a candidate lodges."""
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Integer, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from panel.kernel.ids import AccountId, BoardId
+from panel.kernel.tables import UNORDERED, Bytes, IdType, NamedBase
+
+
+class Account(NamedBase):
+    """One person. `email_key` is the address in the one form in which it must be unique."""
+
+    __tablename__ = "account"
+    __table_args__ = (CheckConstraint("state IN ('invited', 'active', 'closed')", name="state"), UNORDERED)
+
+    id: Mapped[AccountId] = mapped_column(IdType(AccountId), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    preferred_name: Mapped[str] = mapped_column(String(200))
+    email: Mapped[str] = mapped_column(String(254))
+    email_key: Mapped[str] = mapped_column(String(300), unique=True)
+    staff_no: Mapped[str] = mapped_column(String(64))
+    password: Mapped[str | None] = mapped_column(String(200))
+    state: Mapped[str] = mapped_column(String(8))
+
+
+class Invitation(NamedBase):
+    """A link by which its holder sets a password, once. Only the token's hash is here; the row dies with its use."""
+
+    __tablename__ = "invitation"
+    __table_args__ = (UNORDERED,)
+
+    token_hash: Mapped[bytes] = mapped_column(Bytes(32), primary_key=True)
+    account: Mapped[AccountId] = mapped_column(ForeignKey(Account.id), index=True)
+    expires_on: Mapped[date] = mapped_column(Date)
+
+
+class Attempt(NamedBase):
+    """How often a password was tried in one hour, by the digest of whom or where; no finer time is kept."""
+
+    __tablename__ = "attempt"
+    __table_args__ = (UNORDERED,)
+
+    key: Mapped[bytes] = mapped_column(Bytes(32), primary_key=True)
+    hour: Mapped[str] = mapped_column(String(13), primary_key=True)
+    count: Mapped[int] = mapped_column(Integer)
+
+
+class Outgoing(NamedBase):
+    """A letter waiting to be sent: whom to and which fixed text, never what it is about."""
+
+    __tablename__ = "outgoing"
+    __table_args__ = (UNORDERED,)
+
+    account: Mapped[AccountId] = mapped_column(ForeignKey(Account.id), primary_key=True)
+    letter: Mapped[str] = mapped_column(String(20), primary_key=True)
+    due_on: Mapped[date] = mapped_column(Date)
+
+
+class Told(NamedBase):
+    """What a person's applications looked like when the last nightly letter about them was written."""
+
+    __tablename__ = "told"
+    __table_args__ = (UNORDERED,)
+
+    account: Mapped[AccountId] = mapped_column(ForeignKey(Account.id), primary_key=True)
+    board: Mapped[BoardId] = mapped_column(IdType(BoardId), primary_key=True)
+    state: Mapped[str] = mapped_column(String(20))
