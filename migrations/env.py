@@ -6,6 +6,7 @@ from sqlalchemy import MetaData, create_engine, text
 from migrations.catalogue import combined
 from migrations.roles import grant_rights
 from migrations.triggers import create as create_triggers
+from migrations.triggers import drop as drop_triggers
 from panel.config import from_environment
 from panel.kernel.tables import ROOMS
 
@@ -35,6 +36,7 @@ def run() -> None:
             transaction_per_migration=False,
         )
         with context.begin_transaction():
+            drop_triggers(connection)
             context.run_migrations()
             create_triggers(connection)
             grant_rights(connection)

@@ -1,0 +1,132 @@
+"""Triggers of both databases, made anew after every migration: they stop mistakes, as the log catches administrators.
+
+The log only grows; an envelope is never altered; no release exists before the lock; and from the lock on nothing that
+the marks root binds can change. Source: vault.md, section 4.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from sqlalchemy import Connection
+
+from migrations.refusal import Refusal, Tables, found, make
+from panel.board.lifecycle import Stage
+
+_LOCKED: Final = (Stage.LOCKED, Stage.UNSEALED, Stage.PUBLISHED)
+_EVER_AFTER: Final = (*_LOCKED, Stage.ARCHIVED)
+
+#: What the marks root binds: by table, the columns that stay free, and the texts that archiving may destroy.
+_BOUND: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
+    "submission": (("state",), ("answers",)),
+    "redaction": ((), ("answers", "reason")),
+    "mark": ((), ("evidence",)),
+    "agreed_score": ((), ("reason",)),
+    "merit_entry": ((), ()),
+}
+#: The key of each table whose rows are never replaced.
+_KEYS: Final = {
+    "log_head": ("log",),
+    "log_entry": ("log", "seq"),
+    "signed_head": ("log", "size"),
+    "envelope": ("ref",),
+    "equality_envelope": ("ref",),
+}
+
+
+def create(connection: Connection) -> None:
+    """Drop and make every trigger."""
+    drop(connection)
+    tables = Tables(connection)
+    for refusal in wanted(tables):
+        make(tables, refusal)
+
+
+def drop(connection: Connection) -> None:
+    """Drop every trigger. Before a migration too: SQLite cannot rename a table that a trigger speaks of."""
+    for name, table in found(connection).items():
+        on = "" if connection.dialect.name == "sqlite" else f" ON {table}"
+        connection.exec_driver_sql(f'DROP TRIGGER "{name}"{on}')
+
+
+def wanted(tables: Tables) -> tuple[Refusal, ...]:
+    """Every trigger for the tables that the database has; while it migrates some may be missing."""
+    return tuple(refusal for part in (_log, _envelopes, _releases, _locked) for refusal in part(tables))
+
+
+def _log(tables: Tables) -> Iterator[Refusal]:
+    sentence = "the log only grows"
+    for table in ("log_head", "log_entry", "signed_head"):
+        if table in tables.by_name:
+            yield from _never(table, ("DELETE", "TRUNCATE"), sentence)
+            yield _not_twice(tables, table, sentence)
+    for table in ("log_entry", "signed_head"):
+        if table in tables.by_name:
+            yield from _never(table, ("UPDATE",), sentence)
+    if "log_head" in tables.by_name:
+        skips = "NEW.log <> OLD.log OR NEW.size <> OLD.size + 1"
+        yield Refusal("log_head_update", "log_head", "UPDATE", skips, "the log grows by one entry at a time")
+
+
+def _envelopes(tables: Tables) -> Iterator[Refusal]:
+    for table in ("envelope", "equality_envelope"):
+        if table in tables.by_name:
+            yield from _never(table, ("UPDATE",), "an envelope is never altered")
+            yield _not_twice(tables, table, "an envelope is never altered")
+
+
+def _releases(tables: Tables) -> Iterator[Refusal]:
+    if "release" in tables.by_name:
+        early = f"NOT {_stands(tables, 'NEW.board', _EVER_AFTER)}"
+        yield Refusal("release_insert", "release", "INSERT", early, "no release before the lock")
+
+
+def _locked(tables: Tables) -> Iterator[Refusal]:
+    for table, (free, texts) in _BOUND.items():
+        if {table, "submission"} <= tables.by_name.keys():
+            bound = [c.name for c in tables.by_name[table].columns if c.name not in {*free, *texts}]
+            for event in ("INSERT", "DELETE", _update_of(bound)):
+                yield _frozen(tables, table, event, _EVER_AFTER)
+            if texts:
+                yield _frozen(tables, table, _update_of(texts), _LOCKED, suffix="_texts")
+            yield Refusal(f"{table}_truncate", table, "TRUNCATE", _any(tables, _EVER_AFTER), "a board is locked")
+
+
+def _frozen(tables: Tables, table: str, event: str, stages: tuple[Stage, ...], suffix: str = "") -> Refusal:
+    kind = event.split(maxsplit=1)[0]
+    rows = {"INSERT": ("NEW",), "DELETE": ("OLD",)}.get(kind, ("OLD", "NEW"))
+    when = " OR ".join(_stands(tables, _board_of(tables, table, row), stages) for row in rows)
+    return Refusal(f"{table}_{kind.lower()}{suffix}", table, event, when, "the board is locked")
+
+
+def _never(table: str, events: tuple[str, ...], sentence: str) -> Iterator[Refusal]:
+    for event in events:
+        yield Refusal(f"{table}_{event.lower()}", table, event, "1 = 1", sentence)
+
+
+def _not_twice(tables: Tables, table: str, sentence: str) -> Refusal:
+    """SQLite's REPLACE deletes the old row without asking its triggers; asked before the insert, it is found out."""
+    same = " AND ".join(f"there.{column} = NEW.{column}" for column in _KEYS[table])
+    when = f"EXISTS (SELECT 1 FROM {tables.sql(table)} there WHERE {same})"
+    return Refusal(f"{table}_twice", table, "INSERT", when, sentence)
+
+
+def _stands(tables: Tables, board: str, stages: tuple[Stage, ...]) -> str:
+    return f"EXISTS (SELECT 1 FROM {tables.sql('board')} b WHERE b.id = {board} AND b.stage IN ({_listed(stages)}))"
+
+
+def _any(tables: Tables, stages: tuple[Stage, ...]) -> str:
+    return f"EXISTS (SELECT 1 FROM {tables.sql('board')} b WHERE b.stage IN ({_listed(stages)}))"
+
+
+def _board_of(tables: Tables, table: str, row: str) -> str:
+    if "board" in tables.by_name[table].columns:
+        return f"{row}.board"
+    return f"(SELECT s.board FROM {tables.sql('submission')} s WHERE s.ref = {row}.ref)"
+
+
+def _listed(stages: tuple[Stage, ...]) -> str:
+    return ", ".join(f"'{stage.value}'" for stage in stages)
+
+
+def _update_of(columns: list[str] | tuple[str, ...]) -> str:
+    return "UPDATE OF " + ", ".join(f'"{column}"' for column in columns)

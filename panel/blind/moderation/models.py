@@ -1,0 +1,29 @@
+"""The table of moderation: agreed scores. The independent marks stay where they are, untouched."""
+
+from sqlalchemy import CheckConstraint, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from panel.kernel.ids import BoardId, MarkerId, SubmissionRef
+from panel.kernel.tables import UNORDERED, BlindBase, IdType
+
+
+class AgreedScoreRow(BlindBase):
+    """What moderation settled for one answer: an integer of the board's scale, why, and which leader set it.
+
+    `version` rises with each change before the lock, so that two people never overwrite each other unseen.
+    """
+
+    __tablename__ = "agreed_score"
+    __table_args__ = (
+        CheckConstraint("length(reason) > 0", name="reason"),
+        CheckConstraint("version > 0", name="version"),
+        UNORDERED,
+    )
+
+    ref: Mapped[SubmissionRef] = mapped_column(IdType(SubmissionRef), primary_key=True)
+    criterion: Mapped[str] = mapped_column(String(60), primary_key=True)
+    board: Mapped[BoardId] = mapped_column(IdType(BoardId), index=True)
+    score: Mapped[int]
+    reason: Mapped[str] = mapped_column(Text)
+    marker: Mapped[MarkerId] = mapped_column(IdType(MarkerId))
+    version: Mapped[int]
