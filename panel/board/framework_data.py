@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from panel.board.framework import FORMAT, Competency, Framework, Level, Value
+from panel.board.policy import slug
 from panel.kernel.errors import Invalid
 
 NAME_LENGTH: Final = 100
@@ -169,7 +170,10 @@ def _whole(reader: _Reader, framework: Framework) -> None:
     numbers = [level.number for level in framework.levels]
     if len(set(numbers)) != len(numbers):
         reader.fault("Two levels have the same number.")
-    # competencies and values share one space of names, since a name leads to one criterion
-    names = [element.name.casefold() for element in framework.elements]
-    for name in sorted({name for name in names if name and names.count(name) > 1}):
-        reader.fault(f"Two competencies or values are called ‘{name}’.")
+    # competencies and values share one space of names, since a name leads to one criterion and its address
+    keys = [slug(element.name) for element in framework.elements]
+    for element, key in zip(framework.elements, keys, strict=True):
+        if element.name and not key:
+            reader.fault(f"The name ‘{element.name}’ needs letters from A to Z or digits.")
+        elif key in keys[: framework.elements.index(element)]:
+            reader.fault(f"Two competencies or values are called ‘{element.name}’, or nearly so.")

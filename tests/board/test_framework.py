@@ -88,7 +88,7 @@ _clean = _texts.map(str.strip).filter(bool)
 
 @given(name=_clean, text=_clean, anchors=st.lists(_clean, min_size=3, max_size=3))
 def test_any_text_survives_both_files(name: str, text: str, anchors: list[str]) -> None:
-    competency = Competency(name, "", text, ((1, (text, text)),), (tuple(anchors),))
+    competency = Competency(f"a{name}", "", text, ((1, (text, text)),), (tuple(anchors),))
     framework = Framework("Own", "1", text, (Level(1, "First"),), (competency,), ())
     assert framework_toml.read(framework_toml.write(framework)) == framework
     assert framework_csv.read(framework_csv.write(framework)) == framework
@@ -177,7 +177,8 @@ def test_text_that_is_no_table_is_refused(text: str) -> None:
             '[""]',
             "Line 13: The descriptors of value 1 must be a list of texts, none of them empty.",
         ),
-        ("Fairness", "LISTENS", "Line 1: Two competencies or values are called ‘listens’."),
+        ("Fairness", "LISTENS", "Line 1: Two competencies or values are called ‘LISTENS’, or nearly so."),
+        ('name = "Fairness"', 'name = "Ω"', "Line 1: The name ‘Ω’ needs letters from A to Z or digits."),
         ("[[value]]", "[value]", "Line 1: Write each value under a [[value]] of its own."),
         ('version = "1"', "version = 1'", "Line 2, character 12: this is not TOML."),
     ],

@@ -1,0 +1,149 @@
+"""The facts that each move of a board demands, from plain numbers and dates, with what is still to do. Pure.
+
+Moves and demands are those of design.md, Stages; `board/lifecycle.py` refuses a move whose facts are missing or unmet.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from panel.board.completeness import problems
+from panel.board.lifecycle import Fact, Readiness
+from panel.board.policy import Policy
+
+#: Fewer submissions than this, and knowing who applied goes far towards knowing who wrote what.
+WEAK_BELOW: Final = 5
+
+
+@dataclass(frozen=True)
+class People:
+    """How many hold each part, and what is wrong with who holds which."""
+
+    chairs: int
+    deputies: int
+    markers: int
+    custodians: int
+    clashes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Closed:
+    """A closed board as marking finds it. `leaders_left` counts chair and deputies whom no candidate declared."""
+
+    submissions: int
+    scrubbed_on: date | None
+    backups_destroyed_on: date | None
+    acknowledged_on: date | None
+    qualified: int
+    texts_open: int
+    leaders_left: int
+
+
+def opening(
+    policy: Policy,
+    *,
+    described: bool,
+    people: People,
+    deadline: datetime | None,
+    now: datetime,
+    keyholders: Sequence[Fact],
+) -> Readiness:
+    """draft → open. `described`: the framework is here, unchanged, and says what to look for in every criterion."""
+    ahead = deadline is not None and deadline > now
+    return Readiness(
+        (
+            *_all("policy", problems(policy), "The rules are complete."),
+            _fact("framework", described, "The framework is loaded, with its descriptors.", _DESCRIPTORS),
+            _fact("deadline", ahead, "The deadline lies ahead.", "Set a deadline that lies ahead."),
+            _fact("leaders", people.chairs == 1, "There is a chair.", "Appoint the chair."),
+            _fact("leaders", people.deputies > 0, "There is a deputy.", "Appoint at least one deputy."),
+            _markers(people.markers, policy.markers_per_answer + 1),
+            *keyholders,
+            _duties(people.clashes),
+        )
+    )
+
+
+def closing(deadline: datetime | None, now: datetime) -> Readiness:
+    """open → closed. An extension moves the deadline itself, so there is one moment to wait for."""
+    passed = deadline is not None and deadline <= now
+    return Readiness((_fact("deadline", passed, "The deadline has passed.", "Wait until the deadline has passed."),))
+
+
+def marking(policy: Policy, board: Closed, clashes: Sequence[str]) -> Readiness:
+    """closed → marking."""
+    enough = board.qualified > policy.markers_per_answer
+    wanted = f"At least {policy.markers_per_answer + 1} panel members must be trained and qualified"
+    return Readiness(
+        (
+            _fact("scrubbed", board.scrubbed_on is not None, "The traces of who applied when are removed.", _SCRUB),
+            _fact(
+                "backups",
+                board.backups_destroyed_on is not None,
+                "Backups from before the close are destroyed.",
+                _BACKUPS,
+            ),
+            _fact(
+                "qualified",
+                enough,
+                f"{board.qualified} panel members are qualified.",
+                f"{wanted}: {board.qualified} are.",
+            ),
+            _fact("texts", not board.texts_open, "Every text check is settled.", _texts(board.texts_open)),
+            _few(board),
+            _fact("leader_free", board.leaders_left > 0, "The chair or a deputy can decide every case.", _LEADERS),
+            _duties(clashes),
+        )
+    )
+
+
+def moderation(*, waiting: int, clashes: Sequence[str]) -> Readiness:
+    """marking → moderation. `waiting`: marks still owed."""
+    marks = _fact("marked", not waiting, "Every answer has its marks.", f"Wait for the marks still owed: {waiting}.")
+    return Readiness((marks, _duties(clashes)))
+
+
+def locking(*, unsettled: int, clashes: Sequence[str]) -> Readiness:
+    """moderation → locked. `unsettled`: answers whose marks still need an agreed score."""
+    open_answers = f"Agree a score for the answers still open: {unsettled}."
+    return Readiness((_fact("settled", not unsettled, "Every answer has its score.", open_answers), _duties(clashes)))
+
+
+_DESCRIPTORS: Final = (
+    "Load the framework’s descriptors for every criterion at its level: markers need to see what to look for."
+)
+_SCRUB: Final = "Remove the traces of who applied when: the system administrator runs ‘panel scrub’."
+_BACKUPS: Final = "Destroy every backup made before the board closed, then record it."
+_LEADERS: Final = "Candidates have declared both chair and deputy, so nobody is left to decide. Cancel this board."
+
+
+def _few(board: Closed) -> Fact:
+    if board.submissions == 0:
+        return _fact("few", False, "", "Nobody has applied, so there is nothing to mark. Cancel this board.")  # noqa: FBT003
+    weak = board.submissions < WEAK_BELOW and board.acknowledged_on is None
+    missing = f"There are fewer than {WEAK_BELOW} submissions, so blindness is weak. Say that you go on knowing this."
+    accepted = board.submissions < WEAK_BELOW
+    met = "Few submissions: the weak blindness is acknowledged." if accepted else "There are enough submissions."
+    return _fact("few", not weak, met, missing)
+
+
+def _texts(count: int) -> str:
+    return f"The chair or a deputy must settle the text checks still open: {count}."
+
+
+def _markers(count: int, wanted: int) -> Fact:
+    missing = f"Appoint at least {wanted} panel members, one more than mark each answer: there are {count}."
+    return _fact("markers", count >= wanted, f"There are {count} panel members.", missing)
+
+
+def _duties(clashes: Sequence[str]) -> Fact:
+    return _fact("duties", not clashes, "Nobody holds two parts that exclude each other.", " ".join(clashes))
+
+
+def _all(key: str, missing: Sequence[str], met: str) -> tuple[Fact, ...]:
+    return tuple(Fact(key, met=False, sentence=each) for each in missing) or (Fact(key, met=True, sentence=met),)
+
+
+def _fact(key: str, met: bool, yes: str, no: str) -> Fact:
+    return Fact(key, met, yes if met else no)
