@@ -1,5 +1,7 @@
 // Small comforts. Every page works without this file; nothing here stores anything or talks to anyone.
 
+import { countWords } from "./words.js";
+
 document.documentElement.classList.add("js");
 
 // ---------------------------------------------------------------- errors first
@@ -20,14 +22,6 @@ if (summary) {
 }
 
 // ----------------------------------------------------------------- word counts
-// the rule of panel/web/text.py: runs between spaces that hold a letter or a digit
-
-export function countWords(text) {
-  const seen = text
-    .replace(/[\t\r\n\v\f\x1c-\x1e\x85\u2028\u2029]/g, " ")
-    .replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Cn}]/gu, "");
-  return seen.split(/\s+/u).filter((run) => /[\p{L}\p{N}]/u.test(run)).length;
-}
 
 function countInto(box) {
   const limit = Number(box.dataset.words);
