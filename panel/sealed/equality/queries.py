@@ -1,0 +1,29 @@
+"""Reading sealed equality answers. Nothing here opens anything."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from panel.kernel.encoding import digest
+from panel.kernel.ids import BoardId, SubmissionRef
+from panel.sealed.equality.models import EqualityEnvelopeRow
+from panel.sealed.vault.queries import Envelope
+
+
+def envelopes(db: Session, board: BoardId) -> tuple[Envelope, ...]:
+    """Every equality envelope of a board, by ref."""
+    query = (
+        select(EqualityEnvelopeRow).where(EqualityEnvelopeRow.board == board).order_by(EqualityEnvelopeRow.ref)
+    )
+    return tuple(Envelope(row.ref, row.format, row.sealed) for row in db.scalars(query))
+
+
+def envelope_digests(db: Session, board: BoardId) -> Mapping[SubmissionRef, bytes]:
+    """SHA-256 of every equality envelope of a board, by ref: for the lodged root."""
+    return {envelope.ref: digest(envelope.sealed) for envelope in envelopes(db, board)}
+
+
+def count(db: Session, board: BoardId) -> int:
+    """How many equality envelopes a board has."""
+    return db.scalar(select(func.count()).where(EqualityEnvelopeRow.board == board)) or 0

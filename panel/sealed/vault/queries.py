@@ -1,0 +1,150 @@
+"""Reading the vault: keyholders, slots, seats, envelopes and releases. Nothing here opens anything."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from panel.kernel.encoding import digest
+from panel.kernel.errors import Missing
+from panel.kernel.ids import AccountId, BoardId, CeremonyId, KeyholderId, SubmissionRef
+from panel.sealed.vault.custody import Kind, Slot
+from panel.sealed.vault.models import EnvelopeRow, KeyholderRow, ReleaseRow, SeatRow, SlotRow, VaultRow
+from panel.sealed.vault.sharing import Seat, Side
+
+
+@dataclass(frozen=True)
+class Keyholder:
+    """One account's key pair, the public half. `used_on`: when its key was last unlocked."""
+
+    id: KeyholderId
+    account: AccountId
+    public_key: bytes
+    fingerprint: bytes
+    state: str
+    used_on: date | None
+
+    @property
+    def proved(self) -> bool:
+        """Whether both slots have opened, so that a seat may be taken."""
+        return self.state == "proved"
+
+
+@dataclass(frozen=True)
+class SeatCard:
+    """A seat as the table has it. The share is sealed to `public_key`, which the log must confirm."""
+
+    seat: Seat
+    account: AccountId
+    public_key: bytes
+    share_envelope: bytes
+    proved_on: date | None
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """One sealed identity."""
+
+    ref: SubmissionRef
+    format: int
+    sealed: bytes
+
+
+@dataclass(frozen=True)
+class Release:
+    """One seat's share as it was sealed again to a custodian."""
+
+    side: Side
+    from_seat: int
+    to_seat: int
+    envelope: bytes
+
+
+def keyholder_of(db: Session, account: AccountId) -> Keyholder | None:
+    """The key pair of an account, unless it has none or a retired one."""
+    return next(iter(keyholders(db, [account]).values()), None)
+
+
+def keyholders(db: Session, accounts: Iterable[AccountId]) -> Mapping[AccountId, Keyholder]:
+    """The key pairs of several accounts."""
+    last_used = select(func.max(SlotRow.used_on)).where(SlotRow.keyholder == KeyholderRow.id).scalar_subquery()
+    query = (
+        select(KeyholderRow, last_used)
+        .where(KeyholderRow.account.in_(list(accounts)), KeyholderRow.state != "retired")
+        .order_by(KeyholderRow.id)
+    )
+    return {
+        row.account: Keyholder(row.id, row.account, row.public_key, row.fingerprint, row.state, used_on)
+        for row, used_on in db.execute(query)
+    }
+
+
+def slot(db: Session, keyholder: KeyholderId, kind: Kind) -> Slot:
+    """The keyholder's slot of that kind. Raises Missing."""
+    row = db.scalar(select(SlotRow).where(SlotRow.keyholder == keyholder, SlotRow.kind == kind.value))
+    if row is None:
+        raise Missing
+    return Slot(row.id, row.keyholder, kind, row.profile, row.salt, row.parameters, row.wrapped)
+
+
+def public_key(db: Session, board: BoardId) -> tuple[bytes, bytes]:
+    """What sealing for a board needs: its public key and its policy digest. Raises Missing before the founding."""
+    row = db.get(VaultRow, board)
+    if row is None:
+        raise Missing
+    return row.public_key, row.policy_digest
+
+
+def seats(db: Session, board: BoardId) -> tuple[SeatCard, ...]:
+    """Every seat of a board's custody, custodians first, in order."""
+    query = (
+        select(SeatRow, KeyholderRow)
+        .join(KeyholderRow, KeyholderRow.id == SeatRow.keyholder)
+        .where(SeatRow.board == board)
+        .order_by(SeatRow.side, SeatRow.seat_no)
+    )
+    return tuple(_card(seat, holder) for seat, holder in db.execute(query))
+
+
+def seats_of(db: Session, account: AccountId) -> Mapping[BoardId, SeatCard]:
+    """The seats that an account holds, by board."""
+    query = (
+        select(SeatRow, KeyholderRow)
+        .join(KeyholderRow, KeyholderRow.id == SeatRow.keyholder)
+        .where(KeyholderRow.account == account)
+        .order_by(SeatRow.board)
+    )
+    return {seat.board: _card(seat, holder) for seat, holder in db.execute(query)}
+
+
+def envelopes(db: Session, board: BoardId) -> tuple[Envelope, ...]:
+    """Every envelope of a board, by ref."""
+    query = select(EnvelopeRow).where(EnvelopeRow.board == board).order_by(EnvelopeRow.ref)
+    return tuple(Envelope(row.ref, row.format, row.sealed) for row in db.scalars(query))
+
+
+def envelope_digests(db: Session, board: BoardId) -> Mapping[SubmissionRef, bytes]:
+    """SHA-256 of every envelope of a board, by ref: for the lodged root."""
+    return {envelope.ref: digest(envelope.sealed) for envelope in envelopes(db, board)}
+
+
+def count(db: Session, board: BoardId) -> int:
+    """How many envelopes a board has."""
+    return db.scalar(select(func.count()).where(EnvelopeRow.board == board)) or 0
+
+
+def releases(db: Session, ceremony: CeremonyId) -> tuple[Release, ...]:
+    """What has been released for a ceremony so far."""
+    query = (
+        select(ReleaseRow)
+        .where(ReleaseRow.ceremony == ceremony)
+        .order_by(ReleaseRow.from_side, ReleaseRow.from_seat, ReleaseRow.to_seat)
+    )
+    return tuple(Release(Side(row.from_side), row.from_seat, row.to_seat, row.envelope) for row in db.scalars(query))
+
+
+def _card(seat: SeatRow, holder: KeyholderRow) -> SeatCard:
+    place = Seat(Side(seat.side), seat.seat_no, seat.keyholder)
+    return SeatCard(place, holder.account, holder.public_key, seat.share_envelope, seat.proved_on)
