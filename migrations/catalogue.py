@@ -2,8 +2,10 @@
 
 import pkgutil
 from importlib import import_module
+from typing import Any
 
 from sqlalchemy import MetaData
+from sqlalchemy.sql.schema import SchemaConst
 
 import panel
 from panel.kernel.tables import BASES
@@ -22,5 +24,13 @@ def combined(*, schemas: bool) -> MetaData:
     every = MetaData()
     for base in BASES:
         for table in base.metadata.sorted_tables:
-            table.to_metadata(every, schema=table.schema if schemas else None)
+            if schemas:
+                table.to_metadata(every)
+            else:
+                # without the second argument a foreign key would still name the schema of the table it points to
+                table.to_metadata(every, schema=None, referred_schema_fn=_blank)  # type: ignore[arg-type] # stub: no None
     return every
+
+
+def _blank(*_all: object) -> Any:
+    return SchemaConst.BLANK_SCHEMA
