@@ -1,6 +1,6 @@
 """Who marks which answer: balanced, connected, repeatable from the draw, and true to every declared exclusion."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
@@ -57,17 +57,24 @@ def assign(
 
 
 def place(
-    demand: Mapping[Answer, int], barred: Barred, loads: Mapping[MarkerId, int], draw: bytes, *, connected: bool = False
+    demand: Mapping[Answer, int],
+    barred: Barred,
+    loads: Mapping[MarkerId, int],
+    draw: bytes,
+    *,
+    taken: Mapping[Answer, Iterable[MarkerId]] | None = None,
+    connected: bool = False,
 ) -> Assignment:
     """Place markers who already carry `loads` on answers that still want some: at first, or after somebody dropped out.
 
-    `barred` holds for every answer of a submission. With `connected`, the overlap of the panel is joined up too.
+    `barred` holds for every answer of a submission, `taken` are those who have or had the answer already: neither is
+    placed on it. With `connected`, the overlap of the panel is joined up too.
     """
     panel = shuffled(draw, b"marker", loads)
     placements = Placements(
         {marker: loads[marker] for marker in panel},
         barred,
-        {answer: {} for answer in demand},
+        {answer: dict.fromkeys((taken or {}).get(answer, ())) for answer in demand},
         {marker: {} for marker in panel},
     )
     _fill(placements, demand, draw)
@@ -100,8 +107,12 @@ def _pick(seats: _Seats, placements: Placements, answer: Answer, wanted: int) ->
 
 
 def _result(placements: Placements, demand: Mapping[Answer, int]) -> Assignment:
-    markers = {answer: tuple(placements.on[answer]) for answer in demand}
-    lacking = Shortfall.of(wanted - len(markers[answer]) for answer, wanted in demand.items())
+    placed: dict[Answer, list[MarkerId]] = {answer: [] for answer in demand}
+    for marker, answers in placements.held.items():
+        for answer in answers:
+            placed[answer].append(marker)
+    markers = {answer: tuple(markers) for answer, markers in placed.items()}
+    lacking = Shortfall.of(Counter(wanted - len(markers[answer]) for answer, wanted in demand.items()))
     return Assignment(markers, lacking, placements.spread)
 
 

@@ -1,7 +1,6 @@
 """How many answers lack how many markers. Never which, and never why: either would point at a declared exclusion."""
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
@@ -13,9 +12,9 @@ class Shortfall:
     lacks: tuple[tuple[int, int], ...] = ()
 
     @classmethod
-    def of(cls, lacking: Iterable[int]) -> Self:
-        """From the number of markers each answer lacks; answers that lack none are left out."""
-        return cls(tuple(sorted(Counter(count for count in lacking if count > 0).items())))
+    def of(cls, answers: Mapping[int, int]) -> Self:
+        """From the number of answers for each number of lacking markers; what lacks none or fewer is left out."""
+        return cls(tuple(sorted((lacking, count) for lacking, count in answers.items() if lacking > 0 and count > 0)))
 
     def __bool__(self) -> bool:
         return bool(self.lacks)

@@ -107,9 +107,5 @@ def personal_words(evidence: str) -> tuple[str, ...]:
 
 def sheet_digest(marks: Iterable[tuple[TaskCode, str, Mark]]) -> bytes:
     """SHA-256 over a marker's marks by task code: what she signs, and can check against her own list."""
-    return digest_of(
-        [
-            [code, criterion, mark.score, mark.digest.hex()]
-            for code, criterion, mark in sorted(marks, key=lambda each: each[0])
-        ]
-    )
+    ordered = sorted(marks, key=lambda each: each[0])
+    return digest_of([[code, criterion, mark.score, mark.digest.hex()] for code, criterion, mark in ordered])

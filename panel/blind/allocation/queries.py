@@ -1,0 +1,167 @@
+"""Tasks as the blind side reads them. Exclusions leave this room only as counts, or as a leader who must stand back."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from panel.access.queries import markers as holders
+from panel.access.roles import Role
+from panel.blind.allocation.models import ExclusionRow, ReliefRow, State, TaskRow
+from panel.blind.allocation.shortfall import Shortfall
+from panel.blind.submissions.models import SubmissionRow
+from panel.board.queries import Board
+from panel.kernel.errors import Missing
+from panel.kernel.ids import BoardId, MarkerId, SubmissionRef, TaskCode
+
+#: Tasks that are marked or to be marked; and those a marker sees in her list.
+LIVE: Final = (State.OPEN, State.DONE)
+SHOWN: Final = (*LIVE, State.STEPPED_ASIDE)
+
+
+@dataclass(frozen=True)
+class Task:
+    """One marker marks one answer. `position` counts from 1 within her tasks for the criterion."""
+
+    code: TaskCode
+    marker: MarkerId
+    ref: SubmissionRef
+    criterion: str
+    position: int
+    state: State
+
+
+@dataclass(frozen=True)
+class Load:
+    """How far one marker has come: counts of her tasks by state."""
+
+    open: int = 0
+    done: int = 0
+    stepped_aside: int = 0
+    withdrawn: int = 0
+
+    @property
+    def live(self) -> int:
+        """Tasks she has marked or is to mark."""
+        return self.open + self.done
+
+
+def task(db: Session, board: BoardId, marker: MarkerId, code: TaskCode, *, lock: bool = False) -> Task:
+    """A marker's own task; with `lock` nobody else changes it until the transaction ends.
+
+    Raises Missing, whether it is somebody else's, on another board, passed on, or not there at all.
+    """
+    query = select(TaskRow).where(
+        TaskRow.code == code,
+        TaskRow.board == board,
+        TaskRow.marker == marker,
+        TaskRow.state.in_(LIVE),
+    )
+    row = db.scalars(query.with_for_update() if lock else query).first()
+    if row is None:
+        raise Missing
+    return _task(row)
+
+
+def tasks(db: Session, board: BoardId, marker: MarkerId, *states: State) -> tuple[Task, ...]:
+    """A marker's tasks by criterion and position; those in the given states, or all but the withdrawn ones."""
+    query = (
+        select(TaskRow)
+        .where(TaskRow.board == board, TaskRow.marker == marker)
+        .where(TaskRow.state.in_(states or SHOWN))
+        .order_by(TaskRow.criterion, TaskRow.position)
+    )
+    return tuple(_task(row) for row in db.scalars(query))
+
+
+def loads(db: Session, board: BoardId) -> Mapping[MarkerId, Load]:
+    """Every marker with a task on the board, by id."""
+    query = (
+        select(TaskRow.marker, TaskRow.state, func.count())
+        .where(TaskRow.board == board)
+        .group_by(TaskRow.marker, TaskRow.state)
+        .order_by(TaskRow.marker)
+    )
+    counts: dict[MarkerId, dict[str, int]] = defaultdict(dict)
+    for marker, state, count in db.execute(query):
+        counts[marker][state] = count
+    return {marker: Load(**states) for marker, states in counts.items()}
+
+
+def open_tasks(db: Session, board: BoardId) -> int:
+    """How many tasks of the board are still to be marked."""
+    query = select(func.count()).select_from(TaskRow).where(TaskRow.board == board, TaskRow.state == State.OPEN)
+    return db.scalars(query).one()
+
+
+def stepped_aside(db: Session, board: BoardId) -> Mapping[str, int]:
+    """How often a marker recognised an author, by criterion; never whose answer, nor who."""
+    query = (
+        select(TaskRow.criterion, func.count())
+        .where(TaskRow.board == board, TaskRow.state == State.STEPPED_ASIDE)
+        .group_by(TaskRow.criterion)
+        .order_by(TaskRow.criterion)
+    )
+    return dict(db.execute(query).tuples())
+
+
+def relieved(db: Session, board: BoardId) -> frozenset[MarkerId]:
+    """Markers who have dropped out of the board."""
+    query = select(ReliefRow.marker).where(ReliefRow.board == board).order_by(ReliefRow.marker)
+    return frozenset(db.scalars(query))
+
+
+def shortfall(db: Session, board: Board) -> Shortfall:
+    """How many answers of an allocated board lack how many markers just now."""
+    held = (
+        select(func.count().label("held"))
+        .where(TaskRow.board == board.id, TaskRow.state.in_(LIVE))
+        .group_by(TaskRow.ref, TaskRow.criterion)
+        .subquery()
+    )
+    rows = db.execute(select(held.c.held, func.count()).group_by(held.c.held).order_by(held.c.held))
+    wanted, answers = board.policy.markers_per_answer, (board.submissions or 0) * len(board.policy.criteria)
+    lacks = Counter({wanted - count: number for count, number in rows})
+    lacks[wanted] = answers - lacks.total()
+    return Shortfall.of(lacks)
+
+
+def foreseen(db: Session, board: Board, markers: Collection[MarkerId]) -> Shortfall:
+    """What allocation to these markers would leave without a marker: for the readiness of closed → marking."""
+    query = (
+        select(func.count())
+        .select_from(ExclusionRow)
+        .where(ExclusionRow.ref.in_(board_refs(board.id)), ExclusionRow.marker.in_(list(markers)))
+        .group_by(ExclusionRow.ref)
+        .order_by(ExclusionRow.ref)
+    )
+    barred = Counter(db.scalars(query))
+    barred[0] = (board.submissions or 0) - barred.total()
+    criteria, wanted = len(board.policy.criteria), board.policy.markers_per_answer
+    lacks: Counter[int] = Counter()
+    for count, submissions in barred.items():
+        lacks[wanted - (len(markers) - count)] += submissions * criteria
+    return Shortfall.of(lacks)
+
+
+def excluded_leaders(db: Session, board: BoardId) -> frozenset[MarkerId]:
+    """The chair and deputies whom at least one candidate declared: moderation passes whole to the others."""
+    leaders = holders(db, board, Role.CHAIR, Role.DEPUTY)
+    query = (
+        select(ExclusionRow.marker)
+        .where(ExclusionRow.marker.in_(leaders), ExclusionRow.ref.in_(board_refs(board)))
+        .distinct()
+        .order_by(ExclusionRow.marker)
+    )
+    return frozenset(db.scalars(query))
+
+
+def board_refs(board: BoardId) -> Select[tuple[SubmissionRef]]:
+    return select(SubmissionRow.ref).where(SubmissionRow.board == board)
+
+
+def _task(row: TaskRow) -> Task:
+    return Task(row.code, row.marker, row.ref, row.criterion, row.position, State(row.state))

@@ -1,0 +1,137 @@
+"""What happens to tasks: exclusions are declared, tasks dealt, passed on when a marker cannot or may not mark them."""
+
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from sqlalchemy import delete, insert, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from panel.access.roles import Role
+from panel.audit.service import append
+from panel.blind.allocation import pool_queries, queries
+from panel.blind.allocation.assignment import assign
+from panel.blind.allocation.balance import Answer
+from panel.blind.allocation.lots import reading_order
+from panel.blind.allocation.models import ExclusionRow, State, TaskRow
+from panel.blind.allocation.shortfall import Shortfall
+from panel.blind.submissions.queries import refs
+from panel.blind.training.queries import qualified
+from panel.board.lifecycle import Stage
+from panel.board.policy import Policy
+from panel.board.queries import Board
+from panel.board.service import take
+from panel.kernel.clock import today
+from panel.kernel.errors import Refused
+from panel.kernel.ids import BoardId, MarkerId, SubmissionRef, TaskCode
+
+#: Draws of fresh codes before a clash is taken for a fault: with 60 bits even one clash is unheard of.
+_DRAWS: Final = 3
+
+
+class NobodyQualified(Refused):
+    """There is no panel member who may mark."""
+
+    sentence = "No panel member has qualified to mark on this board yet."
+
+
+class AlreadyAllocated(Refused):
+    """The board's tasks have been dealt."""
+
+    sentence = "This board's answers have already been allocated."
+
+
+def exclude(db: Session, ref: SubmissionRef, markers: Iterable[MarkerId]) -> None:
+    """Keep the people whom a candidate declared away from her submission."""
+    for marker in sorted(set(markers)):
+        db.add(ExclusionRow(ref=ref, marker=marker))
+    db.flush()
+
+
+def forget(db: Session, ref: SubmissionRef) -> None:
+    """Drop a submission's exclusions, before the close, when it is amended or withdrawn."""
+    db.execute(delete(ExclusionRow).where(ExclusionRow.ref == ref))
+
+
+def rewrite(db: Session, board: BoardId) -> None:
+    """At the close: write the board's exclusions anew in random order, so that nothing tells when each was made."""
+    pairs = [(ref, marker) for ref, markers in pool_queries.exclusions(db, board).items() for marker in markers]
+    secrets.SystemRandom().shuffle(pairs)
+    for ref, _marker in pairs:
+        forget(db, ref)
+    if pairs:
+        db.execute(insert(ExclusionRow), [{"ref": ref, "marker": marker} for ref, marker in pairs])
+
+
+def allocate(db: Session, board_id: BoardId, policy: Policy, actor: MarkerId) -> Shortfall:
+    """Deal a closed board's answers to its qualified markers, a task each, and say what could not be placed.
+
+    Called within the transaction that moves the board to marking. Raises WrongStage, NobodyQualified, AlreadyAllocated.
+    """
+    board = take(db, board_id, Stage.CLOSED)
+    panel = qualified(db, board_id, today())
+    if not panel:
+        raise NobodyQualified
+    if queries.loads(db, board_id):
+        raise AlreadyAllocated
+    barred = pool_queries.exclusions(db, board_id)
+    given = assign(
+        refs(db, board_id), policy.keys, panel, barred, per_answer=policy.markers_per_answer, draw=board.draw
+    )
+    tasks = deal(db, board, given.markers, {})
+    facts = {"answers": len(given.markers), "markers": len(panel), "tasks": tasks, "lacking": given.shortfall.answers}
+    append(db, board_id, "tasks.allocated", actor, Role.HR, facts)
+    return given.shortfall
+
+
+def finish(db: Session, code: TaskCode) -> None:
+    """Note that a task has its mark."""
+    set_state(db, [code], State.DONE)
+
+
+def set_state(db: Session, codes: Sequence[TaskCode], state: State) -> None:
+    """Put tasks in a state."""
+    db.execute(
+        update(TaskRow).where(TaskRow.code.in_(codes)).values(state=state).execution_options(synchronize_session=False)
+    )
+
+
+def deal(
+    db: Session, board: Board, markers: Mapping[Answer, Sequence[MarkerId]], last: Mapping[tuple[MarkerId, str], int]
+) -> int:
+    """Make a task for each marker of each answer, in the marker's own order after those she has; returns how many."""
+    hers: dict[tuple[MarkerId, str], list[SubmissionRef]] = {}
+    for (ref, criterion), placed in markers.items():
+        for marker in placed:
+            hers.setdefault((marker, criterion), []).append(ref)
+    tasks = [
+        {"board": board.id, "marker": marker, "criterion": criterion, "ref": ref, "position": position}
+        for (marker, criterion), own in hers.items()
+        for position, ref in enumerate(
+            reading_order(board.draw, marker, criterion, own), last.get((marker, criterion), 0) + 1
+        )
+    ]
+    _insert(db, tasks)
+    return len(tasks)
+
+
+def _insert(db: Session, tasks: Sequence[Mapping[str, object]], draws: int = _DRAWS) -> None:
+    # by code: the order of rows on disk must not be the order of the allocation
+    rows = [{**task, "code": code, "state": State.OPEN} for code, task in zip(_codes(len(tasks)), tasks, strict=True)]
+    try:
+        with db.begin_nested():
+            if rows:
+                db.execute(insert(TaskRow), rows)
+    except IntegrityError:
+        if draws == 1:
+            raise
+        _insert(db, tasks, draws - 1)
+
+
+def _codes(count: int) -> list[TaskCode]:
+    """That many different fresh codes, in their own order."""
+    codes: set[TaskCode] = set()
+    while len(codes) < count:
+        codes.add(TaskCode.new())
+    return sorted(codes)
