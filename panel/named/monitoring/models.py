@@ -8,7 +8,7 @@ from panel.kernel.tables import UNORDERED, IdType, NamedBase
 
 
 class OutcomeCount(NamedBase):
-    """How many of a group applied, or passed. The group `total` is everyone; a withheld count is null, never a guess."""
+    """How many of a group applied, or passed. The group `total` is everyone. A withheld count is null."""
 
     __tablename__ = "outcome_count"
     __table_args__ = (

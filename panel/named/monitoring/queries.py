@@ -62,7 +62,7 @@ def _table(characteristic: Characteristic, counts: _Counts) -> Table:
 
 
 def _row(label: str, outcome: Outcome | None, total: Outcome) -> Row:
-    return Row(label, outcome, outcome and compare(outcome, total - outcome))
+    return Row(label, outcome, compare(outcome, total - outcome) if outcome else None)
 
 
 def _rest(rows: tuple[Row, ...], total: Outcome) -> Row | None:

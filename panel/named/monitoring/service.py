@@ -1,6 +1,6 @@
 """Keeping a board's outcomes by group, once, already suppressed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
@@ -37,8 +37,8 @@ def record_counts(db: Session, board: BoardId, tallies: Tallies) -> None:
     db.execute(insert(OutcomeCount), rows)
 
 
-def _rows(table: dict[str, Outcome]) -> Iterator[tuple[str, str, int | None]]:
+def _rows(table: Mapping[str, Outcome]) -> Iterator[tuple[str, str, int | None]]:
     hidden = withheld(table)
-    for group, outcome in (table | {TOTAL: together(table.values())}).items():
+    for group, outcome in {**table, TOTAL: together(table.values())}.items():
         yield group, "applied", None if group in hidden else outcome.applied
         yield group, "passed", None if group in hidden else outcome.passed

@@ -1,0 +1,69 @@
+"""The letters this service sends: fixed sentences. Each is given the service's name and one link, nothing else. Pure.
+
+None says which board, which answer or what happened: whoever reads somebody's mail learns only that she has an account.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+SERVICE: Final = "Blind promotion boards"
+
+
+class Letter(StrEnum):
+    """Which letter. The value is what the outbox keeps."""
+
+    INVITATION = "invitation"
+    NEW_PASSWORD = "new-password"  # noqa: S105 - the name of a letter
+    PASSWORD_CHANGED = "password-changed"  # noqa: S105 - the name of a letter
+    CHANGED = "changed"
+
+    @property
+    def carries_link(self) -> bool:
+        """Whether it brings a personal link by which a password is set."""
+        return self in {Letter.INVITATION, Letter.NEW_PASSWORD}
+
+
+@dataclass(frozen=True)
+class Text:
+    """A letter as it goes out."""
+
+    subject: str
+    body: str
+
+
+def written(letter: Letter, link: str) -> Text:
+    """The letter's text with its link: to the sign-in page, or the personal one. Raises KeyError on any other blank."""
+    blank, blanks = _TEXTS[letter], {"service": SERVICE, "link": link}
+    return Text(blank.subject.format_map(blanks), blank.body.format_map(blanks))
+
+
+_TEXTS: Final = {
+    Letter.INVITATION: Text(
+        "Your account with {service}",
+        "An account has been made for you with {service}.\n\n"
+        "To set your password, open this link. It works once, within 7 days:\n{link}\n\n"
+        "If the link has stopped working, open the sign-in page and select 'I have forgotten my password'.\n\n"
+        "This address does not receive mail.\n",
+    ),
+    Letter.NEW_PASSWORD: Text(
+        "Set a new password for {service}",
+        "Somebody asked to set a new password for your account with {service}.\n\n"
+        "If it was you, open this link. It works once, within 7 days:\n{link}\n\n"
+        "If it was not you, there is nothing to do. Your password has not changed.\n\n"
+        "This address does not receive mail.\n",
+    ),
+    Letter.PASSWORD_CHANGED: Text(
+        "Your password for {service} has changed",
+        "The password of your account with {service} has been changed.\n\n"
+        "If you did not do this, tell the people who run the service in your force at once.\n\n"
+        "Sign in here:\n{link}\n\n"
+        "This address does not receive mail.\n",
+    ),
+    Letter.CHANGED: Text(
+        "Something has changed in {service}",
+        "Something has changed in {service} that concerns you.\n\n"
+        "Sign in to see it:\n{link}\n\n"
+        "This address does not receive mail.\n",
+    ),
+}

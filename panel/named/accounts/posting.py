@@ -1,0 +1,107 @@
+"""The outbox: letters are put in by whoever has news, and leave shuffled, one a person, when `panel send-mail` runs."""
+
+import secrets
+import smtplib
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from email.message import EmailMessage
+from typing import Final, TypeVar
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session
+
+from panel.kernel import clock
+from panel.kernel.database import Database
+from panel.kernel.encoding import digest
+from panel.kernel.errors import Refused
+from panel.kernel.ids import AccountId, BoardId, InvitationId
+from panel.named.accounts.letters import Letter, written
+from panel.named.accounts.mail import Transport, message
+from panel.named.accounts.models import Account, Invitation, Outgoing, Told
+from panel.named.accounts.queries import State
+
+Item = TypeVar("Item")
+
+#: How long a link by which a password is set works.
+LINK_LIFE: Final = timedelta(days=7)
+
+
+class MailStuck(Refused):
+    """The mail server took no more; what is left waits for the next run."""
+
+    sentence = "The mail server did not take a message. The rest is still waiting: run this command again later."
+
+
+def post(db: Session, recipients: Iterable[AccountId], letter: Letter, due_on: date | None = None) -> None:
+    """Put a letter to each person in the outbox; one that already waits is not doubled.
+
+    Never called while a candidate lodges: a row written in that transaction would tie the two together.
+    """
+    waiting = set(db.scalars(select(Outgoing.account).where(Outgoing.letter == letter).order_by(Outgoing.account)))
+    new = shuffled(set(recipients) - waiting)
+    if new:
+        due = due_on or clock.today()
+        db.execute(insert(Outgoing), [{"account": each, "letter": letter.value, "due_on": due} for each in new])
+
+
+def tell_changes(db: Session, states: Mapping[tuple[AccountId, BoardId], str]) -> int:
+    """The nightly look: post one letter to everyone whose applications stand otherwise than last night.
+
+    `states`: where each roll entry stands now. Returns how many letters were posted.
+    """
+    rows = db.execute(select(Told.account, Told.board, Told.state).order_by(Told.account, Told.board))
+    before = {(row.account, row.board): row.state for row in rows}
+    changed = {key for key, state in states.items() if before.get(key) != state}
+    for account, board in shuffled(changed):
+        db.merge(Told(account=account, board=board, state=states[account, board]))
+    recipients = {account for account, _ in changed}
+    post(db, recipients, Letter.CHANGED)
+    return len(recipients)
+
+
+def send(database: Database, transport: Transport) -> int:
+    """Send what is due, in random order, each in a transaction of its own. Returns how many. Raises MailStuck."""
+    with database.reading("named") as db:
+        query = select(Outgoing.account, Outgoing.letter).where(Outgoing.due_on <= clock.today())
+        due = shuffled((row.account, Letter(row.letter)) for row in db.execute(query.order_by(Outgoing.account)))
+    for account, letter in due:
+        _send_one(database, transport, account, letter)
+    return len(due)
+
+
+def mint(db: Session, account: AccountId) -> InvitationId:
+    """A new link by which this person sets a password: once, within seven days. Only its hash is kept."""
+    token = InvitationId.new()
+    db.execute(delete(Invitation).where(Invitation.expires_on < clock.today()))
+    db.add(Invitation(token_hash=digest(token), account=account, expires_on=clock.today() + LINK_LIFE))
+    db.flush()
+    return token
+
+
+def shuffled(items: Iterable[Item]) -> list[Item]:
+    """In an order nobody can repeat: neither rows nor messages may tell who came first."""
+    listed = list(items)
+    secrets.SystemRandom().shuffle(listed)
+    return listed
+
+
+def _send_one(database: Database, transport: Transport, account: AccountId, letter: Letter) -> None:
+    # no transaction is open while the mail server is being talked to; a letter leaves the outbox once it took it
+    with database.writing("named") as db:
+        made = _made(db, transport, account, letter)
+    try:
+        if made is not None:
+            transport.deliver(made)
+    except (OSError, smtplib.SMTPException) as error:
+        raise MailStuck from error
+    with database.writing("named") as db:
+        db.execute(delete(Outgoing).where(Outgoing.account == account, Outgoing.letter == letter.value))
+
+
+def _made(db: Session, transport: Transport, account: AccountId, letter: Letter) -> EmailMessage | None:
+    recipient = db.scalar(select(Account.email).where(Account.id == account, Account.state != State.CLOSED))
+    if recipient is None:
+        return None
+    # the link is made as the letter leaves, so that no usable one ever waits in the database
+    link = f"/invitation/{mint(db, account)}" if letter.carries_link else "/sign-in"
+    return message(recipient, written(letter, transport.base_url + link), transport.sender)

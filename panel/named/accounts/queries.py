@@ -1,0 +1,87 @@
+"""People as the rest of the named side reads them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from panel.kernel import clock
+from panel.kernel.encoding import digest
+from panel.kernel.errors import Missing
+from panel.kernel.ids import AccountId, InvitationId
+from panel.named.accounts.models import Account, Invitation
+from panel.named.accounts.password import fold
+
+
+class State(StrEnum):
+    """Whether the person can sign in."""
+
+    INVITED = "invited"
+    ACTIVE = "active"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True)
+class AccountCard:
+    """One person. `preferred_name` is what screens call her; it is her name if she gave no other."""
+
+    id: AccountId
+    name: str
+    preferred_name: str
+    email: str
+    staff_no: str
+    state: State
+
+
+def accounts(db: Session) -> tuple[AccountCard, ...]:
+    """Everyone, by name."""
+    rows = db.scalars(select(Account).order_by(Account.name, Account.id))
+    return tuple(sorted(map(_card, rows), key=lambda card: (fold(card.name), card.name)))
+
+
+def card(db: Session, account: AccountId) -> AccountCard:
+    """One person. Raises Missing."""
+    row = db.get(Account, account)
+    if row is None:
+        raise Missing
+    return _card(row)
+
+
+def cards(db: Session, wanted: Iterable[AccountId]) -> Mapping[AccountId, AccountCard]:
+    """Several people in one query; an id that nobody has is left out."""
+    rows = db.scalars(select(Account).where(Account.id.in_(list(wanted))).order_by(Account.name, Account.id))
+    return {row.id: _card(row) for row in rows}
+
+
+def by_email(db: Session, email: str) -> AccountCard | None:
+    """The person with that address, in whatever case it is written."""
+    row = db.scalar(select(Account).where(Account.email_key == email_key(email)))
+    return None if row is None else _card(row)
+
+
+def email_key(email: str) -> str:
+    """The form in which an address must be unique."""
+    return email.strip().casefold()
+
+
+def invited(db: Session, token: InvitationId) -> AccountCard:
+    """Whose link this is. One answer, Missing, for a link unknown, used or expired."""
+    query = (
+        select(Account)
+        .join(Invitation, Invitation.account == Account.id)
+        .where(
+            Invitation.token_hash == digest(token),
+            Invitation.expires_on >= clock.today(),
+            Account.state != State.CLOSED,
+        )
+    )
+    row = db.scalar(query)
+    if row is None:
+        raise Missing
+    return _card(row)
+
+
+def _card(row: Account) -> AccountCard:
+    return AccountCard(row.id, row.name, row.preferred_name, row.email, row.staff_no, State(row.state))

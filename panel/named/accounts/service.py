@@ -1,0 +1,182 @@
+"""Accounts begin, get their passwords and end here."""
+
+from typing import Final
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from panel.access import service as access
+from panel.access.queries import holders, person_of
+from panel.access.roles import Role
+from panel.audit.service import append
+from panel.kernel.database import Database
+from panel.kernel.encoding import digest
+from panel.kernel.errors import Invalid, Refused
+from panel.kernel.ids import SYSTEM, AccountId, InvitationId, MarkerId
+from panel.named.accounts import posting
+from panel.named.accounts.hashing import hashed
+from panel.named.accounts.letters import Letter
+from panel.named.accounts.mail import Transport
+from panel.named.accounts.models import Account, Invitation, Outgoing
+from panel.named.accounts.password import accepted
+from panel.named.accounts.queries import AccountCard, State, by_email, email_key, invited
+
+#: The roles that are held on the system as a whole and given on the pages of accounts.
+SYSTEM_ROLES: Final = (Role.HR, Role.ADMINISTRATOR)
+
+
+class AddressTaken(Invalid):
+    """Two accounts of one address could not be told apart at sign-in."""
+
+    sentence = "There is already an account with this email address"
+
+
+class AddressNotPlain(Invalid):
+    """Mail servers in between may not deliver to it."""
+
+    sentence = "Email address must be made of plain letters, digits and signs"
+
+
+class LastAdministrator(Refused):
+    """Nobody would be left who can manage accounts."""
+
+    sentence = "This is the only administrator. Make another person an administrator first."
+
+
+class OwnAccount(Refused):
+    """Ending one's own account would be a slip, or done in someone else's browser."""
+
+    sentence = "You cannot end your own account or take away your own role. Ask another administrator."
+
+
+def add(
+    db: Session, *, name: str, email: str, staff_no: str, preferred_name: str = ""
+) -> tuple[AccountId, InvitationId]:
+    """Make an account, and the token of a link by which its owner sets a password. Raises AddressTaken."""
+    account = _open(db, name, email, staff_no, preferred_name)
+    return account, posting.mint(db, account)
+
+
+def invite(db: Session, *, name: str, email: str, staff_no: str, preferred_name: str = "") -> AccountId:
+    """Make an account, and post the letter that brings its owner a link. Raises AddressTaken."""
+    account = _open(db, name, email, staff_no, preferred_name)
+    posting.post(db, [account], Letter.INVITATION)
+    return account
+
+
+def add_active(
+    db: Session, *, name: str, email: str, staff_no: str, password: str, profile: str, preferred_name: str = ""
+) -> AccountId:
+    """Make an account that can sign in at once: the demo, rehearsals and tests. Raises AddressTaken."""
+    account = _open(db, name, email, staff_no, preferred_name)
+    _keep(db, account, hashed(password, profile))
+    return account
+
+
+def invite_from_command_line(
+    db: Session, *, name: str, email: str, staff_no: str, administrator: bool, hr: bool
+) -> InvitationId:
+    """Make an account with its system roles; returns the token of its link. Raises AddressTaken."""
+    account, token = add(db, name=name, email=email, staff_no=staff_no)
+    for role, wanted in ((Role.ADMINISTRATOR, administrator), (Role.HR, hr)):
+        if wanted:
+            _record_role(db, None, account, role, held=True)
+    return token
+
+
+def ask_for_link(db: Session, email: str) -> AccountId | None:
+    """Post a new link to whoever has that address; what the asker sees is the same if nobody has."""
+    found = by_email(db, email)
+    if found is None or found.state is State.CLOSED:
+        return None
+    letter = Letter.NEW_PASSWORD if found.state is State.ACTIVE else Letter.INVITATION
+    posting.post(db, [found.id], letter)
+    return found.id
+
+
+def set_password(db: Session, token: InvitationId, password: str, profile: str) -> AccountId:
+    """Use a link up. Raises Missing for a link that does not work, and WeakPassword."""
+    # the row is locked first, so that of two who use one link at once the second finds it gone
+    db.scalar(select(Invitation).where(Invitation.token_hash == digest(token)).with_for_update())
+    owner = invited(db, token)
+    change_password(db, owner, password, profile)
+    return owner.id
+
+
+def change_password(db: Session, owner: AccountCard, password: str, profile: str) -> None:
+    """Set a person's password, and end every session and link of hers. Raises WeakPassword."""
+    plain = accepted(password, own=(owner.name, owner.preferred_name, owner.email, owner.staff_no))
+    _keep(db, owner.id, hashed(plain, profile))
+    db.execute(delete(Invitation).where(Invitation.account == owner.id))
+    access.end_sessions_of(db, owner.id)
+    if owner.state is State.ACTIVE:
+        posting.post(db, [owner.id], Letter.PASSWORD_CHANGED)
+
+
+def end(db: Session, actor: MarkerId, account: AccountId) -> None:
+    """Close an account for good: no sign-in, no letters, no system role. Raises OwnAccount and LastAdministrator."""
+    if person_of(db, account) == actor:
+        raise OwnAccount
+    for role in SYSTEM_ROLES:
+        set_role(db, actor, account, role, held=False)
+    row = db.get_one(Account, account)
+    row.state, row.password = State.CLOSED, None
+    db.execute(delete(Invitation).where(Invitation.account == account))
+    db.execute(delete(Outgoing).where(Outgoing.account == account))
+    access.end_sessions_of(db, account)
+
+
+def set_role(db: Session, actor: MarkerId, account: AccountId, role: Role, *, held: bool) -> None:
+    """Give or take away a system role, and log it. Raises OwnAccount and LastAdministrator."""
+    having = {holder.account for holder in holders(db, SYSTEM, role)}
+    if held is (account in having):
+        return
+    if not held and role is Role.ADMINISTRATOR:
+        _keep_one_administrator(db, actor, account, having)
+    _record_role(db, actor, account, role, held=held)
+
+
+def send_mail(database: Database, transport: Transport) -> int:
+    """Send what is due; returns how many messages. Raises MailStuck."""
+    return posting.send(database, transport)
+
+
+def _keep_one_administrator(db: Session, actor: MarkerId, account: AccountId, having: set[AccountId]) -> None:
+    if person_of(db, account) == actor:
+        raise OwnAccount
+    if having == {account}:
+        raise LastAdministrator
+
+
+def _record_role(db: Session, actor: MarkerId | None, account: AccountId, role: Role, *, held: bool) -> None:
+    change = access.grant if held else access.revoke
+    change(db, SYSTEM, account, role)
+    kind = "role.granted" if held else "role.revoked"
+    facts = {"person": str(person_of(db, account)), "role": role.value}
+    append(db, SYSTEM, kind, actor, Role.ADMINISTRATOR, facts)
+
+
+def _open(db: Session, name: str, email: str, staff_no: str, preferred_name: str) -> AccountId:
+    if not email.isascii():
+        raise AddressNotPlain
+    if by_email(db, email) is not None:
+        raise AddressTaken
+    row = Account(
+        id=AccountId.new(),
+        name=name,
+        preferred_name=preferred_name or name,
+        email=email,
+        email_key=email_key(email),
+        staff_no=staff_no,
+        state=State.INVITED,
+    )
+    db.add(row)
+    db.flush()
+    access.enrol_person(db, row.id)
+    return row.id
+
+
+def _keep(db: Session, account: AccountId, password: str) -> None:
+    row = db.get_one(Account, account)
+    row.password, row.state = password, State.ACTIVE
+    db.flush()
