@@ -146,8 +146,7 @@ def scrub(board: str | None) -> None:
 def send_mail() -> None:
     """Send what waits in the outbox, one message a person, in random order. Run it once a day."""
     config = from_environment()
-    with config.database().writing("named") as db:
-        sent = accounts.send_mail(db, transport(config))
+    sent = accounts.send_mail(config.database(), transport(config))
     click.echo(f"Sent: {sent}.")
 
 
