@@ -8,6 +8,8 @@ The first text is the label, the second what to say when the field is left empty
 field in other errors when the label would read badly: "'We take ownership'" gives "'We take ownership' must be …".
 """
 
+from typing import Any
+
 import wtforms
 from flask import request
 from wtforms import Field
@@ -59,6 +61,10 @@ class Form(wtforms.Form):
         csrf_class = RequestCsrf
         csrf_field_name = "csrf_token"
         locales = False  # our sentences are our own
+
+        def wrap_formdata(self, form: wtforms.form.BaseForm, formdata: Any) -> Any:
+            """A page that is only shown keeps its first values: an empty form is not an answer."""
+            return super().wrap_formdata(form, formdata or None)
 
     def submitted(self) -> bool:
         """Whether this request sent the form and everything in it is valid."""
