@@ -121,6 +121,12 @@ class TaskCode(Code):
     LENGTH = 12
 
 
+class TextCode(Code):
+    """One answer whose text a leader of the panel must look at; says nothing of its submission."""
+
+    LENGTH = 12
+
+
 class ReceiptCode(Code):
     """The secret only the candidate holds (100 bits)."""
 

@@ -24,18 +24,31 @@ class IdConverter(BaseConverter):
         return str(value)
 
 
-class TaskConverter(BaseConverter):
-    """A task code, without hyphens."""
+class CodeConverter(BaseConverter):
+    """A random code, without hyphens."""
 
+    kind: type[ids.Code] = ids.TaskCode
     regex = "[0-9A-HJKMNP-TV-Z]{12}"
 
-    def to_python(self, value: str) -> ids.TaskCode:
+    def to_python(self, value: str) -> ids.Code:
         """The typed code."""
-        return ids.TaskCode(value)
+        return self.kind(value)
 
-    def to_url(self, value: ids.TaskCode) -> str:
+    def to_url(self, value: ids.Code) -> str:
         """As stored."""
         return str(value)
+
+
+class TaskConverter(CodeConverter):
+    """The code of one marking task."""
+
+    kind = ids.TaskCode
+
+
+class TextConverter(CodeConverter):
+    """The code of one text check."""
+
+    kind = ids.TextCode
 
 
 class NumberConverter(BaseConverter):
@@ -78,4 +91,4 @@ def init_converters(app: Flask) -> None:
     """Teach the application our path parameters."""
     for name, kind in _IDS.items():
         app.url_map.converters[name] = type(f"{kind.__name__}Converter", (IdConverter,), {"kind": kind})
-    app.url_map.converters.update(task=TaskConverter, number=NumberConverter, slug=SlugConverter)
+    app.url_map.converters.update(task=TaskConverter, text=TextConverter, number=NumberConverter, slug=SlugConverter)
