@@ -7,7 +7,7 @@ from flask import Flask
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from panel.access.guards import SignInNeeded, demand_guards, to_sign_in, to_step_up
+from panel.access.guards import SignInNeeded, demand_guards, public, to_sign_in, to_step_up
 from panel.access.login import init_login
 from panel.config import ROOT, Config, Sides
 from panel.kernel.database import Database, Side
@@ -18,6 +18,7 @@ from panel.web.csrf import init_csrf
 from panel.web.errors import init_errors
 from panel.web.frame import init_frame
 from panel.web.headers import init_headers
+from panel.web.help import pages
 from panel.web.logs import init_logs
 from panel.web.sessions import TokenSessions
 
@@ -60,5 +61,5 @@ def _register(app: Flask, side: Sides) -> dict[str, Side]:
             views = import_module(f"panel.{room}.{feature}.views").views
             app.register_blueprint(views)
             sides[views.name] = room
-    app.register_blueprint(import_module("panel.web.help").views)
+    app.register_blueprint(pages(public))
     return sides

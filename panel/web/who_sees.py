@@ -1,0 +1,111 @@
+"""Who sees what, by stage: the table that the help page shows."""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True)
+class Sees:
+    """What one role can see from one stage until the next row's stage."""
+
+    stage: str
+    what: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """One role's view of a board: when it can see a name beside an answer, and what it sees stage by stage."""
+
+    role: str
+    names: str
+    stages: tuple[Sees, ...]
+    never: str
+
+
+ROLES: Final = (
+    Part(
+        "Candidate",
+        "Never anyone else's",
+        (
+            Sees("Open", "The board's rules, and who the chair, deputies and custodians are. Their own application."),
+            Sees(
+                "Closed to unsealed", "That they applied. With their receipt code: their own answers as they sent them."
+            ),
+            Sees(
+                "Published", "Their own outcome, their score for each criterion, and feedback from the panel's notes."
+            ),
+        ),
+        "Another candidate's answers, marks, outcome or whether they applied. Which panel member gave which mark.",
+    ),
+    Part(
+        "Panel member",
+        "Never",
+        (
+            Sees(
+                "Draft to closed",
+                "Training and practice scripts. Nothing about candidates, not even how many.",
+            ),
+            Sees("Marking", "One answer at a time under a task code, its question and anchors, and their own marks."),
+            Sees("Moderation to published", "Their own marks, which can no longer be changed."),
+        ),
+        "A name, a candidate's number, two answers of one candidate side by side, or another member's marks.",
+    ),
+    Part(
+        "Chair and deputies",
+        "Not before the ceremony, and not in this role afterwards",
+        (
+            Sees("Closed", "Answers in which something may name somebody, to decide what is replaced by [removed]."),
+            Sees("Marking", "How far each panel member has got. Answers reported as naming somebody."),
+            Sees("Moderation", "Answers and all marks by number, which marks lie too far apart, the agreed scores."),
+            Sees("Locked to published", "The merit list by number."),
+        ),
+        "Who a number is. Moderation of a board on which a candidate declared knowing them: it passes to the other.",
+    ),
+    Part(
+        "HR",
+        "From unsealed on",
+        (
+            Sees("Draft", "The rules, people and readiness list of the board."),
+            Sees(
+                "Open to moderation",
+                "Who has applied, how many, and what is still needed for the next stage.",
+            ),
+            Sees("Locked", "The number of submissions and the eight words of the locked marks. Not the list."),
+            Sees(
+                "Unsealed and published",
+                "The merit list with names, scores and notes. Counts by group.",
+            ),
+            Sees("Archived", "Counts by group and the log. The answers and the link to names have been destroyed."),
+        ),
+        "An answer, a number or a mark before the names are open. Equality answers of any one person.",
+    ),
+    Part(
+        "Custodian",
+        "From unsealed on, and only if also HR",
+        (
+            Sees("Draft", "Their own key: its eight words and their recovery sheet."),
+            Sees("Locked", "The board, the number of submissions and the eight words of the locked marks."),
+        ),
+        "Answers and marks. The shares of other custodians.",
+    ),
+    Part(
+        "Auditor",
+        "Only in the opened record, if the force hands it over",
+        (
+            Sees("Draft to moderation", "The board's log. Before the close it says nothing about any one person."),
+            Sees("Locked to archived", "The log, the merit list by number, and whether every check holds."),
+        ),
+        "The means to change anything.",
+    ),
+    Part(
+        "System administrator",
+        "Not through the service",
+        (
+            Sees(
+                "All stages",
+                "Accounts, roles, the state of the installation, backups. The vault is encrypted.",
+            ),
+        ),
+        "The keys that open a board: they are not kept on the server.",
+    ),
+)
