@@ -11,6 +11,8 @@ NOTICES: Final[dict[str, str]] = {
     "done": "Done.",
     "added": "Added.",
     "removed": "Removed.",
+    "practice-opened": "Practice marking is open to the panel.",
+    "coached": "Your note is saved, and the panel member can practise again.",
     "signed-out": "You are signed out.",
 }
 

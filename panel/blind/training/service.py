@@ -1,0 +1,206 @@
+"""What happens in practice marking: scripts are written and opened, markers practise, are coached, and qualify."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from sqlalchemy import delete, insert, update
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.orm import Session
+
+from panel.access.roles import Role
+from panel.audit.service import append
+from panel.blind.training import queries
+from panel.blind.training.course import shipped
+from panel.blind.training.course_service import load
+from panel.blind.training.desk import PRACTISING, Desk, Script
+from panel.blind.training.models import (
+    CoachingRow,
+    PracticeMarkRow,
+    PracticeOpeningRow,
+    QualificationRow,
+    ScriptRow,
+)
+from panel.blind.training.once import add_once
+from panel.blind.training.practice import Step, qualifies
+from panel.board.lifecycle import Stage
+from panel.board.policy import Policy
+from panel.board.queries import Board
+from panel.board.service import hold, take
+from panel.kernel.clock import today
+from panel.kernel.encoding import Json, digest_of
+from panel.kernel.errors import Invalid, Refused, Stale
+from panel.kernel.ids import BoardId, MarkerId, ScriptId
+
+_WRITING: Final = (Stage.DRAFT, Stage.OPEN, Stage.CLOSED)
+_OPENING: Final = (Stage.OPEN, Stage.CLOSED)
+
+
+class ScriptsFixed(Refused):
+    """Practice is open, and every marker must meet the same scripts."""
+
+    sentence = "Practice marking is open to the panel, so its scripts can no longer change."
+
+
+class ScriptsLacking(Refused):
+    """Practice cannot open yet; `details` say what is missing."""
+
+    sentence = "Practice marking cannot open yet."
+
+
+class ScriptChanged(Stale):
+    """Somebody else, perhaps the deputy, changed or removed the script."""
+
+    sentence = "This practice script was changed by somebody else since you opened it."
+
+
+class NoTriesLeft(Refused):
+    """The script is within tolerance, or waits for the chair's coaching."""
+
+    sentence = "You have no more tries at this practice script. See the feedback on it."
+
+
+class TryCounted(Stale):
+    """This try was sent before, perhaps in another tab."""
+
+    sentence = "You have already marked this practice script. See the feedback on it."
+
+
+class NoCoachingDue(Refused):
+    """The marker still has tries left on this criterion, or has finished it."""
+
+    sentence = "This panel member does not need coaching on this criterion now."
+
+
+def load_shipped(db: Session) -> None:
+    """Make the shipped courses the current ones. Loading them again changes nothing."""
+    for course in shipped():
+        load(db, course)
+
+
+def require_qualified(db: Session, marker: MarkerId, board: BoardId) -> None:
+    """Raises NotQualified, saying what to do next, unless courses are complete and unexpired and she has qualified."""
+    queries.gate(db, marker, board, today()).require()
+
+
+def add_script(db: Session, board: BoardId, criterion: str, answer: str, agreed: int, reason: str) -> ScriptId:
+    """Add a practice script. Raises WrongStage, ScriptsFixed, Invalid."""
+    policy = _writable(db, board).policy
+    _check(policy, criterion, agreed)
+    script = ScriptId.new()
+    values = {"criterion": criterion, "answer": answer, "agreed": agreed, "reason": reason, "version": 1}
+    db.execute(insert(ScriptRow).values(id=script, board=board, **values))
+    return script
+
+
+def change_script(
+    db: Session, board: BoardId, script: ScriptId, version: int, answer: str, agreed: int, reason: str
+) -> None:
+    """Change a script that was read at `version`. Raises WrongStage, ScriptsFixed, Missing, Invalid, ScriptChanged."""
+    policy = _writable(db, board).policy
+    _check(policy, queries.script(db, board, script).criterion, agreed)
+    changed = db.execute(
+        update(ScriptRow)
+        .where(ScriptRow.id == script, ScriptRow.board == board, ScriptRow.version == version)
+        .values(answer=answer, agreed=agreed, reason=reason, version=version + 1)
+    )
+    assert isinstance(changed, CursorResult)  # noqa: S101 - what an UPDATE returns; tells mypy
+    if changed.rowcount != 1:
+        raise ScriptChanged
+
+
+def remove_script(db: Session, board: BoardId, script: ScriptId) -> None:
+    """Remove a script; one already gone is no error. Raises WrongStage, ScriptsFixed."""
+    _writable(db, board)
+    db.execute(delete(ScriptRow).where(ScriptRow.id == script, ScriptRow.board == board))
+
+
+def open_practice(db: Session, board: BoardId, actor: MarkerId, role: Role) -> None:
+    """Open the scripts to the markers and fix them. Raises WrongStage, ScriptsFixed, ScriptsLacking."""
+    take(db, board, *_OPENING)
+    lacking = queries.script_problems(db, board)
+    if lacking:
+        raise ScriptsLacking(details=lacking)
+    if not add_once(db, PracticeOpeningRow, {"board": board}, opened_on=today()):
+        raise ScriptsFixed
+    scripts: list[Json] = [_plain(each) for each in queries.scripts(db, board)]
+    facts: dict[str, Json] = {"scripts": len(scripts), "digest": digest_of(scripts).hex()}
+    append(db, board, "practice.opened", actor, role, facts)
+
+
+def practise(
+    db: Session,
+    board: BoardId,
+    marker: MarkerId,
+    script: ScriptId,
+    score: int,
+    evidence: str,
+    attempt: int | None = None,
+) -> None:
+    """Mark a practice script; the last one that is needed qualifies the marker for the board.
+
+    `attempt` is the try her page offered, counted from 1, so that a form sent twice counts once.
+    Raises WrongStage, PracticeShut, Missing, TryCounted, NoTriesLeft, Invalid.
+    """
+    desk = _practising(db, board, marker)
+    _, trial = desk.trial(script)
+    number = len(trial.tries) + 1
+    if attempt not in (None, number):
+        raise TryCounted
+    if not trial.left:
+        raise NoTriesLeft
+    if score not in desk.policy.scale.scores:
+        raise Invalid("Select a score from the scale.")
+    key = {"marker": marker, "script": script, "attempt": number}
+    if not add_once(db, PracticeMarkRow, key, round=trial.coached, score=score, evidence=evidence):
+        raise TryCounted
+    _qualify(db, board, marker)
+
+
+def coach(
+    db: Session, board: BoardId, actor: MarkerId, role: Role, marker: MarkerId, criterion: str, note: str
+) -> None:
+    """Record that the chair coached a marker on a criterion, with a note she reads; her tries begin again.
+
+    Raises WrongStage, Missing, NoCoachingDue.
+    """
+    hold(db, board, *PRACTISING)
+    desk = queries.desk(db, marker, board)
+    if criterion not in {each.key for each in desk.standings if each.step is Step.COACHING}:
+        raise NoCoachingDue
+    before = desk.coaching[criterion].count if criterion in desk.coaching else 0
+    key = {"board": board, "marker": marker, "criterion": criterion, "round": before + 1}
+    if not add_once(db, CoachingRow, key, note=note, coached_on=today()):
+        raise NoCoachingDue
+    append(db, board, "marker.coached", actor, role, {"marker": str(marker), "criterion": criterion})
+
+
+def _qualify(db: Session, board: BoardId, marker: MarkerId) -> None:
+    if not qualifies(queries.desk(db, marker, board).standings):
+        return
+    if add_once(db, QualificationRow, {"board": board, "marker": marker}, granted_on=today()):
+        append(db, board, "marker.qualified", marker, Role.MARKER, {"marker": str(marker)})
+
+
+def _practising(db: Session, board: BoardId, marker: MarkerId) -> Desk:
+    hold(db, board, *PRACTISING)
+    desk = queries.desk(db, marker, board)
+    desk.enter(today())
+    return desk
+
+
+def _writable(db: Session, board: BoardId) -> Board:
+    held = hold(db, board, *_WRITING)
+    if queries.opened_on(db, board) is not None:
+        raise ScriptsFixed
+    return held
+
+
+def _check(policy: Policy, criterion: str, agreed: int) -> None:
+    if criterion not in policy.keys:
+        raise Invalid("Select a criterion of this board.")
+    if agreed not in policy.scale.scores:
+        raise Invalid("Select an agreed score from the scale.")
+
+
+def _plain(script: Script) -> Mapping[str, Json]:
+    return {**vars(script), "id": str(script.id)}

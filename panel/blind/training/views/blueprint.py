@@ -1,0 +1,16 @@
+"""The blueprint that the pages of training register on."""
+
+from flask import Blueprint
+from werkzeug.wrappers import Response
+
+views = Blueprint("training", __name__, url_prefix="/panel")
+
+Page = str | Response | tuple[str, int]
+
+OK = 200
+UNPROCESSABLE = 422
+
+
+def status(form: object) -> int:
+    """The status of a page with a form: 422 once something in it was refused."""
+    return UNPROCESSABLE if getattr(form, "errors", None) else OK

@@ -1,0 +1,62 @@
+"""The gate: every way in which it stays shut, and the sentence that says what to do next."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from panel.blind.training.gate import Gate, Practice, Required, gate
+from panel.blind.training.practice import Standing, Trial, Try
+from panel.kernel.ids import ScriptId
+
+TODAY = date(2026, 11, 22)
+COURSE = Required("Unconscious bias in assessment", TODAY + timedelta(days=30))
+QUALIFIED = Practice(opened=True, qualified=True)
+
+
+def standing(name: str, *scores: int) -> Standing:
+    tries = tuple(Try(score, "", 0) for score in scores)
+    return Standing(name.lower(), name, (Trial(ScriptId(bytes(16)), 3, 1, tries),))
+
+
+def test_complete_training_and_qualification_open_the_gate() -> None:
+    assert gate([COURSE], QUALIFIED, TODAY) == Gate(open=True)
+
+
+def test_course_never_taken_shuts_it() -> None:
+    shut = gate([Required("Unconscious bias in assessment")], QUALIFIED, TODAY)
+    assert shut == Gate(open=False, missing=("Complete the course ‘Unconscious bias in assessment’.",))
+
+
+@pytest.mark.parametrize(("days", "is_open"), [(0, True), (-1, False)])
+def test_completion_counts_up_to_its_last_day(days: int, is_open: bool) -> None:
+    assert gate([Required("C", TODAY + timedelta(days=days))], QUALIFIED, TODAY).open is is_open
+
+
+def test_expired_course_says_since_when() -> None:
+    shut = gate([Required("Evidence", date(2026, 5, 3))], QUALIFIED, TODAY)
+    assert shut.missing == ("Take the course ‘Evidence’ again. What you completed expired on 3 May 2026.",)
+
+
+def test_practice_not_opened_by_the_chair_shuts_it() -> None:
+    shut = gate([COURSE], Practice(), TODAY)
+    assert shut.missing == ("Come back for practice marking when the chair has opened it for this board.",)
+
+
+def test_each_unfinished_criterion_has_a_sentence_of_its_own() -> None:
+    practice = Practice(opened=True, standings=(standing("A"), standing("B", 5), standing("C", 5, 5), standing("D", 3)))
+    shut = gate([COURSE], practice, TODAY)
+    assert not shut.open
+    assert shut.missing == (
+        "Mark the practice scripts for ‘A’.",
+        "Read the reasons for the agreed scores for ‘B’, then mark the practice scripts again.",
+        "Ask the chair to coach you on ‘C’, and give the chair your panel code.",
+    )
+
+
+def test_finished_practice_that_was_not_recorded_does_not_open_it() -> None:
+    assert not gate([COURSE], Practice(opened=True, standings=(standing("A", 3),)), TODAY).open
+
+
+def test_courses_come_before_practice() -> None:
+    shut = gate([Required("One"), COURSE, Required("Two")], Practice(opened=True, standings=(standing("A"),)), TODAY)
+    assert [sentence.split("‘")[1][:3] for sentence in shut.missing] == ["One", "Two", "A’."]
