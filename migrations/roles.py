@@ -66,9 +66,9 @@ def grant_statements() -> Iterator[str]:
 def _table_grants(table: Table) -> Iterator[str]:
     name = f'"{table.schema}"."{table.name}"'
     if table.name in REWRITTEN:
-        yield f"GRANT CREATE ON SCHEMA \"{table.schema}\" TO {NAMED}"
+        yield f'GRANT CREATE ON SCHEMA "{table.schema}" TO {NAMED}'
         yield f"ALTER TABLE {name} OWNER TO {NAMED}"
-        yield f"REVOKE CREATE ON SCHEMA \"{table.schema}\" FROM {NAMED}"
+        yield f'REVOKE CREATE ON SCHEMA "{table.schema}" FROM {NAMED}'
     writes = "INSERT" if table.name in _INSERT_ONLY else "INSERT, UPDATE, DELETE"
     yield f"GRANT SELECT, {writes} ON {name} TO {NAMED}"
     if table.schema in {"open", "blind"} and not table.info.get("blind_hidden"):

@@ -1,4 +1,4 @@
-"""An installation: its first start (folder, secrets, tables, shipped courses and frameworks) and its state of health."""
+"""An installation: its first start (secrets, tables, shipped courses and frameworks) and its state of health."""
 
 import os
 import stat
@@ -77,9 +77,7 @@ def _make_roles(config: Config) -> None:
         raise Misconfigured("Roles are for PostgreSQL: set PANEL_DATABASE_URL and PANEL_BLIND_DATABASE_URL first.")
     engine = create_engine(config.owner_url(), hide_parameters=True)
     with engine.begin() as connection:
-        database_roles.make_roles(
-            connection, psycopg_url(config.database_url), psycopg_url(config.blind_database_url)
-        )
+        database_roles.make_roles(connection, psycopg_url(config.database_url), psycopg_url(config.blind_database_url))
     engine.dispose()
 
 
@@ -144,7 +142,7 @@ def _blindness(database: Database) -> Finding:
     with database.session("blind", writes=False) as db:
         try:
             db.execute(text(f"SELECT count(*) FROM {table}"))  # noqa: S608 - one of two fixed names
-        except Exception:  # noqa: BLE001 - any refusal is the right answer
+        except Exception:
             return Finding(good=True, sentence="The blind database role is refused every name.")
     return Finding(good=False, sentence="The blind database role can read names. Run: panel migrate --roles")
 
@@ -152,6 +150,6 @@ def _blindness(database: Database) -> Finding:
 def _self_tests() -> Finding:
     try:
         self_test()
-    except Exception as error:  # noqa: BLE001 - whatever fails here must be reported, not raised
+    except Exception as error:
         return Finding(good=False, sentence=f"A cryptographic self-test failed ({type(error).__name__}).")
     return Finding(good=True, sentence="The cryptographic self-tests pass.")

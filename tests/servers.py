@@ -45,7 +45,10 @@ class PostgresServer:
         with admin.connect() as connection:
             connection.execute(text("CREATE DATABASE panel_template"))
         started = cls(server, address, admin)
-        migrate(started.config(Config(instance=Path(folder) / "instance", profile="rehearsal"), "panel_template"), roles=True)
+        migrate(
+            started.config(Config(instance=Path(folder) / "instance", profile="rehearsal"), "panel_template"),
+            roles=True,
+        )
         return started
 
     def config(self, base: Config, database: str) -> Config:

@@ -53,7 +53,7 @@ def requires(*roles: Role) -> Callable[[View], View]:
         def guarded(**parameters: Any) -> Any:
             person, board = actor(), parameters.get("board", SYSTEM)
             if not any(person.may(role, board) for role in roles):
-                raise Missing()
+                raise Missing
             return view(person, **parameters)
 
         return _guarded(guarded, view, " or ".join(role.value for role in roles))
@@ -67,7 +67,7 @@ def stepped_up(view: View) -> View:
     @wraps(view)
     def guarded(*parameters: Any, **named: Any) -> Any:
         if not current_user.stepped_up:
-            raise StepUpNeeded()
+            raise StepUpNeeded
         return view(*parameters, **named)
 
     return cast(View, guarded)
@@ -76,7 +76,7 @@ def stepped_up(view: View) -> View:
 def actor() -> Actor:
     """Who is asking. Raises SignInNeeded."""
     if not current_user.is_authenticated:
-        raise SignInNeeded()
+        raise SignInNeeded
     g.actor = current_user.actor
     return cast(Actor, g.actor)
 

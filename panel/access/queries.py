@@ -85,25 +85,23 @@ def account_of(db: Session, marker: MarkerId) -> AccountId:
     """Named side: the account behind a marker id. Raises Missing."""
     account = db.scalar(select(PersonRow.account).where(PersonRow.marker == marker))
     if account is None:
-        raise Missing()
+        raise Missing
     return account
 
 
 def accounts_of(db: Session, wanted: Iterable[MarkerId]) -> Mapping[MarkerId, AccountId]:
     """Named side: the accounts behind several marker ids."""
     query = (
-        select(PersonRow.marker, PersonRow.account)
-        .where(PersonRow.marker.in_(list(wanted)))
-        .order_by(PersonRow.marker)
+        select(PersonRow.marker, PersonRow.account).where(PersonRow.marker.in_(list(wanted))).order_by(PersonRow.marker)
     )
-    return {marker: account for marker, account in db.execute(query)}
+    return dict(db.execute(query))
 
 
 def person_of(db: Session, account: AccountId) -> MarkerId:
     """Named side: the marker id of an account. Raises Missing."""
     row = db.get(PersonRow, account)
     if row is None:
-        raise Missing()
+        raise Missing
     return row.marker
 
 

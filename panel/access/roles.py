@@ -15,7 +15,7 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
     @property
-    def title(self) -> str:
+    def label(self) -> str:
         """As screens call it."""
         return _TITLES[self]
 

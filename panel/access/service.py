@@ -42,9 +42,7 @@ def start_session(db: Session, account: AccountId, *, stepped_up: bool = False) 
     """A new session; returns its 256-bit token, which is kept nowhere here. Expired sessions are swept away."""
     now = clock.now()
     db.execute(
-        delete(SessionRow).where(
-            or_(SessionRow.last_seen_at < now - IDLE, SessionRow.started_at < now - ABSOLUTE)
-        )
+        delete(SessionRow).where(or_(SessionRow.last_seen_at < now - IDLE, SessionRow.started_at < now - ABSOLUTE))
     )
     token = secrets.token_urlsafe(32)
     db.add(

@@ -112,7 +112,7 @@ def move(start: Stage, to: Stage) -> Move:
     if to is Stage.CANCELLED and start in CANCELLABLE:
         return _move(_HR, "reason")
     if (start, to) not in MOVES:
-        raise UnlawfulMove()
+        raise UnlawfulMove
     return MOVES[start, to]
 
 
@@ -123,7 +123,7 @@ def check(start: Stage, to: Stage, role: str, readiness: Readiness) -> None:
     """
     wanted = move(start, to)
     if role not in wanted.by:
-        raise UnlawfulMove()
+        raise UnlawfulMove
     unseen = wanted.demands - {fact.key for fact in readiness.facts}
     if unseen:
         raise NotReady(details=[f"Nobody has checked: {key}." for key in sorted(unseen)])

@@ -52,7 +52,7 @@ def board(db: Session, board_id: BoardId) -> Board:
     """One board. Raises Missing."""
     row = db.get(BoardRow, board_id, populate_existing=True)
     if row is None:
-        raise Missing()
+        raise Missing
     return _card(row)
 
 

@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final, TypeAlias
 
-Json: TypeAlias = "None | bool | int | str | list[Json] | tuple[Json, ...] | Mapping[str, Json]"
+Json: TypeAlias = "bool | int | str | list[Json] | tuple[Json, ...] | Mapping[str, Json] | None"
 
 _U16_MAX: Final = 0xFFFF
 
@@ -22,10 +22,8 @@ def context(label: bytes, *parts: bytes) -> bytes:
 
 
 def canonical(value: Json) -> bytes:
-    """JSON as bytes: UTF-8, keys sorted, no spaces, NFC text. Raises TypeError on floats and on keys that are not text."""
-    return json.dumps(
-        _normal(value), ensure_ascii=False, sort_keys=True, separators=(",", ":")
-    ).encode()
+    """JSON as bytes: UTF-8, keys sorted, no spaces, NFC text. Raises TypeError on floats and keys that are not text."""
+    return json.dumps(_normal(value), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def _normal(value: Json) -> Json:

@@ -38,10 +38,16 @@ def _postgres(db: Session) -> Iterator[tuple[bool, str]]:
         else:
             yield False, f"PostgreSQL: {name} is {found}; set it to {wanted}. {why}"
     slots = db.execute(text(_SLOTS)).scalar_one()
-    yield slots == 0, "PostgreSQL: no replication slot." if slots == 0 else (
-        "PostgreSQL: there is a replication slot; a copy elsewhere keeps the order in which candidates applied."
+    yield (
+        slots == 0,
+        "PostgreSQL: no replication slot."
+        if slots == 0
+        else ("PostgreSQL: there is a replication slot; a copy elsewhere keeps the order in which candidates applied."),
     )
     collected = db.execute(text(_STATEMENTS)).scalar_one()
-    yield collected == 0, "PostgreSQL: statements are not collected." if collected == 0 else (
-        "PostgreSQL: pg_stat_statements is installed and collects statements. Drop it from this database."
+    yield (
+        collected == 0,
+        "PostgreSQL: statements are not collected."
+        if collected == 0
+        else ("PostgreSQL: pg_stat_statements is installed and collects statements. Drop it from this database."),
     )

@@ -111,6 +111,3 @@ class Bytes(LargeBinary):
     """Raw bytes: digests, keys, sealed things."""
 
     inherit_cache = True
-
-
-

@@ -43,9 +43,7 @@ class Company:
 
 def hire(db: Session, *, name: str, email: str, staff_no: str, password: str, profile: str) -> Member:
     """An account that can sign in at once."""
-    account = accounts.add_active(
-        db, name=name, email=email, staff_no=staff_no, password=password, profile=profile
-    )
+    account = accounts.add_active(db, name=name, email=email, staff_no=staff_no, password=password, profile=profile)
     return Member(account, access.person_of(db, account), name, email, staff_no)
 
 

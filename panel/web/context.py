@@ -34,7 +34,7 @@ def _open() -> None:
 
 
 def _settle(response: Response) -> Response:
-    # a page that ends in an error keeps nothing; verbs that must keep something (an attempt counted) commit it themselves
+    # a page that ends in an error keeps nothing; a verb that must keep something (an attempt counted) commits it
     if "db" in g:
         if response.status_code < 400:  # noqa: PLR2004 - the border between success and error
             g.db.commit()

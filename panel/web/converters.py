@@ -1,4 +1,4 @@
-"""Typed path parameters. What is not in the right form matches no route, so it is the same 404 as what does not exist."""
+"""Typed path parameters. What is not in the right form matches no route: the same 404 as what does not exist."""
 
 from typing import Any
 

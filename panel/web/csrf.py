@@ -59,13 +59,13 @@ def check() -> None:
     sent = request.form.get(FIELD) or request.headers.get("X-CSRF-Token", "")
     token = cast(TokenSession, session)
     if token.token is None or not hmac.compare_digest(sent.encode(), token.csrf_token().encode()):
-        raise ForgedRequest()
+        raise ForgedRequest
 
 
 def _refuse_other_sites() -> None:
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None and site not in {"same-origin", "none"}:
-        raise OtherSite()
+        raise OtherSite
     origin = request.headers.get("Origin")
     if origin is not None and origin != request.host_url.rstrip("/"):
-        raise OtherSite()
+        raise OtherSite

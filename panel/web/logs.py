@@ -34,7 +34,13 @@ def log_failure(error: BaseException, endpoint: str | None) -> None:
     constraint = getattr(getattr(getattr(error, "orig", None), "diag", None), "constraint_name", None)
     _log.error(
         "failure",
-        extra={"event": "failure", "endpoint": endpoint, "error": type(error).__name__, "constraint": constraint, "at": where},
+        extra={
+            "event": "failure",
+            "endpoint": endpoint,
+            "error": type(error).__name__,
+            "constraint": constraint,
+            "at": where,
+        },
     )
 
 

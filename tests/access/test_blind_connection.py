@@ -89,4 +89,9 @@ def test_blind_connection_reads_its_own_rooms_and_may_touch_a_session(database: 
 
 
 def test_every_table_is_in_a_known_room() -> None:
-    assert {table.schema for base in BASES for table in base.metadata.sorted_tables} == {"open", "named", "sealed", "blind"}
+    assert {table.schema for base in BASES for table in base.metadata.sorted_tables} == {
+        "open",
+        "named",
+        "sealed",
+        "blind",
+    }

@@ -15,10 +15,8 @@ README = (ROOT / "README.md").read_text()
 def test_stage_table_is_the_codes() -> None:
     rows = re.findall(r"^\| (\w+) → (\w+) \| (.+) \|$", README, flags=re.MULTILINE)
     told = {(start, to): set(who.split(", ")) for start, to, who in rows}
-    titles = {role.value: role.title for role in Role} | {"deputy": "deputy"}
-    code = {
-        (start.value, to.value): {titles[role] for role in move.by} for (start, to), move in MOVES.items()
-    }
+    titles = {role.value: role.label for role in Role} | {"deputy": "deputy"}
+    code = {(start.value, to.value): {titles[role] for role in move.by} for (start, to), move in MOVES.items()}
     assert told == code
 
 

@@ -29,7 +29,9 @@ def test_mypy_strict_finds_nothing() -> None:
 
 
 def test_no_file_is_long() -> None:
-    files = [path for top in ("panel", "tests", "templates", "migrations") for path in (ROOT / top).rglob("*.[ph][yt]*")]
+    files = [
+        path for top in ("panel", "tests", "templates", "migrations") for path in (ROOT / top).rglob("*.[ph][yt]*")
+    ]
     long = {str(path.relative_to(ROOT)): lines for path in files if (lines := _lines(path)) >= 300}
     assert long == {}
 

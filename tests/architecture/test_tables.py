@@ -33,7 +33,9 @@ def test_table_names_are_unique_across_rooms() -> None:
 def test_no_table_keeps_the_order_of_arrival() -> None:
     for table in of(NamedBase, SealedBase, BlindBase):
         assert table.dialect_options["sqlite"]["with_rowid"] is False, table.name
-        keys = [column for column in table.primary_key if isinstance(column.type, Integer) and len(table.primary_key) == 1]
+        keys = [
+            column for column in table.primary_key if isinstance(column.type, Integer) and len(table.primary_key) == 1
+        ]
         assert not keys, table.name
         assert not any(isinstance(column.default, Sequence) or column.identity for column in table.columns), table.name
 
@@ -86,7 +88,7 @@ def test_a_relationship_across_rooms_fails() -> None:
         with pytest.raises(Exception, match="expression 'Account' failed to locate a name"):
             configure_mappers()
     finally:
-        BlindBase.registry._dispose_cls(Wanderer)  # noqa: SLF001 - undo the planted class
+        BlindBase.registry._dispose_cls(Wanderer)
         BlindBase.metadata.remove(Wanderer.__table__)  # type: ignore[arg-type]
 
 
@@ -100,7 +102,11 @@ def test_every_check_has_a_name() -> None:
 @pytest.mark.leak("L93")
 def test_envelopes_have_one_length_by_check() -> None:
     for name in ("envelope", "equality_envelope"):
-        checks = [str(rule.sqltext) for rule in SealedBase.metadata.tables[f"sealed.{name}"].constraints if isinstance(rule, CheckConstraint)]
+        checks = [
+            str(rule.sqltext)
+            for rule in SealedBase.metadata.tables[f"sealed.{name}"].constraints
+            if isinstance(rule, CheckConstraint)
+        ]
         assert any("2160" in check for check in checks), name
 
 
