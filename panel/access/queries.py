@@ -97,6 +97,14 @@ def accounts_of(db: Session, wanted: Iterable[MarkerId]) -> Mapping[MarkerId, Ac
     return dict(db.execute(query))
 
 
+def markers_of(db: Session, wanted: Iterable[AccountId] | None = None) -> Mapping[AccountId, MarkerId]:
+    """Named side: the marker ids of several accounts, or of all."""
+    query = select(PersonRow.account, PersonRow.marker).order_by(PersonRow.marker)
+    if wanted is not None:
+        query = query.where(PersonRow.account.in_(list(wanted)))
+    return {account: marker for account, marker in db.execute(query)}
+
+
 def person_of(db: Session, account: AccountId) -> MarkerId:
     """Named side: the marker id of an account. Raises Missing."""
     row = db.get(PersonRow, account)
