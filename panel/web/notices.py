@@ -14,6 +14,13 @@ NOTICES: Final[dict[str, str]] = {
     "practice-opened": "Practice marking is open to the panel.",
     "coached": "Your note is saved, and the panel member can practise again.",
     "signed-out": "You are signed out.",
+    "password-set": "Your password is set. You can sign in with it now.",
+    "password-changed": "Your password has changed. Everywhere else you have been signed out.",
+    "invited": "The account is made. A link to set a password leaves with the next mail.",
+    "link-posted": "A new link leaves with the next mail.",
+    "role-given": "The role has been given.",
+    "role-taken": "The role has been taken away.",
+    "account-ended": "The account has ended.",
 }
 
 
