@@ -1,0 +1,73 @@
+"""What happens to submissions: lodged, taken back, dealt their numbers, withdrawn. None of it writes to the log."""
+
+import secrets
+from collections.abc import Mapping
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session
+
+from panel.blind.submissions.answers import Answers, answers_digest, check, read, stored
+from panel.blind.submissions.models import State, SubmissionRow
+from panel.blind.submissions.queries import submission_row
+from panel.blind.submissions.texts import flag, look_at
+from panel.board.lifecycle import Stage
+from panel.board.service import hold
+from panel.kernel.ids import BoardId, Number, SubmissionRef
+
+__all__ = ["flag", "lodge", "rewrite", "take_back", "withdraw"]
+
+#: Between the close and the unsealing a candidate with her code can still take her submission out of the result.
+_WITHDRAWABLE = (Stage.CLOSED, Stage.MARKING, Stage.MODERATION, Stage.LOCKED)
+
+
+def lodge(db: Session, board: BoardId, ref: SubmissionRef, answers: Answers, code_tag: bytes) -> bytes:
+    """Keep a candidate's answers under a fresh ref; returns their digest. Part of the lodging, which is silent.
+
+    Raises WrongStage unless the board is open, and AnswersRefused.
+    """
+    held = hold(db, board, Stage.OPEN)
+    check(held.policy, answers)
+    content = answers_digest(answers)
+    row = {"ref": ref, "board": board, "number": None, "answers": stored(answers), "answers_digest": content}
+    db.execute(insert(SubmissionRow).values(**row, code_tag=code_tag, state=State.LODGED))
+    return content
+
+
+def take_back(db: Session, board: BoardId, code_tag: bytes) -> SubmissionRef:
+    """While the board is open: delete the submission a receipt code opens, to amend or withdraw it; returns its ref.
+
+    Raises WrongStage and Missing.
+    """
+    hold(db, board, Stage.OPEN)
+    ref = submission_row(db, board, code_tag).ref
+    db.execute(delete(SubmissionRow).where(SubmissionRow.ref == ref))
+    return ref
+
+
+def withdraw(db: Session, board: BoardId, code_tag: bytes) -> None:
+    """After the close: take the submission out of the result. Nothing else changes, and nobody is told before the lock.
+
+    Raises WrongStage and Missing.
+    """
+    hold(db, board, *_WITHDRAWABLE)
+    submission_row(db, board, code_tag).state = State.WITHDRAWN.value
+    db.flush()
+
+
+def rewrite(db: Session, board: BoardId) -> int:
+    """Part of the close: write a board's submissions anew in random order, deal their numbers by a second draw, and
+    list the texts that somebody must look at. Returns how many submissions there are.
+    """
+    query = select(*SubmissionRow.__table__.c).where(SubmissionRow.board == board).order_by(SubmissionRow.ref)
+    rows = [dict(row._mapping) for row in db.execute(query)]  # noqa: SLF001 - SQLAlchemy's public name for a row's mapping
+    secrets.SystemRandom().shuffle(rows)
+    db.execute(delete(SubmissionRow).where(SubmissionRow.board == board))
+    if rows:
+        numbers = Number.deal(len(rows))
+        db.execute(insert(SubmissionRow), [row | {"number": n} for row, n in zip(rows, numbers, strict=True)])
+    look_at(db, board, {row["ref"]: _answers(row) for row in rows})
+    return len(rows)
+
+
+def _answers(row: Mapping[str, str]) -> Mapping[str, str]:
+    return read(row["answers"])
