@@ -1,4 +1,4 @@
-"""The application log: JSON lines made from an allow-list. A message or a local variable could hold a name, so none is written."""
+"""The application log: JSON lines from an allow-list. A message or a local variable could hold a name: none is kept."""
 
 import json
 import logging
@@ -32,16 +32,8 @@ def log_failure(error: BaseException, endpoint: str | None) -> None:
     frames = traceback.extract_tb(error.__traceback__)[-6:]
     where = [f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno} {frame.name}" for frame in frames]
     constraint = getattr(getattr(getattr(error, "orig", None), "diag", None), "constraint_name", None)
-    _log.error(
-        "failure",
-        extra={
-            "event": "failure",
-            "endpoint": endpoint,
-            "error": type(error).__name__,
-            "constraint": constraint,
-            "at": where,
-        },
-    )
+    said = {"event": "failure", "endpoint": endpoint, "error": type(error).__name__, "at": where}
+    _log.error("failure", extra={**said, "constraint": constraint})
 
 
 def log_event(event: str, endpoint: str | None = None) -> None:

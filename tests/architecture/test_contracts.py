@@ -1,4 +1,4 @@
-"""The arrows hold; and for each of them a planted violation in a copy is found, so that keeping them means something."""
+"""The arrows hold; and for each of them a planted violation in a copy is found, so that keeping them says much."""
 
 import shutil
 import subprocess

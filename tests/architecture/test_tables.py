@@ -102,11 +102,8 @@ def test_every_check_has_a_name() -> None:
 @pytest.mark.leak("L93")
 def test_envelopes_have_one_length_by_check() -> None:
     for name in ("envelope", "equality_envelope"):
-        checks = [
-            str(rule.sqltext)
-            for rule in SealedBase.metadata.tables[f"sealed.{name}"].constraints
-            if isinstance(rule, CheckConstraint)
-        ]
+        rules = SealedBase.metadata.tables[f"sealed.{name}"].constraints
+        checks = [str(rule.sqltext) for rule in rules if isinstance(rule, CheckConstraint)]
         assert any("2160" in check for check in checks), name
 
 
