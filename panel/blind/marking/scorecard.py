@@ -4,15 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from panel.blind.submissions.clues import Kind
-from panel.blind.submissions.redaction import hits
+from panel.blind.submissions.redaction import Kind, hits
 from panel.board.policy import Criterion, Point, Policy
 from panel.kernel.encoding import digest, digest_of
 from panel.kernel.errors import Invalid
 from panel.kernel.ids import TaskCode
 from panel.web.text import clean, count_words
 
-#: A reason is required for every mark (domain.md, section 4); long enough to say something, short enough to be read.
+#: A reason is required for every mark; long enough to say something, short enough to be read.
 FEWEST_WORDS: Final = 3
 MOST_WORDS: Final = 300
 MOST_CHARACTERS: Final = 4_000
