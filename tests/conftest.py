@@ -1,5 +1,6 @@
 """The databases, applications and browsers that tests run on: all real."""
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,7 +13,19 @@ from sqlalchemy.orm import Session
 from panel.app import create_app
 from panel.config import Config
 from panel.kernel.database import Database
+from tests.browser import CHROMIUM
 from tests.servers import PostgresServer, migrated_sqlite
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Without Chromium the browser tests are skipped; in continuous integration that is a failure, not a skip."""
+    if CHROMIUM.exists():
+        return
+    if os.environ.get("CI") == "true":
+        pytest.exit(f"{CHROMIUM} is missing: the browser tests cannot run", returncode=1)
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.skip(reason=f"{CHROMIUM} is missing: install Debian's chromium"))
 
 
 @pytest.fixture(scope="session")
