@@ -83,3 +83,10 @@ def _stored(db: Session, email: str) -> tuple[AccountId, str | None] | None:
     )
     row = db.execute(query).first()
     return None if row is None else (row.id, row.password)
+
+
+def owner(database: Database, email: str) -> AccountId | None:
+    """Whose address was tried, for the security log."""
+    with database.reading("named") as db:
+        found = _stored(db, email)
+    return None if found is None else found[0]

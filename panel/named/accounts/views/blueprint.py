@@ -1,0 +1,78 @@
+"""The blueprint that the pages of accounts register on, and what several of them do."""
+
+from typing import cast
+
+from flask import Blueprint, current_app, g, render_template, request, session
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+from werkzeug.wrappers import Response
+
+from panel.access.service import end_session
+from panel.config import config
+from panel.kernel.ids import AccountId
+from panel.named.accounts import proving
+from panel.named.accounts.destination import safe
+from panel.named.accounts.security_log import Event, note
+from panel.web.context import database
+from panel.web.forms import Form
+from panel.web.sessions import TokenSession
+
+views = Blueprint("accounts", __name__)
+
+Page = str | Response | tuple[str, int]
+
+_UNPROCESSABLE = 422
+
+
+def shown(page: str, form: Form, **values: object) -> Page:
+    """A page with a form: 422 once something in it was refused."""
+    html = render_template(f"named/accounts/{page}.html", form=form, **values)
+    return (html, _UNPROCESSABLE) if form.errors else html
+
+
+def proved(email: str, password: str, refused: Event) -> AccountId:
+    """Whose password it is. Raises WrongPassword and TooManyAttempts, both noted in the security log."""
+    # the request's own transaction would hold the only write lock of SQLite while the attempt is charged
+    g.db.rollback()
+    offered = proving.Proof(email, password, place())
+    try:
+        return proving.prove(database(), offered, config().profile)
+    except (proving.WrongPassword, proving.TooManyAttempts) as error:
+        event = Event.THROTTLED if isinstance(error, proving.TooManyAttempts) else refused
+        noted(event, proving.owner(database(), email))
+        raise
+
+
+def place() -> str:
+    """The network address the request comes from."""
+    return request.remote_addr or "unknown"
+
+
+def noted(event: Event, who: AccountId | None) -> None:
+    """Write to the security log."""
+    note(config().instance, event, who=who, place=place())
+
+
+def browser() -> TokenSession:
+    """The token of the browser that asks."""
+    return cast(TokenSession, session)
+
+
+def forget_session() -> None:
+    """End the session this browser has, if any: a token never outlives a change of who holds it."""
+    token = browser().token
+    if token:
+        end_session(g.db, token)
+
+
+def destination() -> str:
+    """The page of ours that was asked for before the password was, or the home page."""
+    return safe(request.form.get("next") or request.args.get("next"), _opens)
+
+
+def _opens(path: str) -> bool:
+    pages = current_app.create_url_adapter(request)
+    try:
+        return pages is not None and bool(pages.match(path, method="GET"))
+    except (HTTPException, RequestRedirect):
+        return False

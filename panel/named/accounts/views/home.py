@@ -1,0 +1,24 @@
+"""The page after signing in."""
+
+from flask import g, render_template
+
+from panel.access.actor import Person
+from panel.access.guards import signed_in
+from panel.board.queries import boards
+from panel.kernel.ids import SYSTEM
+from panel.named.accounts import queries
+from panel.named.accounts.home import tasks_for_all, tasks_on, tasks_on_system
+from panel.named.accounts.views.blueprint import views
+
+
+@views.get("/")
+@signed_in
+def home(actor: Person) -> str:
+    """What this person can do now: on each board by her parts, for herself, and on the system."""
+    return render_template(
+        "named/accounts/home.html",
+        card=queries.card(g.db, actor.account),
+        boards=[tasks_on(board, actor.roles_on(board.id)) for board in boards(g.db, actor.boards())],
+        own=tasks_for_all(),
+        system=tasks_on_system(actor.roles_on(SYSTEM)),
+    )
