@@ -28,12 +28,8 @@ ROLES: Final = (
         "Never anyone else's",
         (
             Sees("Open", "The board's rules, and who the chair, deputies and custodians are. Their own application."),
-            Sees(
-                "Closed to unsealed", "That they applied. With their receipt code: their own answers as they sent them."
-            ),
-            Sees(
-                "Published", "Their own outcome, their score for each criterion, and feedback from the panel's notes."
-            ),
+            Sees("Closed to unsealed", "That they applied. With their receipt code: their answers as they sent them."),
+            Sees("Published", "Their own outcome, their score for each criterion, feedback from the panel's notes."),
         ),
         "Another candidate's answers, marks, outcome or whether they applied. Which panel member gave which mark.",
     ),
