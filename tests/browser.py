@@ -55,7 +55,7 @@ def _launch(playwright: Playwright) -> Browser:
 
 @dataclass
 class Visitor:
-    """One person at one browser. Every page she meets is checked by axe at both widths, once for each address and state."""
+    """One person at one browser. Every page she meets is checked by axe at both widths, once for each state."""
 
     page: Page
     base: str
