@@ -51,9 +51,9 @@ class Distance:
         if self.direction is Direction.SAME:
             return "Your score is the agreed score."
         side = "below" if self.direction is Direction.SEVERE else "above"
-        count = "1 point" if self.points == 1 else f"{self.points} points"
         verdict = "within" if self.within else "outside"
-        return f"Your score is {count} {side} the agreed score ({self.direction}), {verdict} the tolerance."
+        points = _counted(self.points, "point")
+        return f"Your score is {points} {side} the agreed score ({self.direction}), {verdict} the tolerance."
 
 
 class Step(StrEnum):
@@ -134,7 +134,8 @@ class Standing:
             return "No scores yet"
         if points == 0:
             return "Neither way"
-        return f"{'Severe' if points < 0 else 'Lenient'} by {abs(points)} in {len(lasts)}"
+        side = "Severe" if points < 0 else "Lenient"
+        return f"{side} by {_counted(abs(points), 'point')} over {_counted(len(lasts), 'sample')}"
 
 
 def qualifies(standings: Iterable[Standing]) -> bool:
@@ -144,6 +145,8 @@ def qualifies(standings: Iterable[Standing]) -> bool:
 
 def problems(policy: Policy, scripts: Iterable[tuple[str, int]]) -> tuple[str, ...]:
     """Why practice cannot be opened with these (criterion, agreed score) pairs, a sentence each; empty when it can."""
+    if not policy.criteria:
+        return ("HR chooses the criteria of this board first.",)
     pairs = tuple(scripts)
     have = {criterion for criterion, _ in pairs}
     lacking = [f"Add a practice script for ‘{c.name}’." for c in policy.criteria if c.key not in have]
@@ -172,3 +175,7 @@ def panel_code(draw: bytes, marker: MarkerId) -> str:
     """
     digest = hashlib.sha256(context(b"panel/panel-code", draw, marker)).digest()
     return "".join(CROCKFORD[byte % len(CROCKFORD)] for byte in digest[:_CODE_LENGTH])
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

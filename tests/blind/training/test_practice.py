@@ -90,8 +90,8 @@ def test_every_criterion_must_be_done() -> None:
     [
         ((trial(), trial()), "No scores yet"),
         ((trial(4), trial(2)), "Neither way"),
-        ((trial(5, 4), trial(2), trial(2), trial()), "Severe by 1 in 3"),
-        ((trial(1, 5),), "Lenient by 2 in 1"),
+        ((trial(5, 4), trial(2), trial(2), trial()), "Severe by 1 point over 3 samples"),
+        ((trial(1, 5),), "Lenient by 2 points over 1 sample"),
     ],
 )
 def test_leaning_adds_up_the_latest_scores(trials: tuple[Trial, ...], leaning: str) -> None:

@@ -1,0 +1,268 @@
+"""Practice marking in the tables: scripts, tries, coaching, qualification, and the gate that others call."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from panel.access import service as access
+from panel.access.roles import Role
+from panel.audit import queries as audit
+from panel.blind.training import queries, service
+from panel.blind.training.desk import PracticeShut
+from panel.blind.training.gate import NotQualified
+from panel.blind.training.practice import Step
+from panel.blind.training.service import (
+    NoCoachingDue,
+    NoTriesLeft,
+    ScriptChanged,
+    ScriptsFixed,
+    ScriptsLacking,
+    TryCounted,
+)
+from panel.board import service as boards
+from panel.board.lifecycle import Stage, WrongStage
+from panel.kernel.clock import today
+from panel.kernel.database import Database
+from panel.kernel.errors import Invalid, Missing
+from panel.kernel.ids import BoardId, MarkerId, ScriptId
+from tests.blind.training.conftest import Panel, make_panel, move, person, train
+
+
+def qualify(db: Session, panel: Panel, marker: MarkerId) -> None:
+    service.practise(db, panel.board, marker, panel.calm, 3, "Says what was done.")
+    service.practise(db, panel.board, marker, panel.fair, 4, "Hears both sides.")
+
+
+def test_marker_who_has_done_everything_qualifies(blind_db: Session, practising: Panel) -> None:
+    marker = practising.markers[0].marker
+    with pytest.raises(NotQualified):
+        service.require_qualified(blind_db, marker, practising.board)
+    qualify(blind_db, practising, marker)
+    service.require_qualified(blind_db, marker, practising.board)
+    assert queries.gate(blind_db, marker, practising.board, today()).open
+    assert queries.qualified(blind_db, practising.board, today()) == (marker,)
+
+
+def test_qualifying_is_in_the_boards_log_once(blind_db: Session, practising: Panel) -> None:
+    marker = practising.markers[0].marker
+    qualify(blind_db, practising, marker)
+    (entry,) = audit.entries(blind_db, practising.board, "marker.qualified")
+    assert entry.facts == {"marker": str(marker)}
+
+
+def test_refusal_says_what_to_do_next(blind_db: Session, panel: Panel) -> None:
+    with pytest.raises(NotQualified) as refusal:
+        service.require_qualified(blind_db, panel.markers[0].marker, panel.board)
+    assert refusal.value.details == (
+        "Complete the course ‘Unconscious bias in assessment’.",
+        "Complete the course ‘Assessing evidence against a framework’.",
+        "Come back for practice marking when the chair has opened it for this board.",
+    )
+
+
+def test_expired_training_shuts_the_gate_again(blind_db: Session, practising: Panel) -> None:
+    marker = practising.markers[0].marker
+    qualify(blind_db, practising, marker)
+    later = date(today().year + 2, 1, 1)
+    assert not queries.gate(blind_db, marker, practising.board, later).open
+    assert queries.qualified(blind_db, practising.board, later) == ()
+
+
+def test_qualification_holds_for_one_board_only(db: Session) -> None:
+    one, two = make_panel(db), make_panel(db)
+    marker = one.markers[0].marker
+    train(db, marker)
+    service.open_practice(db, one.board, one.chair.marker, Role.CHAIR)
+    qualify(db, one, marker)
+    access.grant(db, two.board, one.markers[0].account, Role.MARKER)
+    assert queries.qualified(db, one.board, today()) == (marker,)
+    assert queries.qualified(db, two.board, today()) == ()
+    with pytest.raises(NotQualified):
+        service.require_qualified(db, marker, two.board)
+
+
+def test_someone_no_longer_on_the_panel_is_not_among_the_qualified(db: Session) -> None:
+    panel = make_panel(db)
+    seat = panel.markers[0]
+    train(db, seat.marker)
+    service.open_practice(db, panel.board, panel.chair.marker, Role.CHAIR)
+    qualify(db, panel, seat.marker)
+    access.revoke(db, panel.board, seat.account, Role.MARKER)
+    assert queries.qualified(db, panel.board, today()) == ()
+
+
+def test_practice_waits_for_courses(blind_db: Session, panel: Panel) -> None:
+    service.open_practice(blind_db, panel.board, panel.chair.marker, Role.CHAIR)
+    marker = panel.markers[0].marker
+    with pytest.raises(PracticeShut) as refusal:
+        service.practise(blind_db, panel.board, marker, panel.calm, 3, "Evidence")
+    assert "Complete the course" in refusal.value.details[0]
+
+
+def test_practice_waits_for_the_chair(blind_db: Session, panel: Panel) -> None:
+    train(blind_db, panel.markers[0].marker)
+    with pytest.raises(PracticeShut):
+        service.practise(blind_db, panel.board, panel.markers[0].marker, panel.calm, 3, "Evidence")
+
+
+def test_two_tries_then_the_chairs_coaching(blind_db: Session, practising: Panel) -> None:
+    marker, board = practising.markers[0].marker, practising.board
+    for _ in range(2):
+        service.practise(blind_db, board, marker, practising.calm, 5, "Evidence")
+    with pytest.raises(NoTriesLeft):
+        service.practise(blind_db, board, marker, practising.calm, 3, "Evidence")
+    service.coach(blind_db, board, practising.chair.marker, Role.CHAIR, marker, "calm", "Read anchor 3 again.")
+    desk = queries.desk(blind_db, marker, board)
+    assert desk.coaching["calm"].note == "Read anchor 3 again."
+    assert desk.trial(practising.calm)[1].step is Step.AGAIN
+    service.practise(blind_db, board, marker, practising.calm, 3, "Evidence")
+    assert queries.desk(blind_db, marker, board).trial(practising.calm)[1].step is Step.DONE
+    (entry,) = audit.entries(blind_db, board, "marker.coached")
+    assert entry.facts == {"marker": str(marker), "criterion": "calm"}
+
+
+def test_coaching_nobody_needs_is_refused(blind_db: Session, practising: Panel) -> None:
+    marker, board, chair = practising.markers[0].marker, practising.board, practising.chair.marker
+    service.practise(blind_db, board, marker, practising.calm, 5, "Evidence")
+    for criterion in ("calm", "fair", "bold"):
+        with pytest.raises(NoCoachingDue):
+            service.coach(blind_db, board, chair, Role.CHAIR, marker, criterion, "Note")
+
+
+def test_script_within_tolerance_is_not_marked_again(blind_db: Session, practising: Panel) -> None:
+    marker = practising.markers[0].marker
+    service.practise(blind_db, practising.board, marker, practising.calm, 2, "Evidence")
+    with pytest.raises(NoTriesLeft):
+        service.practise(blind_db, practising.board, marker, practising.calm, 3, "Evidence")
+
+
+def test_one_form_sent_twice_counts_once(blind_db: Session, practising: Panel) -> None:
+    marker = practising.markers[0].marker
+    service.practise(blind_db, practising.board, marker, practising.calm, 5, "Evidence", 1)
+    with pytest.raises(TryCounted):
+        service.practise(blind_db, practising.board, marker, practising.calm, 5, "Evidence", 1)
+    assert len(queries.desk(blind_db, marker, practising.board).trial(practising.calm)[1].tries) == 1
+
+
+def test_score_off_the_scale_is_refused(blind_db: Session, practising: Panel) -> None:
+    with pytest.raises(Invalid):
+        service.practise(blind_db, practising.board, practising.markers[0].marker, practising.calm, 6, "Evidence")
+
+
+def test_script_of_another_board_is_not_found(db: Session) -> None:
+    one, two = make_panel(db), make_panel(db)
+    service.open_practice(db, one.board, one.chair.marker, Role.CHAIR)
+    train(db, one.markers[0].marker)
+    with pytest.raises(Missing):
+        service.practise(db, one.board, one.markers[0].marker, two.calm, 3, "Evidence")
+    with pytest.raises(Missing):
+        service.change_script(db, two.board, one.calm, 1, "Answer", 3, "Reason")
+
+
+@pytest.mark.parametrize("stage", [Stage.DRAFT, Stage.MODERATION, Stage.LOCKED, Stage.CANCELLED])
+def test_practice_belongs_to_the_stages_from_open_to_marking(db: Session, stage: Stage) -> None:
+    panel = make_panel(db)
+    service.open_practice(db, panel.board, panel.chair.marker, Role.CHAIR)
+    train(db, panel.markers[0].marker)
+    move(db, panel.board, stage)
+    with pytest.raises(WrongStage):
+        service.practise(db, panel.board, panel.markers[0].marker, panel.calm, 3, "Evidence")
+
+
+def test_practice_opens_only_with_a_script_for_every_criterion(blind_db: Session, panel: Panel) -> None:
+    assert queries.scripts_ready(blind_db, panel.board)
+    service.remove_script(blind_db, panel.board, panel.fair)
+    assert not queries.scripts_ready(blind_db, panel.board)
+    with pytest.raises(ScriptsLacking) as refusal:
+        service.open_practice(blind_db, panel.board, panel.chair.marker, Role.CHAIR)
+    assert refusal.value.details == ("Add a practice script for ‘Is fair’.",)
+
+
+def test_open_scripts_no_longer_change(blind_db: Session, panel: Panel) -> None:
+    service.open_practice(blind_db, panel.board, panel.chair.marker, Role.CHAIR)
+    with pytest.raises(ScriptsFixed):
+        service.add_script(blind_db, panel.board, "calm", "Answer", 3, "Reason")
+    with pytest.raises(ScriptsFixed):
+        service.change_script(blind_db, panel.board, panel.calm, 1, "Answer", 3, "Reason")
+    with pytest.raises(ScriptsFixed):
+        service.remove_script(blind_db, panel.board, panel.calm)
+    with pytest.raises(ScriptsFixed):
+        service.open_practice(blind_db, panel.board, panel.chair.marker, Role.CHAIR)
+    (entry,) = audit.entries(blind_db, panel.board, "practice.opened")
+    assert (entry.facts["scripts"], len(str(entry.facts["digest"]))) == (2, 64)
+
+
+def test_the_second_of_two_edits_is_told(blind_db: Session, panel: Panel) -> None:
+    service.change_script(blind_db, panel.board, panel.calm, 1, "Deputy's answer", 2, "Reason")
+    with pytest.raises(ScriptChanged):
+        service.change_script(blind_db, panel.board, panel.calm, 1, "Chair's answer", 5, "Reason")
+    script = queries.script(blind_db, panel.board, panel.calm)
+    assert (script.answer, script.agreed, script.version) == ("Deputy's answer", 2, 2)
+
+
+@pytest.mark.parametrize(("criterion", "agreed"), [("bold", 3), ("calm", 0), ("calm", 6)])
+def test_script_must_fit_the_board(blind_db: Session, panel: Panel, criterion: str, agreed: int) -> None:
+    with pytest.raises(Invalid):
+        service.add_script(blind_db, panel.board, criterion, "Answer", agreed, "Reason")
+
+
+def test_scripts_cannot_be_written_once_marking_has_begun(db: Session) -> None:
+    panel = make_panel(db)
+    move(db, panel.board, Stage.MARKING)
+    with pytest.raises(WrongStage):
+        service.add_script(db, panel.board, "calm", "Answer", 3, "Reason")
+
+
+def test_board_that_does_not_exist_is_not_found(blind_db: Session, panel: Panel) -> None:
+    with pytest.raises(Missing):
+        queries.gate(blind_db, panel.markers[0].marker, BoardId.new(), today())
+    with pytest.raises(Missing):
+        queries.script(blind_db, panel.board, ScriptId.new())
+
+
+def test_draft_without_criteria_is_not_ready(db: Session) -> None:
+    board = boards.create(db, "Sergeant 2027")
+    assert queries.script_problems(db, board) == ("HR chooses the criteria of this board first.",)
+    with pytest.raises(WrongStage):
+        service.open_practice(db, board, MarkerId.new(), Role.CHAIR)
+
+
+def test_chair_finds_each_marker_by_panel_code(blind_db: Session, practising: Panel) -> None:
+    desks = queries.panel(blind_db, practising.board)
+    assert [desk.code for desk in desks] == sorted(desk.code for desk in desks)
+    found = {queries.marker_of(blind_db, practising.board, desk.code.lower()) for desk in desks}
+    assert found == {seat.marker for seat in practising.markers}
+    with pytest.raises(Missing):
+        queries.marker_of(blind_db, practising.board, "AAAAAA")
+
+
+def test_queries_do_not_grow_with_the_panel(database: Database, practising: Panel) -> None:
+    few = queries_made(database, practising)
+    with database.writing("named") as db:
+        for _ in range(9):
+            seat = person(db, practising.board, Role.MARKER)
+            train(db, seat.marker)
+            qualify(db, practising, seat.marker)
+    assert queries_made(database, practising) == few
+    with database.reading("blind") as db:
+        assert len(queries.panel(db, practising.board)) == 12
+        assert len(queries.qualified(db, practising.board, today())) == 9
+
+
+def queries_made(database: Database, panel: Panel) -> int:
+    """How many statements the chair's page and the allocation's question take together."""
+    made: list[str] = []
+
+    def count(*call: Any) -> None:
+        made.append(call[2])
+
+    engine = database.engine("blind")
+    event.listen(engine, "before_cursor_execute", count)
+    with database.reading("blind") as db:
+        queries.panel(db, panel.board)
+        queries.qualified(db, panel.board, today())
+    event.remove(engine, "before_cursor_execute", count)
+    return len(made)
