@@ -24,6 +24,7 @@ NOTICES: Final[dict[str, str]] = {
     "framework-loaded": "The framework is loaded.",
     "practice-opened": "Practice marking is open to the panel.",
     "coached": "Your note is saved, and the panel member can practise again.",
+    "settled": "The agreed score is saved.",
     "signed-out": "You are signed out.",
     "password-set": "Your password is set. You can sign in with it now.",
     "password-changed": "Your password has changed. Everywhere else you have been signed out.",

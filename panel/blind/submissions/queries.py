@@ -57,7 +57,12 @@ def refs(db: Session, board: BoardId) -> tuple[SubmissionRef, ...]:
 
 def numbers(db: Session, board: BoardId) -> Mapping[SubmissionRef, Number]:
     """The number of every submission that is marked; for moderation and later, never for a marker."""
-    return {card.ref: card.number for card in cards(db, board)}
+    query = (
+        select(SubmissionRow.ref, SubmissionRow.number)
+        .where(_marked(board), SubmissionRow.number.is_not(None))
+        .order_by(SubmissionRow.number)
+    )
+    return {ref: number for ref, number in db.execute(query).tuples() if number is not None}
 
 
 def withdrawn(db: Session, board: BoardId) -> frozenset[SubmissionRef]:
@@ -67,10 +72,10 @@ def withdrawn(db: Session, board: BoardId) -> frozenset[SubmissionRef]:
 
 
 def cards(db: Session, board: BoardId) -> tuple[Card, ...]:
-    """Every submission that is marked on a closed board, by number."""
+    """Every submission of a closed board, by number, whatever its state: that may still change after the lock."""
     query = (
         select(SubmissionRow.number, SubmissionRow.ref, SubmissionRow.answers_digest)
-        .where(_marked(board), SubmissionRow.number.is_not(None))
+        .where(SubmissionRow.board == board, SubmissionRow.number.is_not(None))
         .order_by(SubmissionRow.number)
     )
     later = {ref: row.digest for ref, row in _latest(db, _on(board)).items()}

@@ -1,0 +1,65 @@
+"""The merit list as locked, and the marks root recomputed from the tables."""
+
+import json
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from panel.blind.marking import queries as marking
+from panel.blind.merit.marks_root import Locked, LockedMark, LockedScore, LockedSubmission
+from panel.blind.merit.marks_root import marks_root as root_of
+from panel.blind.merit.merit_list import Outcome, Place
+from panel.blind.merit.models import MeritEntryRow
+from panel.blind.moderation import queries as moderation
+from panel.blind.submissions import queries as submissions
+from panel.board.policy import parse_ratio
+from panel.board.queries import board as read_board
+from panel.kernel.errors import Refused
+from panel.kernel.ids import BoardId
+
+
+class NotClosed(Refused):
+    """A board without a lodged root has nothing that a marks root could bind."""
+
+    sentence = "The board has not been closed yet."
+
+
+def merit_list(db: Session, board: BoardId) -> tuple[Place, ...]:
+    """The merit list in order, as the lock wrote it; empty before the lock."""
+    query = select(MeritEntryRow).where(MeritEntryRow.board == board).order_by(MeritEntryRow.rank, MeritEntryRow.number)
+    return tuple(_place(row) for row in db.scalars(query))
+
+
+def marks_root(db: Session, board: BoardId) -> bytes:
+    """The marks root recomputed from the tables as they stand: 32 bytes. Raises NotClosed."""
+    return root_of(locked(db, board))
+
+
+def locked(db: Session, board: BoardId) -> Locked:
+    """All that the marks root binds. Raises NotClosed."""
+    held = read_board(db, board)
+    if held.policy_digest is None or held.lodged_root is None:
+        raise NotClosed
+    cards = submissions.cards(db, board)
+    numbers = {card.ref: card.number for card in cards}
+    return Locked(
+        board=board,
+        policy_digest=held.policy_digest,
+        lodged_root=held.lodged_root,
+        submissions=tuple(LockedSubmission(c.number, c.ref, c.answers_digest, c.shown_digest) for c in cards),
+        marks=tuple(
+            LockedMark(numbers[mark.ref], mark.criterion, mark.marker, mark.score, mark.evidence_digest)
+            for mark in marking.marks(db, board)
+            if mark.ref in numbers  # seeds, hidden repeats and practice have refs of their own
+        ),
+        scores=tuple(
+            LockedScore(numbers[each.ref], each.criterion, each.score, each.marker, each.reason_digest)
+            for each in moderation.agreed_scores(db, board)
+        ),
+        places=merit_list(db, board),
+    )
+
+
+def _place(row: MeritEntryRow) -> Place:
+    scores = {key: parse_ratio(text) for key, text in json.loads(row.scores).items()}
+    return Place(row.number, row.rank, Outcome(row.outcome), parse_ratio(row.total), scores)

@@ -1,0 +1,162 @@
+"""The pages of moderation as chair and deputy meet them: progress, lists of answers, and one answer to settle."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from panel.access.actor import Actor
+from panel.blind.marking import queries as marking
+from panel.blind.marking.queries import Progress
+from panel.blind.moderation import queries
+from panel.blind.moderation.agreement import alpha
+from panel.blind.moderation.answers import Answer, Standing, Tally, tally
+from panel.board.lifecycle import Stage, WrongStage
+from panel.board.policy import Criterion, Point
+from panel.board.queries import Board
+from panel.board.queries import board as read_board
+from panel.kernel.errors import Missing
+from panel.kernel.ids import BoardId, Number
+
+#: Fewer answers than this, and a coefficient of agreement says more about chance than about markers.
+ENOUGH: Final = 10
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """The chair's page while marking runs: counts for each marker under her letter, and no number."""
+
+    board: Board
+    markers: tuple[tuple[str, Progress], ...]
+    owed: int
+    shortfall: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One criterion: how far it is settled, and how well its markers agreed (None with too few answers)."""
+
+    criterion: Criterion
+    tally: Tally
+    agreement: Fraction | None
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The chair's page from moderation on. `open` while answers can still be settled."""
+
+    board: Board
+    tally: Tally
+    lines: tuple[Line, ...]
+    open: bool
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Answers under their criteria, in the policy's order; `tally` is of the whole board."""
+
+    board: Board
+    parts: tuple[tuple[Criterion, tuple[Answer, ...]], ...]
+    tally: Tally
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """One answer on the desk. `open` while this leader may settle it; `redacted` if her own redaction forbids it."""
+
+    board: Board
+    answer: Answer
+    criterion: Criterion
+    points: tuple[Point, ...]
+    texts: tuple[tuple[str, str], ...]
+    redacted: bool
+
+    @property
+    def open(self) -> bool:
+        """Whether this leader may set or change the agreed score now."""
+        here = self.board.stage is Stage.MODERATION
+        return here and self.answer.discrepancy.disputed and not self.redacted
+
+
+def waiting(db: Session, actor: Actor, board: BoardId) -> Waiting | None:
+    """How far marking has come, or None once moderation has begun. Raises Missing, and WrongStage before marking."""
+    queries.leading(db, board, actor)
+    held = read_board(db, board)
+    if held.stage.reached(Stage.MODERATION):
+        return None
+    if held.stage is not Stage.MARKING:
+        raise WrongStage
+    letters, owed = queries.marker_letters(db, held), marking.completion(db, held)
+    markers = sorted((letters[each.marker], each) for each in marking.progress(db, board))
+    return Waiting(held, tuple(markers), owed.owed, owed.shortfall.sentences)
+
+
+def overview(db: Session, actor: Actor, board: BoardId) -> Overview:
+    """How far moderation has come. Raises Missing and WrongStage."""
+    held, answers = _answers(db, actor, board)
+    lines = tuple(_line(criterion, found) for criterion, found in _parts(held, answers))
+    return Overview(held, tally(answers), lines, held.stage is Stage.MODERATION)
+
+
+def to_settle(db: Session, actor: Actor, board: BoardId) -> Listing:
+    """The answers still to be settled. Raises Missing and WrongStage."""
+    return _listing(db, actor, board, lambda answer: answer.standing is Standing.TO_SETTLE)
+
+
+def settled(db: Session, actor: Actor, board: BoardId) -> Listing:
+    """The answers with an agreed score. Raises Missing and WrongStage."""
+    return _listing(db, actor, board, lambda answer: answer.standing is Standing.SETTLED)
+
+
+def of_criterion(db: Session, actor: Actor, board: BoardId, criterion: str) -> Listing:
+    """All answers to one criterion. Raises Missing and WrongStage."""
+    listing = _listing(db, actor, board, lambda answer: answer.criterion == criterion)
+    if criterion not in listing.board.policy.keys:
+        raise Missing
+    return listing
+
+
+def sitting(db: Session, actor: Actor, board: BoardId, number: Number, criterion: str) -> Sitting:
+    """One answer with its marks and texts. Raises Missing and WrongStage."""
+    queries.leading(db, board, actor)
+    held = _moderated(db, board)
+    answer = queries.answer(db, held, number, criterion)
+    policy = held.policy
+    asked = policy.criterion(criterion)
+    redacted = answer.ref in queries.barred(db, board, actor.id)
+    return Sitting(held, answer, asked, policy.anchored(asked), queries.texts(db, held, answer), redacted)
+
+
+def _listing(db: Session, actor: Actor, board: BoardId, wanted: Callable[[Answer], bool]) -> Listing:
+    held, answers = _answers(db, actor, board)
+    parts = _parts(held, filter(wanted, answers))
+    return Listing(held, tuple(part for part in parts if part[1]), tally(answers))
+
+
+def _answers(db: Session, actor: Actor, board: BoardId) -> tuple[Board, tuple[Answer, ...]]:
+    queries.leading(db, board, actor)
+    held = _moderated(db, board)
+    return held, queries.answers(db, held)
+
+
+def _moderated(db: Session, board: BoardId) -> Board:
+    """A board whose numbers the chair may see."""
+    held = read_board(db, board)
+    if not held.stage.reached(Stage.MODERATION):
+        raise WrongStage
+    return held
+
+
+def _parts(board: Board, answers: Iterable[Answer]) -> tuple[tuple[Criterion, tuple[Answer, ...]], ...]:
+    found: dict[str, list[Answer]] = {key: [] for key in board.policy.keys}
+    for answer in answers:
+        found[answer.criterion].append(answer)
+    return tuple((criterion, tuple(found[criterion.key])) for criterion in board.policy.criteria)
+
+
+def _line(criterion: Criterion, answers: tuple[Answer, ...]) -> Line:
+    enough = len(answers) >= ENOUGH
+    agreement = alpha([mark.score for mark in answer.marks] for answer in answers) if enough else None
+    return Line(criterion, tally(answers), agreement)

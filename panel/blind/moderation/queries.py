@@ -1,0 +1,140 @@
+"""What chair and deputy read: every answer by number with its marks, and how far moderation has come."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from panel.access.actor import Actor
+from panel.access.roles import Role
+from panel.blind.allocation import queries as allocation
+from panel.blind.marking.models import MarkRow
+from panel.blind.moderation.answers import Agreed, Answer, Mark, judge, letters, tally
+from panel.blind.moderation.models import AgreedScoreRow
+from panel.blind.submissions import queries as submissions
+from panel.board.policy import Policy
+from panel.board.queries import Board
+from panel.board.queries import board as read_board
+from panel.kernel.encoding import digest
+from panel.kernel.errors import Missing
+from panel.kernel.ids import BoardId, MarkerId, Number, SubmissionRef
+
+_Key = tuple[SubmissionRef, str]
+
+
+@dataclass(frozen=True)
+class AgreedScore:
+    """An agreed score as the lock reads it."""
+
+    ref: SubmissionRef
+    criterion: str
+    score: int
+    marker: MarkerId
+    reason: str
+
+    @property
+    def reason_digest(self) -> bytes:
+        """SHA-256 of the reason: 32 bytes."""
+        return digest(self.reason.encode())
+
+
+def answers(db: Session, board: Board) -> tuple[Answer, ...]:
+    """Every answer of a board that has marks, criterion by criterion in the policy's order, then by number."""
+    numbers = submissions.numbers(db, board.id)
+    marks = _marks(db, board, MarkRow.board == board.id)
+    agreed = _agreed(db, AgreedScoreRow.board == board.id)
+    keys = [(ref, criterion) for criterion in board.policy.keys for ref in numbers if marks.get((ref, criterion))]
+    return tuple(_answer(board.policy, numbers[key[0]], key, marks[key], agreed.get(key)) for key in keys)
+
+
+def answer(db: Session, board: Board, number: Number, criterion: str) -> Answer:
+    """One answer with its marks and what was settled. Raises Missing."""
+    ref = next((ref for ref, dealt in submissions.numbers(db, board.id).items() if dealt == number), None)
+    if ref is None or criterion not in board.policy.keys:
+        raise Missing
+    key = (ref, criterion)
+    marks = _marks(db, board, (MarkRow.ref == ref) & (MarkRow.criterion == criterion))
+    if key not in marks:
+        raise Missing
+    found = _agreed(db, (AgreedScoreRow.ref == ref) & (AgreedScoreRow.criterion == criterion))
+    return _answer(board.policy, number, key, marks[key], found.get(key))
+
+
+def texts(db: Session, board: Board, shown: Answer) -> tuple[tuple[str, str], ...]:
+    """What its markers read, as (question, text): one answer, or all if the criterion is judged over the whole."""
+    whole = board.policy.criterion(shown.criterion).whole
+    read = submissions.shown_answers(db, shown.ref)
+    asked = [each for each in board.policy.questions if whole or each.key == shown.criterion]
+    return tuple((each.question or each.name, read[each.key]) for each in asked)
+
+
+def agreed_scores(db: Session, board: BoardId) -> tuple[AgreedScore, ...]:
+    """Every agreed score of a board, by ref and criterion: for the lock."""
+    found = _agreed(db, AgreedScoreRow.board == board)
+    return tuple(AgreedScore(ref, criterion, a.score, a.marker, a.reason) for (ref, criterion), a in found.items())
+
+
+def unsettled(db: Session, board: BoardId) -> int:
+    """How many answers of a board still need an agreed score, or have no mark at all: nobody locks before 0."""
+    held = read_board(db, board)
+    expected = len(submissions.numbers(db, board)) * len(held.policy.criteria)
+    found = answers(db, held)
+    return tally(found).left + expected - len(found)
+
+
+def scores(db: Session, board: Board) -> Mapping[SubmissionRef, Mapping[str, Fraction]]:
+    """The exact score of every settled answer, by submission and criterion; unsettled ones are left out."""
+    found: dict[SubmissionRef, dict[str, Fraction]] = defaultdict(dict)
+    for each in answers(db, board):
+        if each.score is not None:
+            found[each.ref][each.criterion] = each.score
+    return found
+
+
+def barred(db: Session, board: BoardId, leader: MarkerId) -> frozenset[SubmissionRef]:
+    """The submissions whose scores this leader may not set, having decided a redaction on them."""
+    return frozenset(ref for ref, markers in submissions.redactors(db, board).items() if leader in markers)
+
+
+def leading(db: Session, board: BoardId, actor: Actor) -> Role:
+    """The part in which this person leads moderation.
+
+    Raises Missing, as for anyone else, if a candidate declared her: moderation then passes whole to the others, since
+    one missing number would itself name that candidate.
+    """
+    parts = [role for role in (Role.CHAIR, Role.DEPUTY) if actor.may(role, board)]
+    if not parts or actor.id in allocation.excluded_leaders(db, board):
+        raise Missing
+    return parts[0]
+
+
+def marker_letters(db: Session, board: Board) -> Mapping[MarkerId, str]:
+    """The letter that stands for each marker who ever had a task on the board."""
+    return letters(board.draw, allocation.loads(db, board.id))
+
+
+def _marks(db: Session, board: Board, where: ColumnElement[bool]) -> Mapping[_Key, tuple[Mark, ...]]:
+    named = marker_letters(db, board)
+    columns = MarkRow.ref, MarkRow.criterion, MarkRow.marker, MarkRow.score, MarkRow.evidence
+    found: dict[_Key, list[Mark]] = defaultdict(list)
+    for ref, criterion, marker, score, evidence in db.execute(select(*columns).where(where).order_by(*columns[:3])):
+        found[ref, criterion].append(Mark(named.get(marker, "?"), score, evidence))
+    return {key: _by_letter(marks) for key, marks in found.items()}
+
+
+def _by_letter(marks: Iterable[Mark]) -> tuple[Mark, ...]:
+    return tuple(sorted(marks, key=lambda mark: (len(mark.letter), mark.letter)))
+
+
+def _agreed(db: Session, where: ColumnElement[bool]) -> Mapping[_Key, Agreed]:
+    query = select(AgreedScoreRow).where(where).order_by(AgreedScoreRow.ref, AgreedScoreRow.criterion)
+    rows = db.scalars(query.execution_options(populate_existing=True))
+    return {(row.ref, row.criterion): Agreed(row.score, row.reason, row.marker, row.version) for row in rows}
+
+
+def _answer(policy: Policy, number: Number, key: _Key, marks: tuple[Mark, ...], agreed: Agreed | None) -> Answer:
+    ref, criterion = key
+    return Answer(number, ref, criterion, marks, judge(policy, criterion, [mark.score for mark in marks]), agreed)
