@@ -116,7 +116,7 @@ def _marking(policy: Policy) -> Iterator[str]:
 def _custody(policy: Policy) -> Iterator[str]:
     if policy.custody.n not in CUSTODIANS:
         yield f"Choose {CUSTODIANS[0]} to {CUSTODIANS[-1]} custodians."
-    if not QUORUM_LEAST <= policy.custody.k < policy.custody.n:
+    elif not QUORUM_LEAST <= policy.custody.k < policy.custody.n:
         yield f"The quorum must be at least {QUORUM_LEAST} and smaller than the number of custodians."
 
 

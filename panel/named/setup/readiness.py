@@ -59,6 +59,7 @@ def opening(
             _fact("leaders", people.chairs == 1, "There is a chair.", "Appoint the chair."),
             _fact("leaders", people.deputies > 0, "There is a deputy.", "Appoint at least one deputy."),
             _markers(people.markers, policy.markers_per_answer + 1),
+            *_custodians(people.custodians, policy.custody.n),
             *keyholders,
             _duties(people.clashes),
         )
@@ -135,6 +136,11 @@ def _texts(count: int) -> str:
 def _markers(count: int, wanted: int) -> Fact:
     missing = f"Appoint at least {wanted} panel members, one more than mark each answer: there are {count}."
     return _fact("markers", count >= wanted, f"There are {count} panel members.", missing)
+
+
+def _custodians(count: int, wanted: int) -> tuple[Fact, ...]:
+    missing = f"The rules say {wanted} custodians: there are {count}."
+    return () if count == wanted else (Fact("policy", met=False, sentence=missing),)
 
 
 def _duties(clashes: Sequence[str]) -> Fact:

@@ -1,0 +1,111 @@
+"""Who takes which part of a board: appointed and released under duties apart, and written in the log by id."""
+
+from dataclasses import replace
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from panel.access import queries as access_queries
+from panel.access import service as access
+from panel.access.actor import Person
+from panel.access.roles import Role
+from panel.audit.service import append
+from panel.board import service as board_service
+from panel.board.lifecycle import Stage
+from panel.board.policy import Custody, Policy
+from panel.kernel.errors import Invalid, Missing, Refused
+from panel.kernel.ids import AccountId, BoardId
+from panel.named.setup import duties
+from panel.named.setup.duties import Part
+from panel.named.setup.queries import parts, parts_of
+from panel.named.setup.service import revise
+
+_BEFORE_ALLOCATION: Final = (Stage.DRAFT, Stage.OPEN, Stage.CLOSED)
+_LIVE: Final = tuple(stage for stage in Stage if stage not in {Stage.ARCHIVED, Stage.CANCELLED})
+
+#: When a part may be given. Keyholders hold seats in the vault from the opening on: seats are handed over, not given.
+GIVEN_IN: Final = {
+    Part.CHAIR: (Stage.DRAFT,),
+    Part.DEPUTY: (Stage.DRAFT,),
+    Part.CUSTODIAN: (Stage.DRAFT,),
+    Part.MARKER: (*_BEFORE_ALLOCATION, Stage.MARKING),
+    Part.AUDITOR: _LIVE,
+    Part.HR: _LIVE,
+}
+#: When it may be ended. A marker with tasks is relieved of them on the blind side instead.
+ENDED_IN: Final = {**GIVEN_IN, Part.MARKER: _BEFORE_ALLOCATION}
+
+MOST_CUSTODIANS: Final = 7
+
+
+class SeatTaken(Invalid):
+    """There is one chair."""
+
+    sentence = "This board has a chair. Remove the chair first"
+
+
+class TooManyCustodians(Invalid):
+    """Seven custodians are the most a vault is shared among."""
+
+    sentence = f"A board has at most {MOST_CUSTODIANS} custodians"
+
+
+class LastOfHr(Refused):
+    """Somebody must run the board."""
+
+    sentence = "Somebody must run this board for HR. Add another person before you remove this one."
+
+
+def appoint(db: Session, actor: Person, board: BoardId, account: AccountId, part: Part) -> None:
+    """Give a person a part. Raises DutiesApart, SeatTaken, TooManyCustodians, WrongStage and Missing."""
+    if part not in GIVEN_IN:
+        raise Missing
+    # exclusive: two appointments at once could each look lawful
+    board_service.take(db, board, *GIVEN_IN[part])
+    person = access_queries.person_of(db, account)
+    held = parts_of(db, board, account)
+    if part in parts(db, board).get(account, frozenset()):
+        return
+    duties.check(held, part)
+    _room(db, board, part)
+    access.grant(db, board, account, Role(part.value))
+    _recount(db, board, part)
+    append(db, board, "person.appointed", actor.id, Role.HR, {"person": str(person), "part": part.value})
+
+
+def release(db: Session, actor: Person, board: BoardId, account: AccountId, part: Part) -> None:
+    """End a person's part. Raises LastOfHr, WrongStage, and Missing if they do not hold it."""
+    if part not in ENDED_IN:
+        raise Missing
+    board_service.take(db, board, *ENDED_IN[part])
+    if part not in parts(db, board).get(account, frozenset()):
+        raise Missing
+    if part is Part.HR and _count(db, board, part) == 1:
+        raise LastOfHr
+    access.revoke(db, board, account, Role(part.value))
+    _recount(db, board, part)
+    person = access_queries.person_of(db, account)
+    append(db, board, "person.released", actor.id, Role.HR, {"person": str(person), "part": part.value})
+
+
+def set_quorum(db: Session, board: BoardId, k: int) -> Policy:
+    """How many custodians open the names. Whether it fits their number is a fact that opening looks at."""
+    return revise(db, board, lambda policy: replace(policy, custody=replace(policy.custody, k=k)))
+
+
+def _room(db: Session, board: BoardId, part: Part) -> None:
+    if part is Part.CHAIR and _count(db, board, part):
+        raise SeatTaken
+    if part is Part.CUSTODIAN and _count(db, board, part) == MOST_CUSTODIANS:
+        raise TooManyCustodians
+
+
+def _recount(db: Session, board: BoardId, part: Part) -> None:
+    # the number of custodians is one of the rules that opening fixes
+    if part is Part.CUSTODIAN:
+        count = _count(db, board, part)
+        revise(db, board, lambda policy: replace(policy, custody=Custody(policy.custody.k, count)))
+
+
+def _count(db: Session, board: BoardId, part: Part) -> int:
+    return len(access_queries.holders(db, board, Role(part.value)))
