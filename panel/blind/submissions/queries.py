@@ -62,7 +62,7 @@ def numbers(db: Session, board: BoardId) -> Mapping[SubmissionRef, Number]:
         .where(_marked(board), SubmissionRow.number.is_not(None))
         .order_by(SubmissionRow.number)
     )
-    return {ref: number for ref, number in db.execute(query).tuples() if number is not None}
+    return {ref: number for ref, number in db.execute(query) if number is not None}
 
 
 def withdrawn(db: Session, board: BoardId) -> frozenset[SubmissionRef]:
@@ -89,7 +89,7 @@ def cards(db: Session, board: BoardId) -> tuple[Card, ...]:
 def shown(db: Session, board: BoardId) -> Mapping[SubmissionRef, Mapping[str, str]]:
     """The answers of every submission that is marked, as markers meet them: by criterion key, redactions applied."""
     query = select(SubmissionRow.ref, SubmissionRow.answers).where(_marked(board)).order_by(SubmissionRow.ref)
-    return with_redactions(db.execute(query).tuples(), _latest(db, _on(board)))
+    return with_redactions(db.execute(query), _latest(db, _on(board)))
 
 
 def shown_answers(db: Session, ref: SubmissionRef) -> Mapping[str, str]:
@@ -112,7 +112,7 @@ def lodged_digests(db: Session, board: BoardId) -> Mapping[SubmissionRef, bytes]
     """The answers digest of every submission of a board, set aside or not: for the lodged root."""
     here = SubmissionRow.board == board
     query = select(SubmissionRow.ref, SubmissionRow.answers_digest).where(here).order_by(SubmissionRow.ref)
-    return dict(db.execute(query).tuples().all())
+    return dict(db.execute(query).all())
 
 
 def count(db: Session, board: BoardId) -> int:

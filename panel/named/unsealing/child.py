@@ -1,8 +1,90 @@
-"""The short-lived process in which every private-key operation happens."""
+"""The short-lived process in which every private-key operation happens.
 
+It reads one request as JSON on stdin and writes one answer as JSON on stdout: never a name, nor, but for what enrolling
+and renewing must show once, a secret. What it opened dies with it, which in the web worker it would not.
+"""
+
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from ctypes import CDLL
+from datetime import datetime
+from typing import Any, Final
+
+from panel.config import Config, from_environment
+from panel.kernel import clock
+from panel.kernel.encoding import Json
+from panel.kernel.errors import Misconfigured, PanelError
+from panel.named.unsealing.request import Request, refusal_json
+from panel.named.unsealing.room import Room
+from panel.named.unsealing.verbs import finish, found, keys, release
 from panel.sealed.vault import envelope
+
+#: Seconds until the child is gone, whatever it was doing.
+LIFETIME: Final = 60
+_PR_SET_DUMPABLE: Final = 4
+
+VERBS: Final[Mapping[str, Callable[[Room, Request], dict[str, Json]]]] = {
+    "enrol": keys.enrol,
+    "prove": keys.prove,
+    "renew": keys.renew,
+    "found": found.found,
+    "release": release.release,
+    "finish": finish.finish,
+}
 
 
 def self_test() -> None:
     """The known answers that must hold before anything is sealed or opened here. Raises Misconfigured."""
     envelope.self_test()
+
+
+def answer(config: Config, request: Request) -> dict[str, Any]:
+    """Do what is asked, or say why not: {"done": …} or {"refused": …}."""
+    self_test()
+    database = config.database("named")
+    try:
+        with _clock(config, request):
+            return {"done": VERBS[request.verb](Room(config, database), request)}
+    except PanelError as error:
+        return {"refused": refusal_json(error)}
+    finally:
+        database.dispose()
+
+
+def harden() -> None:
+    """Leave no trace: no core file, no reading of our memory by others of the same user, and an end in any case."""
+    if os.name != "posix":
+        return
+    import resource  # noqa: PLC0415 - there is no such module on Windows
+
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    signal.alarm(LIFETIME)
+    if sys.platform == "linux" and CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0) != 0:
+        raise Misconfigured("This process could not make itself unreadable to others.")
+
+
+def main() -> int:
+    """Answer the one request on stdin. A fault of our own shows as its kind alone, for a traceback would hold names."""
+    harden()
+    try:
+        told = answer(from_environment(), Request.from_json(sys.stdin.buffer.read()))
+    except Exception as error:
+        sys.stderr.write(type(error).__name__)
+        return 1
+    sys.stdout.write(json.dumps(told))
+    return 0
+
+
+def _clock(config: Config, request: Request) -> AbstractContextManager[None]:
+    # a rehearsal plays a season in a minute; an installation's child trusts its own clock alone
+    if request.now and config.profile == "rehearsal":
+        return clock.set_to(datetime.fromisoformat(request.now))
+    return nullcontext()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

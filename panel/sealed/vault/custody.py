@@ -43,7 +43,19 @@ class Kind(StrEnum):
 class WrongSecret(Invalid):
     """The slot did not open."""
 
-    sentence = "That does not open your key. Check it and try again."
+    sentence = "That does not open your key."
+
+
+class WrongPassphrase(WrongSecret):
+    """The passphrase slot did not open."""
+
+    sentence = "That is not your passphrase. Check the eight words and their order."
+
+
+class WrongRecoveryCode(WrongSecret):
+    """The recovery slot did not open."""
+
+    sentence = "That is not the recovery code of your key. Check that you have the newest sheet."
 
 
 class WeakSlot(Refused):
@@ -58,7 +70,7 @@ class NotWords(Invalid):
     sentence = "Enter the eight words of your passphrase, with a space between them."
 
 
-class NotCode(Invalid):
+class NotCode(Malformed):
     """What was typed is not a recovery code: its check characters disagree."""
 
     sentence = "Enter the recovery code as it is printed: 36 letters and numbers in nine groups."
@@ -177,7 +189,7 @@ def unlock(slot: Slot, secret: bytes, pepper: bytes, installed: Profile) -> byte
     try:
         return AESGCM(key).decrypt(slot.wrapped[:_NONCE], slot.wrapped[_NONCE:], bound)
     except InvalidTag as error:
-        raise WrongSecret from error
+        raise _WRONG[slot.kind] from error
 
 
 def installed_profile(name: str) -> Profile:
@@ -191,6 +203,9 @@ def recovery_key(keyholder: KeyholderId, salt: bytes, code: bytes) -> bytes:
     """The slot key of a printed code: HKDF-SHA256."""
     info = context(b"panel/recovery/v1", keyholder)
     return HKDF(algorithm=SHA256(), length=_KEY, salt=salt, info=info).derive(code)
+
+
+_WRONG: Final = {Kind.PASSPHRASE: WrongPassphrase, Kind.RECOVERY: WrongRecoveryCode}
 
 
 def _slot_key(

@@ -2,17 +2,22 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Final
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from panel.kernel.clock import UK
 from panel.kernel.encoding import digest
 from panel.kernel.errors import Missing
 from panel.kernel.ids import AccountId, BoardId, CeremonyId, KeyholderId, SubmissionRef
 from panel.sealed.vault.custody import Kind, Slot
 from panel.sealed.vault.models import EnvelopeRow, KeyholderRow, ReleaseRow, SeatRow, SlotRow, VaultRow
 from panel.sealed.vault.sharing import Seat, Side
+
+#: Attempts at a passphrase or recovery code that a keyholder has in one hour.
+ATTEMPTS: Final = 5
 
 
 @dataclass(frozen=True)
@@ -97,6 +102,14 @@ def public_key(db: Session, board: BoardId) -> tuple[bytes, bytes]:
     return row.public_key, row.policy_digest
 
 
+def quorum(db: Session, board: BoardId) -> int:
+    """How many custodians it takes. Raises Missing before the founding."""
+    row = db.get(VaultRow, board)
+    if row is None:
+        raise Missing
+    return row.k
+
+
 def seats(db: Session, board: BoardId) -> tuple[SeatCard, ...]:
     """Every seat of a board's custody, custodians first, in order."""
     query = (
@@ -117,6 +130,17 @@ def seats_of(db: Session, account: AccountId) -> Mapping[BoardId, SeatCard]:
         .order_by(SeatRow.board)
     )
     return {seat.board: _card(seat, holder) for seat, holder in db.execute(query)}
+
+
+def tried_too_often(db: Session, accounts: Iterable[AccountId]) -> tuple[date, ...]:
+    """The days on which one of these keys used up an hour's attempts, newest first."""
+    query = (
+        select(KeyholderRow.failed_hour)
+        .where(KeyholderRow.account.in_(list(accounts)), KeyholderRow.failures > ATTEMPTS)
+        .order_by(KeyholderRow.failed_hour.desc())
+    )
+    days = (datetime.fromtimestamp(hour * 3600, UK).date() for hour in db.scalars(query))
+    return tuple(dict.fromkeys(days))
 
 
 def envelopes(db: Session, board: BoardId) -> tuple[Envelope, ...]:

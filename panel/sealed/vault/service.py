@@ -22,8 +22,6 @@ from panel.sealed.vault.models import EnvelopeRow, KeyholderRow, ReleaseRow, Sea
 from panel.sealed.vault.opening import Vault
 from panel.sealed.vault.sharing import Seat
 
-#: Attempts at a passphrase or recovery code that a keyholder has in one hour.
-ATTEMPTS: Final = 5
 _HOUR: Final = 3600
 
 

@@ -1,0 +1,191 @@
+"""Who must be present and what must match before names are opened, from plain facts. Pure.
+
+Source: vault.md, sections 6 (the ceremony) and 7 (the checks).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Final
+
+from panel.audit.entry import Entry
+from panel.kernel.encoding import canonical, digest, words
+from panel.kernel.errors import Invalid, Refused
+from panel.kernel.ids import BoardId, CeremonyId, KeyholderId, Number
+from panel.sealed.vault.opening import Unsound
+from panel.sealed.vault.sharing import Purpose, Seat, Side
+
+LASTS: Final = timedelta(days=7)
+#: How many of the eight words a keyholder types to show which marks she means.
+TYPED: Final = 2
+#: Log entries that overtake an open ceremony: what it was opened for is no longer what stands.
+_OVERTAKING: Final = ("amendment.", "seat.handed_over")
+
+
+class WrongWords(Invalid):
+    """The words typed are not the first words of the locked marks."""
+
+    sentence = "The words are not the first two words of the locked marks. Check them with the chair."
+
+
+class PanelFirst(Refused):
+    """The panel turns its key before the custodians."""
+
+    sentence = "The chair or a deputy releases first. Nothing was released."
+
+
+class AlreadyReleased(Refused):
+    """This seat has done its part."""
+
+    sentence = "Your share has been released for this ceremony already."
+
+
+class State(StrEnum):
+    """Where a ceremony stands."""
+
+    OPEN = "open"
+    FINISHED = "finished"
+    ABORTED = "aborted"
+
+
+class Act(StrEnum):
+    """What a seat can do next."""
+
+    RELEASE = "release"
+    FINISH = "finish"
+    WAIT = "wait"
+
+
+@dataclass(frozen=True)
+class Ceremony:
+    """One ceremony: which locked marks, which state of the log, which numbers set aside, until when."""
+
+    id: CeremonyId
+    board: BoardId
+    marks_root: bytes
+    head_size: int
+    head_root: bytes
+    exceptions: tuple[Number, ...]
+    opened_on: date
+    expires_on: date
+    state: State
+
+    @property
+    def purpose(self) -> Purpose:
+        """What every release of this ceremony is bound to."""
+        return Purpose(self.board, self.id, self.marks_root, self.head_root, digest(exceptions_text(self.exceptions)))
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The marks root as the eight words that people read to each other."""
+        return words(self.marks_root)
+
+    def running(self, today: date) -> bool:
+        """Whether it may still be finished."""
+        return self.state is State.OPEN and today <= self.expires_on
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far a ceremony has come: which seats have released, and how many custodians it takes."""
+
+    k: int
+    panel: frozenset[int] = frozenset()
+    custodians: frozenset[int] = frozenset()
+
+    @property
+    def panel_released(self) -> bool:
+        """Whether the panel has turned its key."""
+        return bool(self.panel)
+
+    @property
+    def needed(self) -> int:
+        """How many more custodians must act, the finishing one included."""
+        return max(self.k - len(self.custodians), 1)
+
+    def act(self, seat: Seat) -> Act:
+        """What the holder of a seat can do now."""
+        if seat.side is Side.PANEL:
+            return Act.WAIT if self.panel_released else Act.RELEASE
+        if not self.panel_released:
+            return Act.WAIT
+        if len(self.custodians - {seat.number}) >= self.k - 1:
+            return Act.FINISH
+        return Act.WAIT if seat.number in self.custodians else Act.RELEASE
+
+    def demand(self, seat: Seat, wanted: Act) -> None:
+        """Raises PanelFirst or AlreadyReleased unless the seat may do that now."""
+        if self.act(seat) is wanted:
+            return
+        if seat.side is Side.HR and not self.panel_released:
+            raise PanelFirst
+        raise AlreadyReleased
+
+
+@dataclass(frozen=True)
+class LoggedSeat:
+    """A seat as the log has it: only this fingerprint may receive a share."""
+
+    seat: Seat
+    fingerprint: bytes
+
+
+def exceptions_text(exceptions: Iterable[Number]) -> bytes:
+    """The numbers set aside, in the form that is stored and digested."""
+    return canonical(tuple(sorted(exceptions)))
+
+
+def check_words(marks_root: bytes, typed: str) -> None:
+    """The first two words of the locked marks, in any case. Raises WrongWords."""
+    if tuple(typed.lower().replace(",", " ").split()) != words(marks_root)[:TYPED]:
+        raise WrongWords
+
+
+def check_current(ceremony: Ceremony, today: date, *, locked: bool, entries: Sequence[Entry]) -> None:
+    """C1: the board is locked, the ceremony runs, and nothing has overtaken the marks it is about."""
+    roots = [entry.facts.get("marks_root") for entry in entries if entry.kind == "board.locked"]
+    overtaken = any(
+        entry.kind.startswith(_OVERTAKING) for entry in entries if entry.stored.seq >= ceremony.head_size
+    )
+    same = roots[-1:] == [ceremony.marks_root.hex()]
+    if not locked or not ceremony.running(today) or not same or overtaken:
+        raise Unsound("C1")
+
+
+def check_log(ceremony: Ceremony, *, sound: bool, faulty: Sequence[int], signed: Mapping[int, bytes]) -> None:
+    """C2: the log rebuilds, every signed head verifies, and the ceremony's head is one of them."""
+    if not sound or faulty or signed.get(ceremony.head_size) != ceremony.head_root:
+        raise Unsound("C2")
+
+
+def check_marks(ceremony: Ceremony, recomputed: bytes) -> None:
+    """C3: the marks in the tables are the marks of the ceremony."""
+    if recomputed != ceremony.marks_root:
+        raise Unsound("C3")
+
+
+def check_seats(logged: Iterable[LoggedSeat], found: Mapping[Seat, bytes]) -> None:
+    """C4: every seat of the log, and no other, with the key that the log names. `found`: seat → fingerprint."""
+    wanted = {each.seat: each.fingerprint for each in logged}
+    odd = {seat for seat in wanted.keys() | found.keys() if wanted.get(seat) != found.get(seat)}
+    if odd:
+        raise Unsound("C4", seats=sorted({f"{seat.side} {seat.number}" for seat in odd}))
+
+
+def check_root(closed: Mapping[str, object], name: str, recomputed: bytes) -> None:
+    """C6: the lodged root, or the roll root, is that of the close."""
+    if closed.get(name) != recomputed.hex():
+        raise Unsound("C6")
+
+
+def check_counts(closed: Mapping[str, object], counts: Iterable[int], lacking: Iterable[Number]) -> None:
+    """C9: submissions, envelopes and equality envelopes number what the close says. `lacking`: no envelope."""
+    lacking = tuple(lacking)
+    if set(counts) != {closed.get("submissions")} or lacking:
+        raise Unsound("C9", lacking)
+
+
+def seat_of(logged: Iterable[LoggedSeat], keyholder: KeyholderId) -> Seat | None:
+    """The seat that a keyholder has by the log."""
+    return next((each.seat for each in logged if each.seat.keyholder == keyholder), None)

@@ -1,0 +1,180 @@
+"""Ceremonies, keyholders and opened names as the named side reads them."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from panel.access.queries import holders, roles
+from panel.access.roles import Role
+from panel.audit import queries as audit
+from panel.board import queries as boards
+from panel.board.lifecycle import Fact, Stage
+from panel.kernel import keyfiles
+from panel.kernel.clock import today
+from panel.kernel.ids import AccountId, BoardId, MarkerId, Number
+from panel.named.unsealing import reveal
+from panel.named.unsealing.ceremony import Act, Ceremony, Standing, State
+from panel.named.unsealing.models import CeremonyRow, RevealedRow
+from panel.named.unsealing.reveal import Kept, Revealed
+from panel.sealed.vault import queries as vault
+from panel.sealed.vault.queries import Keyholder, SeatCard
+from panel.sealed.vault.sharing import Side
+
+LEADERS: Final = (Role.CHAIR, Role.DEPUTY)
+KEYHOLDERS: Final = (Role.CUSTODIAN, *LEADERS)
+#: A proof older than this no longer lets a board open (vault.md, section 6, step 2).
+PROOF_LASTS: Final = timedelta(days=90)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What anyone near the ceremony may see: counts, roots and words; no list and no name."""
+
+    stage: Stage
+    submissions: int
+    marks_root: bytes | None
+    head: audit.Signed | None
+    ceremony: Ceremony | None
+    standing: Standing
+    seat: SeatCard | None
+
+    @property
+    def unsealed(self) -> bool:
+        """Whether the names are open."""
+        return self.stage.reached(Stage.UNSEALED)
+
+    @property
+    def running(self) -> bool:
+        """Whether a ceremony is open and has not expired."""
+        return self.ceremony is not None and self.ceremony.running(today())
+
+    @property
+    def act(self) -> Act | None:
+        """What this person can do now; None for nothing."""
+        if not self.running or self.seat is None or self.unsealed:
+            return None
+        act = self.standing.act(self.seat.seat)
+        return None if act is Act.WAIT else act
+
+
+def keyholder(db: Session, account: AccountId) -> Keyholder | None:
+    """The person's key pair, if she has enrolled."""
+    return vault.keyholder_of(db, account)
+
+
+def keyholder_facts(db: Session, board: BoardId) -> tuple[Fact, ...]:
+    """Whether everyone who will hold a seat has proved her key within 90 days; names nobody."""
+    people = {holder.account for holder in holders(db, board, *KEYHOLDERS)}
+    found = vault.keyholders(db, people)
+    proved = sum(1 for each in found.values() if lately_proved(each, today()))
+    yes = f"{proved} of {len(people)} keyholders have proved their key since {since(today()):%-d %B %Y}."
+    no = f"{yes} Custodians, chair and deputies must each become a keyholder and prove both ways to their key."
+    met = bool(people) and proved == len(people)
+    return (Fact("keyholders", met, yes if met else no),)
+
+
+def lately_proved(holder: Keyholder, on: date) -> bool:
+    """Whether the key was proved, and unlocked within 90 days."""
+    return holder.proved and holder.used_on is not None and holder.used_on >= since(on)
+
+
+def since(on: date) -> date:
+    """The first day of the 90 days."""
+    return on - PROOF_LASTS
+
+
+def seats(db: Session, account: AccountId) -> dict[BoardId, SeatCard]:
+    """The seats a person holds, by board."""
+    return dict(vault.seats_of(db, account))
+
+
+def open_ceremony(db: Session, board: BoardId, *, lock: bool = False) -> Ceremony | None:
+    """The board's open ceremony, whether it has expired or not. With `lock` its row is held until the end."""
+    query = select(CeremonyRow).where(CeremonyRow.board == board, CeremonyRow.state == State.OPEN.value)
+    row = db.scalar(query.with_for_update() if lock else query)
+    return None if row is None else _ceremony(row)
+
+
+def standing(db: Session, board: BoardId, ceremony: Ceremony | None) -> Standing:
+    """How far the ceremony has come."""
+    k = vault.quorum(db, board)
+    released = vault.releases(db, ceremony.id) if ceremony else ()
+    by_side = {side: frozenset(each.from_seat for each in released if each.side is side) for side in Side}
+    return Standing(k, by_side[Side.PANEL], by_side[Side.HR])
+
+
+def progress(db: Session, board: BoardId, account: AccountId) -> Progress:
+    """What the status page shows this person. Raises Missing before the vault is founded."""
+    held, ceremony = boards.board(db, board), open_ceremony(db, board)
+    signed = audit.signed_heads(db, board)
+    return Progress(
+        stage=held.stage,
+        submissions=held.submissions or 0,
+        marks_root=held.marks_root,
+        head=_head(signed, ceremony),
+        ceremony=ceremony,
+        standing=standing(db, board, ceremony),
+        seat=vault.seats_of(db, account).get(board),
+    )
+
+
+def fellow_keyholders(db: Session, person: MarkerId) -> frozenset[AccountId]:
+    """Everyone who holds a key, or is to hold one, on a board where this person does too; herself among them."""
+    shared = {board for board, role in roles(db, person) if role in KEYHOLDERS}
+    return frozenset(holder.account for board in shared for holder in holders(db, board, *KEYHOLDERS))
+
+
+def tried_too_often(db: Session, board: BoardId) -> tuple[date, ...]:
+    """The days on which the hour's attempts at a key of this board were used up, newest first; whose is not said."""
+    accounts = [holder.account for holder in holders(db, board, *KEYHOLDERS)]
+    return vault.tried_too_often(db, accounts)
+
+
+def revealed(db: Session, keys: Path, board: BoardId) -> tuple[Revealed, ...]:
+    """Whose number is whose, by number; nobody before the unsealing. Raises KeyMissing and NotRevealed."""
+    query = select(RevealedRow).where(RevealedRow.board == board).order_by(RevealedRow.number)
+    return _read(keys, board, db.scalars(query))
+
+
+def revealed_to(db: Session, keys: Path, board: BoardId, account: AccountId) -> Revealed | None:
+    """One candidate's own row, found without opening anybody else's; None before the unsealing."""
+    name = keyfiles.results(board)
+    if not keyfiles.exists(keys, name):
+        return None
+    tag = reveal.account_tag(keyfiles.read(keys, name), account)
+    query = select(RevealedRow).where(RevealedRow.board == board, RevealedRow.account_tag == tag)
+    return next(iter(_read(keys, board, db.scalars(query))), None)
+
+
+def _read(keys: Path, board: BoardId, rows: Iterable[RevealedRow]) -> tuple[Revealed, ...]:
+    found = [Kept(row.number, row.account_tag, row.nonce, row.identity) for row in rows]
+    if not found:
+        return ()
+    key = keyfiles.read(keys, keyfiles.results(board))
+    return tuple(reveal.read(key, board, kept) for kept in found)
+
+
+def _head(signed: tuple[audit.Signed, ...], ceremony: Ceremony | None) -> audit.Signed | None:
+    """The head a ceremony is about, or else the newest."""
+    about = [head for head in signed if ceremony is None or head.size == ceremony.head_size]
+    return about[-1] if about else None
+
+
+def _ceremony(row: CeremonyRow) -> Ceremony:
+    return Ceremony(
+        id=row.id,
+        board=row.board,
+        marks_root=row.marks_root,
+        head_size=row.head_size,
+        head_root=row.head_root,
+        exceptions=tuple(Number(each) for each in json.loads(row.exceptions)),
+        opened_on=row.opened_on,
+        expires_on=row.expires_on,
+        state=State(row.state),
+    )

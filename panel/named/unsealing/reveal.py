@@ -1,0 +1,85 @@
+"""Opened names at rest: each sealed again under the board's results key, tagged by account, bound by one root. Pure."""
+
+import hmac
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
+
+from panel.audit.merkle import leaf, root
+from panel.kernel.encoding import context, digest
+from panel.kernel.errors import Malformed
+from panel.kernel.ids import AccountId, BoardId, Number
+from panel.sealed.vault.identity import Identity, NotIdentity
+from panel.sealed.vault.opening import Opened
+
+_NONCE: Final = 12
+
+
+class NotRevealed(Malformed):
+    """A revealed row does not open under the results key."""
+
+    sentence = "A name cannot be read: the results key or the row was changed."
+
+
+@dataclass(frozen=True)
+class Revealed:
+    """Whose number it is."""
+
+    number: Number
+    account: AccountId
+    name: str
+    email: str
+    staff_no: str
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One row of names as it lies in the database."""
+
+    number: Number
+    account_tag: bytes
+    nonce: bytes
+    identity: bytes
+
+
+def keep(key: bytes, board: BoardId, opened: Opened) -> Kept:
+    """Seal one opened identity under the results key (32 bytes)."""
+    nonce = secrets.token_bytes(_NONCE)
+    sealed = AESGCMSIV(key).encrypt(nonce, opened.plaintext, _bound(board, opened.number))
+    return Kept(opened.number, account_tag(key, opened.identity.account), nonce, sealed)
+
+
+def read(key: bytes, board: BoardId, kept: Kept) -> Revealed:
+    """Whose number a row is. Raises NotRevealed."""
+    try:
+        found = Identity.read(AESGCMSIV(key).decrypt(kept.nonce, kept.identity, _bound(board, kept.number)))
+    except (InvalidTag, NotIdentity) as error:
+        raise NotRevealed from error
+    return Revealed(kept.number, found.account, found.name, found.email, found.staff_no)
+
+
+def account_tag(key: bytes, account: AccountId) -> bytes:
+    """What one candidate's row is found by: useless without the key, and gone with it at archive."""
+    return hmac.digest(key, account, "sha256")
+
+
+def names_root(board: BoardId, opened: Iterable[Opened]) -> bytes:
+    """The Merkle root over number, ref and digest of every opened identity, by number."""
+    ordered = sorted(opened, key=lambda one: one.number)
+    return root([leaf(_named(board, one)) for one in ordered])
+
+
+def _named(board: BoardId, one: Opened) -> bytes:
+    return context(b"panel/named/v1", board, _number(one.number), one.identity.ref, digest(one.plaintext))
+
+
+def _bound(board: BoardId, number: Number) -> bytes:
+    return context(b"panel/result/v1", board, _number(number))
+
+
+def _number(number: Number) -> bytes:
+    return number.to_bytes(4, "big")

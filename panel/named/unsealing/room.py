@@ -1,0 +1,115 @@
+"""Where the child works: its own connection, the key files, and the one way to unlock a keyholder's key."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from sqlalchemy.orm import Session
+
+from panel.audit import queries as audit
+from panel.audit.heads import Signer
+from panel.board.queries import Board
+from panel.board.service import hold
+from panel.config import Config
+from panel.kernel import keyfiles
+from panel.kernel.database import Database
+from panel.kernel.errors import Refused
+from panel.kernel.ids import AccountId
+from panel.named.unsealing.ceremony import check_seats, seat_of
+from panel.named.unsealing.founding import Founding
+from panel.named.unsealing.request import Request
+from panel.sealed.vault import queries, service
+from panel.sealed.vault.custody import (
+    Kind,
+    Profile,
+    WrongSecret,
+    installed_profile,
+    read_secret,
+    unlock,
+)
+from panel.sealed.vault.envelope import KeyPair, fingerprint
+from panel.sealed.vault.queries import Keyholder, SeatCard
+
+
+class NotKeyholder(Refused):
+    """The account has no key."""
+
+    sentence = "You are not a keyholder yet. Become one first."
+
+
+class NoSeat(Refused):
+    """The account has no seat in this board's custody."""
+
+    sentence = "You hold no seat in the custody of this board."
+
+
+@dataclass(frozen=True)
+class Room:
+    """The configuration and database of one request."""
+
+    config: Config
+    database: Database
+
+    @property
+    def profile(self) -> Profile:
+        """The key profile of this installation."""
+        return installed_profile(self.config.profile)
+
+    @property
+    def pepper(self) -> bytes:
+        """The server's part of every passphrase slot."""
+        return keyfiles.ensure(self.config.keys, keyfiles.PEPPER)
+
+    @cached_property
+    def signer(self) -> Signer:
+        """The key that signs heads."""
+        return Signer.of(self.config.keys)
+
+    def seed(self, account: AccountId, kind: Kind, typed: str) -> tuple[Keyholder, bytes]:
+        """Unlock a keyholder's seed: charged first, with no transaction open while it is tried, refunded when right.
+
+        Raises NotWords, NotCode, NotKeyholder, TooManyAttempts, WrongSecret and WeakSlot.
+        """
+        secret = read_secret(kind, typed)
+        with self.database.writing() as db:
+            holder = queries.keyholder_of(db, account)
+            if holder is None:
+                raise NotKeyholder
+            service.charge(db, holder.id)
+            tried = service.attempts(db, holder.id)
+            slot = queries.slot(db, holder.id, kind)
+        if tried > queries.ATTEMPTS:
+            raise service.TooManyAttempts
+        seed = unlock(slot, secret, self.pepper, self.profile)
+        if fingerprint(KeyPair.from_seed(seed).public) != holder.fingerprint:
+            raise WrongSecret
+        with self.database.writing() as db:
+            service.refund(db, holder.id)
+            service.mark_used(db, holder.id, kind)
+        return holder, seed
+
+    def pair(self, request: Request) -> tuple[Keyholder, KeyPair]:
+        """The key pair of the person asking, by her passphrase."""
+        holder, seed = self.seed(request.account, Kind.PASSPHRASE, request.passphrase)
+        return holder, KeyPair.from_seed(seed)
+
+
+@dataclass(frozen=True)
+class Custody:
+    """A board's custody by its log and by its tables, agreeing (C4), and the seat of the person asking."""
+
+    board: Board
+    founding: Founding
+    cards: tuple[SeatCard, ...]
+    mine: SeatCard
+
+    @classmethod
+    def of(cls, db: Session, request: Request) -> "Custody":
+        """Read both. Raises Unsound (C2, C4) and NoSeat."""
+        board = hold(db, request.board)
+        founding = Founding.read(request.board, audit.entries(db, request.board))
+        cards = queries.seats(db, request.board)
+        check_seats(founding.seats, {card.seat: fingerprint(card.public_key) for card in cards})
+        mine = next((card for card in cards if card.account == request.account), None)
+        if mine is None or seat_of(founding.seats, mine.seat.keyholder) != mine.seat:
+            raise NoSeat
+        return cls(board, founding, cards, mine)
