@@ -64,8 +64,11 @@ def check() -> None:
 
 def _refuse_other_sites() -> None:
     site = request.headers.get("Sec-Fetch-Site")
-    if site is not None and site not in {"same-origin", "none"}:
-        raise OtherSite
+    if site is not None:
+        if site not in {"same-origin", "none"}:
+            raise OtherSite
+        # under our Referrer-Policy a browser sends "Origin: null" even to ourselves, so this header decides alone
+        return
     origin = request.headers.get("Origin")
     if origin is not None and origin != request.host_url.rstrip("/"):
         raise OtherSite
