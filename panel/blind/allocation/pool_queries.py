@@ -15,13 +15,13 @@ from panel.kernel.ids import BoardId, MarkerId, SubmissionRef
 def exclusions(db: Session, board: BoardId) -> Mapping[SubmissionRef, Set[MarkerId]]:
     """Whom the board's candidates declared."""
     query = select(ExclusionRow.ref, ExclusionRow.marker).where(ExclusionRow.ref.in_(board_refs(board)))
-    return _by_ref(db.execute(query.order_by(ExclusionRow.ref, ExclusionRow.marker)).tuples())
+    return _by_ref(db.execute(query.order_by(ExclusionRow.ref, ExclusionRow.marker)))
 
 
 def aside(db: Session, board: BoardId) -> Mapping[SubmissionRef, Set[MarkerId]]:
     """Who stepped aside from a submission, and so gets none of its answers."""
     query = select(TaskRow.ref, TaskRow.marker).where(TaskRow.board == board, TaskRow.state == State.STEPPED_ASIDE)
-    return _by_ref(db.execute(query.order_by(TaskRow.ref, TaskRow.marker)).tuples())
+    return _by_ref(db.execute(query.order_by(TaskRow.ref, TaskRow.marker)))
 
 
 def holding(db: Session, board: BoardId, refs: Collection[SubmissionRef]) -> Mapping[Answer, Mapping[MarkerId, State]]:
@@ -45,7 +45,7 @@ def met(db: Session, board: BoardId) -> Mapping[MarkerId, int]:
         .group_by(TaskRow.marker)
         .order_by(TaskRow.marker)
     )
-    return dict(db.execute(query).tuples())
+    return dict(db.execute(query).all())
 
 
 def last_positions(db: Session, board: BoardId) -> Mapping[tuple[MarkerId, str], int]:

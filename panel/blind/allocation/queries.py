@@ -13,6 +13,7 @@ from panel.access.roles import Role
 from panel.blind.allocation.models import ExclusionRow, ReliefRow, State, TaskRow
 from panel.blind.allocation.shortfall import Shortfall
 from panel.blind.submissions.models import SubmissionRow
+from panel.blind.submissions.queries import refs
 from panel.board.queries import Board
 from panel.kernel.errors import Missing
 from panel.kernel.ids import BoardId, MarkerId, SubmissionRef, TaskCode
@@ -105,7 +106,7 @@ def stepped_aside(db: Session, board: BoardId) -> Mapping[str, int]:
         .group_by(TaskRow.criterion)
         .order_by(TaskRow.criterion)
     )
-    return dict(db.execute(query).tuples())
+    return dict(db.execute(query).all())
 
 
 def relieved(db: Session, board: BoardId) -> frozenset[MarkerId]:
@@ -123,7 +124,7 @@ def shortfall(db: Session, board: Board) -> Shortfall:
         .subquery()
     )
     rows = db.execute(select(held.c.held, func.count()).group_by(held.c.held).order_by(held.c.held))
-    wanted, answers = board.policy.markers_per_answer, (board.submissions or 0) * len(board.policy.criteria)
+    wanted, answers = board.policy.markers_per_answer, len(refs(db, board.id)) * len(board.policy.criteria)
     lacks = Counter({wanted - count: number for count, number in rows})
     lacks[wanted] = answers - lacks.total()
     return Shortfall.of(lacks)
@@ -139,7 +140,7 @@ def foreseen(db: Session, board: Board, markers: Collection[MarkerId]) -> Shortf
         .order_by(ExclusionRow.ref)
     )
     barred = Counter(db.scalars(query))
-    barred[0] = (board.submissions or 0) - barred.total()
+    barred[0] = len(refs(db, board.id)) - barred.total()
     criteria, wanted = len(board.policy.criteria), board.policy.markers_per_answer
     lacks: Counter[int] = Counter()
     for count, submissions in barred.items():
@@ -159,7 +160,7 @@ def excluded_leaders(db: Session, board: BoardId) -> frozenset[MarkerId]:
     return frozenset(db.scalars(query))
 
 
-def board_refs(board: BoardId) -> Select[tuple[SubmissionRef]]:
+def board_refs(board: BoardId) -> Select[SubmissionRef]:
     return select(SubmissionRow.ref).where(SubmissionRow.board == board)
 
 

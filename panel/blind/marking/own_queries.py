@@ -1,0 +1,140 @@
+"""What a marker reads: her own tasks, the page of one of them, her own marks. Nothing of anybody else's."""
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from panel.blind.allocation import queries as allocation
+from panel.blind.allocation.models import State, TaskRow
+from panel.blind.allocation.queries import Task
+from panel.blind.marking.models import MarkDraftRow, MarkRow, SheetRow
+from panel.blind.marking.page import OwnMark, Page, Saved, Text
+from panel.blind.marking.queue import Item, Queue, Status, marking_order
+from panel.blind.marking.scorecard import Mark, Scorecard, personal_words
+from panel.blind.submissions.queries import shown_answers
+from panel.blind.submissions.text_queries import undecided as undecided_texts
+from panel.board.policy import Policy
+from panel.board.queries import Board
+from panel.kernel.ids import BoardId, MarkerId, SubmissionRef, TaskCode
+
+_STATUS = {State.DONE: Status.MARKED, State.STEPPED_ASIDE: Status.STEPPED_ASIDE}
+
+
+def queue(db: Session, board: Board, marker: MarkerId) -> Queue:
+    """A marker's own tasks on a board, in her order."""
+    return _queue(db, board.id, marker, _Texts(board.policy, undecided_texts(db, board.id)))
+
+
+def page(db: Session, board: Board, marker: MarkerId, code: TaskCode) -> Page:
+    """One of a marker's own tasks, to mark or to look at again. Raises Missing."""
+    task = allocation.task(db, board.id, marker, code)
+    texts = _Texts(board.policy, undecided_texts(db, board.id))
+    part = _queue(db, board.id, marker, texts).part_of(code)
+    shown = () if texts.waits(task) else texts.shown(task.criterion, shown_answers(db, task.ref))
+    return Page(code, Scorecard.of(texts.policy, task.criterion), part, part.item(code), shown, saved(db, task))
+
+
+def undecided(db: Session, board: Board, task: Task) -> bool:
+    """Whether chair or deputy are still deciding about words in what this task shows."""
+    return _Texts(board.policy, undecided_texts(db, board.id)).waits(task)
+
+
+def saved(db: Session, task: Task) -> Saved:
+    """What is kept of a marker's work on a task: what she typed last, else her mark, else nothing."""
+    draft = db.get(MarkDraftRow, task.code, populate_existing=True)
+    mark = db.get(MarkRow, (task.ref, task.criterion, task.marker), populate_existing=True)
+    signed = mark is not None and mark.signed
+    if draft is not None:
+        return Saved(draft.score, draft.evidence, draft.version, signed=signed)
+    if mark is not None:
+        return Saved(mark.score, mark.evidence, mark.version, recorded=True, signed=signed)
+    return Saved()
+
+
+def own_marks(db: Session, board: Board, marker: MarkerId) -> tuple[OwnMark, ...]:
+    """A marker's own marks, question by question, in the order in which she met the answers."""
+    policy = board.policy
+    labels = {point.score: point.label for point in policy.scale.points}
+    place = {criterion.key: n for n, criterion in enumerate(marking_order(policy))}
+    names = {criterion.key: criterion.name for criterion in policy.criteria}
+    rows = sorted(_own(db, board.id, marker), key=lambda row: (place[row[1].criterion], row[1].position))
+    return tuple(
+        OwnMark(
+            code=code,
+            criterion=names[mark.criterion],
+            position=mark.position,
+            score=mark.score,
+            label=labels[mark.score],
+            evidence=mark.evidence,
+            personal_words=personal_words(mark.evidence),
+            signed=mark.signed,
+        )
+        for code, mark in rows
+    )
+
+
+def sheet(db: Session, board: BoardId, marker: MarkerId) -> tuple[tuple[TaskCode, str, Mark], ...]:
+    """A marker's marks by task code: what she signs."""
+    return tuple((code, row.criterion, Mark(row.score, row.evidence)) for code, row in _own(db, board, marker))
+
+
+def unsigned(db: Session, board: BoardId, marker: MarkerId) -> int:
+    """How many of a marker's marks still wait for her signature."""
+    return sum(not mark.signed for _code, mark in _own(db, board, marker))
+
+
+def signed_on(db: Session, board: BoardId, marker: MarkerId) -> date | None:
+    """When a marker last signed her marks; None before."""
+    row = db.get(SheetRow, (board, marker), populate_existing=True)
+    return None if row is None else row.signed_on
+
+
+def _own(db: Session, board: BoardId, marker: MarkerId) -> tuple[tuple[TaskCode, MarkRow], ...]:
+    query = (
+        select(TaskRow.code, MarkRow)
+        .join(
+            MarkRow,
+            (MarkRow.ref == TaskRow.ref)
+            & (MarkRow.criterion == TaskRow.criterion)
+            & (MarkRow.marker == TaskRow.marker),
+        )
+        .where(TaskRow.board == board, TaskRow.marker == marker, TaskRow.state == State.DONE)
+        .order_by(TaskRow.code)
+    )
+    return tuple(db.execute(query))
+
+
+def _queue(db: Session, board: BoardId, marker: MarkerId, texts: "_Texts") -> Queue:
+    tasks = allocation.tasks(db, board, marker)
+    return Queue.of(
+        texts.policy, [Item(each.code, each.criterion, each.position, texts.status(each)) for each in tasks]
+    )
+
+
+@dataclass(frozen=True)
+class _Texts:
+    """What tasks show, and what of it somebody must still look at."""
+
+    policy: Policy
+    undecided: Set[tuple[SubmissionRef, str]]
+
+    def keys(self, criterion: str) -> tuple[str, ...]:
+        """The questions whose answers a task for this criterion shows: its own, or all for the whole submission."""
+        whole = self.policy.criterion(criterion).whole
+        return tuple(question.key for question in self.policy.questions) if whole else (criterion,)
+
+    def waits(self, task: Task) -> bool:
+        """Whether a text of the task is still to be decided on."""
+        return bool(self.undecided) and any((task.ref, key) in self.undecided for key in self.keys(task.criterion))
+
+    def status(self, task: Task) -> Status:
+        """Where the task stands for its marker."""
+        return _STATUS.get(task.state, Status.WAITING if self.waits(task) else Status.TO_MARK)
+
+    def shown(self, criterion: str, answers: Mapping[str, str]) -> tuple[Text, ...]:
+        """The texts a task for this criterion shows."""
+        questions = [self.policy.criterion(key) for key in self.keys(criterion)]
+        return tuple(Text(each.key, each.name, each.question or "", answers[each.key]) for each in questions)

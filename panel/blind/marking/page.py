@@ -1,0 +1,59 @@
+"""What one page of marking holds: an answer, what it is judged by, and the marker's own work. No ref, no number."""
+
+from dataclasses import dataclass
+
+from panel.blind.marking.queue import Item, Part
+from panel.blind.marking.scorecard import Scorecard
+from panel.kernel.ids import TaskCode
+
+
+@dataclass(frozen=True)
+class Text:
+    """One answer as markers meet it, under its question; `key` and `name` are those of its criterion."""
+
+    key: str
+    name: str
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What is kept of a marker's work on one task. `recorded`: as her mark; else as she typed it, not yet saved."""
+
+    score: int | None = None
+    evidence: str = ""
+    version: int = 0
+    recorded: bool = False
+    signed: bool = False
+
+
+@dataclass(frozen=True)
+class Page:
+    """One task as its marker sees it. `texts` are empty while words in them are being decided on."""
+
+    code: TaskCode
+    card: Scorecard
+    part: Part
+    item: Item
+    texts: tuple[Text, ...]
+    saved: Saved
+
+    @property
+    def checked(self) -> bool:
+        """Whether the text may be read: nobody is deciding on words in it."""
+        return bool(self.texts)
+
+
+@dataclass(frozen=True)
+class OwnMark:
+    """One of a marker's own marks, to look at again before she signs."""
+
+    code: TaskCode
+    criterion: str
+    position: int
+    score: int
+    label: str
+    evidence: str
+    personal_words: tuple[str, ...]
+    signed: bool

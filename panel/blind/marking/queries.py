@@ -1,0 +1,108 @@
+"""The marks for moderation and the lock, and how far the panel has come for the chair."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from panel.blind.allocation import queries as allocation
+from panel.blind.allocation.shortfall import Shortfall
+from panel.blind.marking.models import MarkRow, SheetRow
+from panel.board.queries import Board
+from panel.kernel.encoding import digest
+from panel.kernel.ids import BoardId, MarkerId, SubmissionRef
+
+
+@dataclass(frozen=True)
+class IndependentMark:
+    """One marker's mark for one answer."""
+
+    ref: SubmissionRef
+    criterion: str
+    marker: MarkerId
+    score: int
+    evidence: str
+
+    @property
+    def evidence_digest(self) -> bytes:
+        """SHA-256 of the evidence: 32 bytes."""
+        return digest(self.evidence.encode())
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far one marker has come: counts and dates, no submission. `relieved`: she dropped out, her marks stand."""
+
+    marker: MarkerId
+    open: int
+    done: int
+    unsigned: int
+    signed_on: date | None
+    relieved: bool
+
+    @property
+    def owes_signature(self) -> bool:
+        """Whether marks of hers still wait for her signature."""
+        return self.unsigned > 0 and not self.relieved
+
+
+@dataclass(frozen=True)
+class Completion:
+    """What a board still owes before moderation, and the answers that nobody is left to mark."""
+
+    open: int
+    sheets: int
+    shortfall: Shortfall
+
+    @property
+    def owed(self) -> int:
+        """Open tasks and unsigned sheets together. A shortfall owes nothing: nobody is left who could mark it."""
+        return self.open + self.sheets
+
+
+def marks(db: Session, board: BoardId) -> tuple[IndependentMark, ...]:
+    """Every independent mark of a board, by ref, criterion and marker."""
+    columns = MarkRow.ref, MarkRow.criterion, MarkRow.marker, MarkRow.score, MarkRow.evidence
+    query = select(*columns).where(MarkRow.board == board).order_by(MarkRow.ref, MarkRow.criterion, MarkRow.marker)
+    return tuple(IndependentMark(*row) for row in db.execute(query))
+
+
+def progress(db: Session, board: BoardId) -> tuple[Progress, ...]:
+    """How far each marker with tasks has come, by marker id."""
+    gone, signed, waiting = allocation.relieved(db, board), _signed_on(db, board), _unsigned(db, board)
+    return tuple(
+        Progress(marker, load.open, load.done, waiting.get(marker, 0), signed.get(marker), marker in gone)
+        for marker, load in allocation.loads(db, board).items()
+    )
+
+
+def completion(db: Session, board: Board) -> Completion:
+    """What the board still owes before moderation."""
+    everyone = progress(db, board.id)
+    return Completion(
+        open=sum(each.open for each in everyone),
+        sheets=sum(each.owes_signature for each in everyone),
+        shortfall=allocation.shortfall(db, board),
+    )
+
+
+def marking_complete(db: Session, board: BoardId) -> bool:
+    """Whether every task is marked or passed on, and every marker's marks are signed or stand without her."""
+    return not any(each.open or each.owes_signature for each in progress(db, board))
+
+
+def _signed_on(db: Session, board: BoardId) -> Mapping[MarkerId, date]:
+    query = select(SheetRow.marker, SheetRow.signed_on).where(SheetRow.board == board).order_by(SheetRow.marker)
+    return dict(db.execute(query).all())
+
+
+def _unsigned(db: Session, board: BoardId) -> Mapping[MarkerId, int]:
+    query = (
+        select(MarkRow.marker, func.count())
+        .where(MarkRow.board == board, MarkRow.signed.is_(False))
+        .group_by(MarkRow.marker)
+        .order_by(MarkRow.marker)
+    )
+    return dict(db.execute(query).all())

@@ -1,0 +1,164 @@
+"""What happens in marking: a marker's work is kept, recorded, signed. Passing tasks on is in `handover.py`."""
+
+from collections.abc import Collection
+
+from sqlalchemy import delete, update
+from sqlalchemy.orm import Session
+
+from panel.access.roles import Role
+from panel.audit.service import append
+from panel.blind.allocation import queries as allocation
+from panel.blind.allocation.models import State
+from panel.blind.allocation.queries import Task
+from panel.blind.allocation.service import finish
+from panel.blind.marking import own_queries
+from panel.blind.marking.models import MarkDraftRow, MarkRevisionRow, MarkRow, SheetRow
+from panel.blind.marking.page import Saved
+from panel.blind.marking.scorecard import Scorecard, sheet_digest
+from panel.blind.submissions.service import flag as flag_text
+from panel.blind.training.service import require_qualified
+from panel.board.lifecycle import Stage
+from panel.board.queries import Board
+from panel.board.service import hold, take
+from panel.kernel.clock import today
+from panel.kernel.errors import Invalid, Refused, Stale
+from panel.kernel.ids import BoardId, MarkerId, TaskCode
+
+
+class StaleMark(Stale):
+    """The answer was saved since the page was opened: in another tab, or by the page's own autosave."""
+
+    sentence = "This answer was saved somewhere else since you opened this page. What you wrote here is not saved yet."
+
+
+class NotReached(Refused):
+    """Answers to an earlier question are still to be marked."""
+
+    sentence = "Mark the answers to the earlier questions first."
+
+
+class TextUndecided(Refused):
+    """Chair or deputy are deciding about words in the answer."""
+
+    sentence = "The chair or a deputy is looking at this text. You can mark it when that is done."
+
+
+class MarksFinal(Refused):
+    """The mark has been signed, or its marker has dropped out."""
+
+    sentence = "This mark is final and can no longer change."
+
+
+class NotAllMarked(Refused):
+    """Some tasks are still open, so there is nothing complete to sign."""
+
+    sentence = "Mark every answer before you sign."
+
+
+class WhichAnswer(Invalid):
+    """A task that shows several answers needs to be told which of them."""
+
+    sentence = "Select the answer that names somebody"
+
+
+def save_draft(
+    db: Session, board: BoardId, marker: MarkerId, code: TaskCode, *, score: int | None, evidence: str, version: int
+) -> int:
+    """Keep what a marker has typed, finished or not; returns the new version.
+
+    Raises WrongStage, NotQualified, Missing, NotReached, TextUndecided, MarksFinal, StaleMark, BadMark.
+    """
+    held, task = _open(db, board, marker, code)
+    given, text = Scorecard.of(held.policy, task.criterion).draft(score, evidence)
+    saved = _current(db, task, version, given, text)
+    db.merge(MarkDraftRow(code=code, score=given, evidence=text, version=saved.version + 1))
+    db.flush()
+    return saved.version + 1
+
+
+def record(
+    db: Session, board: BoardId, marker: MarkerId, code: TaskCode, *, score: int | None, evidence: str, version: int
+) -> int:
+    """Keep a marker's mark, with a revision of it; she may change it until she signs. Returns the new version.
+
+    Raises what `save_draft` raises.
+    """
+    held, task = _open(db, board, marker, code)
+    mark = Scorecard.of(held.policy, task.criterion).mark(score, evidence)
+    saved = _current(db, task, version, mark.score, mark.evidence)
+    key = {"ref": task.ref, "criterion": task.criterion, "marker": marker}
+    kept = {"board": board, "score": mark.score, "evidence": mark.evidence, "version": saved.version + 1}
+    db.merge(MarkRow(**key, **kept, position=task.position, signed=False))
+    db.add(MarkRevisionRow(**key, **kept))
+    drop_drafts(db, [code])
+    finish(db, code)
+    db.flush()
+    return saved.version + 1
+
+
+def flag(db: Session, board: BoardId, marker: MarkerId, code: TaskCode, question: str | None = None) -> None:
+    """Tell the chair that this text names somebody; everyone's tasks on it wait until that is decided.
+
+    `question`: which answer, on a task that shows several. Raises WrongStage, NotQualified, Missing, NotReached,
+    WhichAnswer. Flagging twice changes nothing more.
+    """
+    held, task = _reached(db, board, marker, code)
+    criterion = held.policy.criterion(task.criterion)
+    keys = {each.key for each in held.policy.questions} if criterion.whole else {criterion.key}
+    chosen = question if criterion.whole else criterion.key
+    if chosen not in keys:
+        raise WhichAnswer
+    flag_text(db, board, task.ref, chosen)
+
+
+def sign(db: Session, board: BoardId, marker: MarkerId) -> None:
+    """The marker signs her sheet: all her marks are final from here on. Signing twice changes nothing more.
+
+    Raises WrongStage, NotAllMarked.
+    """
+    # alone: a mark saved in another tab between the digest and the signature would be signed unseen
+    held = take(db, board, Stage.MARKING)
+    if not own_queries.queue(db, held, marker).complete:
+        raise NotAllMarked
+    if not own_queries.unsigned(db, board, marker):
+        return
+    marks = own_queries.sheet(db, board, marker)
+    digest = sheet_digest(marks)
+    mine = (MarkRow.board == board) & (MarkRow.marker == marker)
+    db.execute(update(MarkRow).where(mine).values(signed=True).execution_options(synchronize_session=False))
+    db.merge(SheetRow(board=board, marker=marker, signed_on=today(), marks=len(marks), digest=digest))
+    append(db, board, "sheet.signed", marker, Role.MARKER, {"marks": len(marks), "digest": digest.hex()})
+
+
+def drop_drafts(db: Session, codes: Collection[TaskCode]) -> None:
+    """Forget what was typed for these tasks and not saved."""
+    mine = MarkDraftRow.code.in_(list(codes))
+    db.execute(delete(MarkDraftRow).where(mine).execution_options(synchronize_session="fetch"))
+
+
+def _reached(db: Session, board: BoardId, marker: MarkerId, code: TaskCode) -> tuple[Board, Task]:
+    """The board and the marker's own task, both held until the transaction ends."""
+    held = hold(db, board, Stage.MARKING)
+    require_qualified(db, marker, board)
+    task = allocation.task(db, board, marker, code, lock=True)
+    part = own_queries.queue(db, held, marker).part_of(code)
+    if not (part.reached or task.state is State.DONE):
+        raise NotReached
+    return held, task
+
+
+def _open(db: Session, board: BoardId, marker: MarkerId, code: TaskCode) -> tuple[Board, Task]:
+    held, task = _reached(db, board, marker, code)
+    if own_queries.undecided(db, held, task):
+        raise TextUndecided
+    if own_queries.saved(db, task).signed or marker in allocation.relieved(db, board):
+        raise MarksFinal
+    return held, task
+
+
+def _current(db: Session, task: Task, version: int, score: int | None, evidence: str) -> Saved:
+    """What is kept so far. Saving the same thing twice is no conflict; anything else needs the current version."""
+    saved = own_queries.saved(db, task)
+    if version != saved.version and (score, evidence) != (saved.score, saved.evidence):
+        raise StaleMark
+    return saved
