@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from panel.blind.submissions.answers import read
+from panel.blind.submissions.answers import answers_digest, read
 from panel.blind.submissions.models import RedactionRow, State, SubmissionRow
 from panel.blind.submissions.redaction import REMOVED
 from panel.kernel.errors import Missing
@@ -109,10 +109,13 @@ def shown_answer(db: Session, ref: SubmissionRef, criterion: str) -> str:
 
 
 def lodged_digests(db: Session, board: BoardId) -> Mapping[SubmissionRef, bytes]:
-    """The answers digest of every submission of a board, set aside or not: for the lodged root."""
+    """The answers digest of every submission of a board, set aside or not: for the lodged root.
+
+    Digested anew from the answers, so that a text changed behind its stored digest is found.
+    """
     here = SubmissionRow.board == board
-    query = select(SubmissionRow.ref, SubmissionRow.answers_digest).where(here).order_by(SubmissionRow.ref)
-    return dict(db.execute(query).all())
+    query = select(SubmissionRow.ref, SubmissionRow.answers).where(here).order_by(SubmissionRow.ref)
+    return {ref: answers_digest(read(answers)) for ref, answers in db.execute(query)}
 
 
 def count(db: Session, board: BoardId) -> int:

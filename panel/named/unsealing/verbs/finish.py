@@ -114,12 +114,10 @@ def _open(db: Session, now: Ready, key: KeyPair) -> _Names:
         for row in queries.envelopes(db, board)
     ]
     everyone = identities(key, vault, rows)
-    roll = intake.roll(db, board)
-    compare_people(everyone, [row.account for row in roll if row.state in {"applied", "stood_down"}])
-    gone = {row.account for row in roll if row.state != "applied"}
-    withdrawn = submissions.withdrawn(db, board)
+    compare_people(everyone, intake.roll(db, board).values())
+    withdrawn, stood_down = submissions.withdrawn(db, board), intake.stood_down(db, board)
     revealed = tuple(
-        one for one in everyone if one.identity.ref not in withdrawn and one.identity.account not in gone
+        one for one in everyone if one.identity.ref not in withdrawn and one.identity.account not in stood_down
     )
     return _Names(everyone, revealed, _equality(db, vault, key, {ref: card.number for ref, card in cards.items()}))
 
