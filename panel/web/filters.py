@@ -71,5 +71,5 @@ def plural(count: int, noun: str, several: str = "") -> str:
 
 def init_filters(app: Flask) -> None:
     """Make the filters known to the templates."""
-    for each in (day, moment, fraction, grouped, hexid, eight_words, plural):
+    for each in (day, moment, fraction, two_decimals, grouped, hexid, eight_words, plural):
         app.add_template_filter(each)

@@ -4,11 +4,28 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from typing import Final
 
 from panel.blind.allocation.lots import shuffled
 from panel.blind.moderation.discrepancy import Discrepancy
 from panel.board.policy import Policy
+from panel.kernel.errors import Refused
 from panel.kernel.ids import MarkerId, Number, SubmissionRef
+
+#: How long a reason may be.
+MOST_CHARACTERS: Final = 4_000
+
+
+class NothingToSettle(Refused):
+    """The marks agree within the tolerance and on one side of the floor, so the score is their mean."""
+
+    sentence = "The marks of this answer agree, so its score is their mean. There is nothing to settle."
+
+
+class DecidedRedaction(Refused):
+    """This leader decided a redaction on the submission, so another one settles its answers."""
+
+    sentence = "You decided which words were removed from this submission, so the other leader settles its answers."
 
 
 class Standing(StrEnum):
@@ -93,6 +110,14 @@ class Tally:
     def done(self) -> bool:
         """Whether nothing is left."""
         return not self.left
+
+
+def demand_open(answer: Answer, *, redacted: bool) -> None:
+    """Refuse an answer that needs no settling, or not by this leader. Raises NothingToSettle and DecidedRedaction."""
+    if not answer.discrepancy.disputed:
+        raise NothingToSettle
+    if redacted:
+        raise DecidedRedaction
 
 
 def tally(answers: Iterable[Answer]) -> Tally:

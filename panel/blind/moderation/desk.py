@@ -12,7 +12,8 @@ from panel.blind.marking import queries as marking
 from panel.blind.marking.queries import Progress
 from panel.blind.moderation import queries
 from panel.blind.moderation.agreement import alpha
-from panel.blind.moderation.answers import Answer, Standing, Tally, tally
+from panel.blind.moderation.answers import Answer, Standing, Tally, demand_open, tally
+from panel.blind.training.practice import panel_code
 from panel.board.lifecycle import Stage, WrongStage
 from panel.board.policy import Criterion, Point
 from panel.board.queries import Board
@@ -26,7 +27,7 @@ ENOUGH: Final = 10
 
 @dataclass(frozen=True)
 class Waiting:
-    """The chair's page while marking runs: counts for each marker under her letter, and no number."""
+    """The chair's page while marking runs: counts for each marker under her panel code, and no number."""
 
     board: Board
     markers: tuple[tuple[str, Progress], ...]
@@ -79,6 +80,12 @@ class Sitting:
         here = self.board.stage is Stage.MODERATION
         return here and self.answer.discrepancy.disputed and not self.redacted
 
+    def demand_open(self) -> None:
+        """Say why this leader may not settle the answer now. Raises WrongStage, NothingToSettle, DecidedRedaction."""
+        if self.board.stage is not Stage.MODERATION:
+            raise WrongStage
+        demand_open(self.answer, redacted=self.redacted)
+
 
 def waiting(db: Session, actor: Actor, board: BoardId) -> Waiting | None:
     """How far marking has come, or None once moderation has begun. Raises Missing, and WrongStage before marking."""
@@ -88,9 +95,9 @@ def waiting(db: Session, actor: Actor, board: BoardId) -> Waiting | None:
         return None
     if held.stage is not Stage.MARKING:
         raise WrongStage
-    letters, owed = queries.marker_letters(db, held), marking.completion(db, held)
-    markers = sorted((letters[each.marker], each) for each in marking.progress(db, board))
-    return Waiting(held, tuple(markers), owed.owed, owed.shortfall.sentences)
+    owed = marking.completion(db, held)
+    markers = {panel_code(held.draw, each.marker): each for each in marking.progress(db, board)}
+    return Waiting(held, tuple(sorted(markers.items())), owed.owed, owed.shortfall.sentences)
 
 
 def overview(db: Session, actor: Actor, board: BoardId) -> Overview:

@@ -4,7 +4,7 @@ from typing import Self
 
 from flask import request
 
-from panel.blind.moderation.answers import Settlement
+from panel.blind.moderation.answers import MOST_CHARACTERS, Settlement
 from panel.blind.moderation.desk import Sitting
 from panel.web.forms import Choice, Form, OneOf, Prose, Version
 
@@ -17,7 +17,11 @@ class SettleForm(Form):
     version = Version()
     score = OneOf("Agreed score", None)
     reason = Prose(
-        "Reason for the agreed score", "Enter a reason for the agreed score", words=_REASON_WORDS, said="Reason"
+        "Reason for the agreed score",
+        "Enter a reason for the agreed score",
+        words=_REASON_WORDS,
+        limit=MOST_CHARACTERS,
+        said="Reason",
     )
 
     @classmethod

@@ -1,7 +1,7 @@
 """Settling an answer whose marks disagree. The independent marks are never touched."""
 
 from collections.abc import Mapping
-from typing import Any, Final, cast
+from typing import Any, cast
 
 from sqlalchemy import insert, update
 from sqlalchemy.engine import CursorResult
@@ -11,29 +11,15 @@ from sqlalchemy.orm import Session
 from panel.access.actor import Actor
 from panel.audit.service import append
 from panel.blind.moderation import queries
-from panel.blind.moderation.answers import Answer, Settlement
+from panel.blind.moderation.answers import MOST_CHARACTERS, Answer, Settlement, demand_open
 from panel.blind.moderation.models import AgreedScoreRow
 from panel.board.lifecycle import Stage
 from panel.board.queries import Board
 from panel.board.service import hold
 from panel.kernel.encoding import Json, digest
-from panel.kernel.errors import Invalid, Refused, Stale
+from panel.kernel.errors import Invalid, Stale
 from panel.kernel.ids import BoardId, Number
 from panel.web.text import clean
-
-MOST_CHARACTERS: Final = 4_000
-
-
-class NothingToSettle(Refused):
-    """The marks agree within the tolerance and on one side of the floor, so the score is their mean."""
-
-    sentence = "The marks of this answer agree, so its score is their mean. There is nothing to settle."
-
-
-class DecidedRedaction(Refused):
-    """This leader decided a redaction on the submission, so another one settles its answers."""
-
-    sentence = "You decided which words were removed from this submission, so the other leader settles its answers."
 
 
 class BadAgreedScore(Invalid):
@@ -56,10 +42,7 @@ def settle(db: Session, board: BoardId, actor: Actor, number: Number, criterion:
     held = hold(db, board, Stage.MODERATION)
     role = queries.leading(db, board, actor)
     answer = queries.answer(db, held, number, criterion)
-    if not answer.discrepancy.disputed:
-        raise NothingToSettle
-    if answer.ref in queries.barred(db, board, actor.id):
-        raise DecidedRedaction
+    demand_open(answer, redacted=answer.ref in queries.barred(db, board, actor.id))
     score, reason = decided.score, clean(decided.reason)
     _check(held, score, reason)
     if decided.seen != answer.version:

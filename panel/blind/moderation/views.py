@@ -64,6 +64,7 @@ def answer(actor: Actor, board: BoardId, number: Number, criterion: str) -> Page
 def settle(actor: Actor, board: BoardId, number: Number, criterion: str) -> Page:
     """Record the agreed score of one answer."""
     sitting = desk.sitting(g.db, actor, board, number, criterion)
+    sitting.demand_open()
     form = SettleForm.on(sitting)
     if not form.submitted():
         return _shown(sitting, form), 422
