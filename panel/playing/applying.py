@@ -1,0 +1,54 @@
+"""Candidates write, check and submit, and HR closes the board: through the same verbs as the pages."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from panel.board.policy import Policy
+from panel.kernel.ids import BoardId, MarkerId, ReceiptCode
+from panel.named.intake import drafting, service
+from panel.named.intake.draft import Details, Draft
+from panel.playing.company import Member, acting
+
+
+@dataclass(frozen=True)
+class Application:
+    """What one candidate sends: answers by criterion key, whom she declares, and her equality answers."""
+
+    member: Member
+    answers: Mapping[str, str]
+    station: str = ""
+    unit: str = ""
+    known: frozenset[MarkerId] = frozenset()
+    equality: Mapping[str, str] = field(default_factory=dict)
+
+
+def write(db: Session, keys: Path, board: BoardId, policy: Policy, application: Application) -> Draft:
+    """Save a whole draft, part by part."""
+    person, member = acting(db, application.member), application.member
+    details = Details(member.name, member.email, member.staff_no, station=application.station, unit=application.unit)
+
+    def written(draft: Draft) -> Draft:
+        for criterion in policy.questions:
+            version = draft.version(criterion.key)
+            draft = draft.answered(criterion.key, version, application.answers[criterion.key])
+        draft = draft.detailed(0, details).knowing(0, application.known)
+        return draft.equal(0, application.equality)
+
+    return drafting.save(db, keys, person, board, written)
+
+
+def apply(db: Session, keys: Path, board: BoardId, policy: Policy, application: Application) -> ReceiptCode:
+    """Write and submit; returns the receipt code that only the candidate holds."""
+    draft = write(db, keys, board, policy, application)
+    lodged = service.submit(db, keys, acting(db, application.member), board, draft.edition)
+    return lodged.code
+
+
+def apply_all(
+    db: Session, keys: Path, board: BoardId, policy: Policy, applications: Iterable[Application]
+) -> list[ReceiptCode]:
+    """Several candidates, one after the other."""
+    return [apply(db, keys, board, policy, application) for application in applications]

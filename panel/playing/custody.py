@@ -1,0 +1,75 @@
+"""Keyholders enrol, the board opens, and at the end the names: each through the same verbs as the pages."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from panel.board.queries import board as board_of
+from panel.config import Config
+from panel.kernel.database import Database
+from panel.kernel.encoding import words
+from panel.kernel.ids import AccountId, BoardId
+from panel.named.unsealing import service
+from panel.playing.company import Company, Member, acting
+
+
+@dataclass
+class Passphrases:
+    """What each keyholder wrote down. A real installation holds this nowhere."""
+
+    by_account: dict[AccountId, str] = field(default_factory=dict)
+
+    def of(self, member: Member) -> str:
+        """One keyholder's passphrase."""
+        return self.by_account[member.account]
+
+
+def become_keyholders(database: Database, config: Config, members: Iterable[Member], known: Passphrases) -> None:
+    """Enrol and prove everybody who has no key yet. Their parts must have been given."""
+    for member in members:
+        if member.account in known.by_account:
+            continue
+        with database.reading() as db:
+            person = acting(db, member)
+        sheet = service.enrol(database, config, person)
+        service.prove(database, config, person, passphrase=sheet.passphrase, recovery=sheet.recovery)
+        known.by_account[member.account] = sheet.passphrase
+
+
+def open_board(database: Database, config: Config, company: Company, board: BoardId) -> None:
+    """HR opens the board, which founds its vault."""
+    with database.reading() as db:
+        hr = acting(db, company.hr)
+    service.open_board(database, config, hr, board)
+
+
+def lock(database: Database, config: Config, chair: Member, board: BoardId) -> bytes:
+    """The chair signs the lock; returns the marks root."""
+    with database.writing() as db:
+        return service.lock(db, config, acting(db, chair), board)
+
+
+def begin_ceremony(
+    database: Database, config: Config, company: Company, board: BoardId, known: Passphrases, *, releases: int
+) -> None:
+    """A custodian opens the ceremony; then panel and custodians release, as many as `releases` says."""
+    opener = company.custodians[0]
+    with database.reading() as db:
+        person = acting(db, opener)
+    service.open_ceremony(database, config, person, board, passphrase=known.of(opener))
+    for member in (company.chair, *company.custodians)[:releases]:
+        _release(database, config, member, board, known)
+
+
+def unseal(database: Database, config: Config, company: Company, board: BoardId, known: Passphrases) -> None:
+    """The whole ceremony: opened, released by the panel, then by as many custodians as the rules ask for."""
+    with database.reading() as db:
+        quorum = board_of(db, board).policy.custody.k
+    begin_ceremony(database, config, company, board, known, releases=1 + quorum)
+
+
+def _release(database: Database, config: Config, member: Member, board: BoardId, known: Passphrases) -> None:
+    with database.reading() as db:
+        person, root = acting(db, member), board_of(db, board).marks_root
+    first = " ".join(words(root or b"")[:2])
+    service.release(database, config, person, board, words=first, passphrase=known.of(member))
+
