@@ -1,5 +1,6 @@
 """People as the rest of the named side reads them."""
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,7 +13,6 @@ from panel.kernel.encoding import digest
 from panel.kernel.errors import Missing
 from panel.kernel.ids import AccountId, InvitationId
 from panel.named.accounts.models import Account, Invitation
-from panel.named.accounts.password import fold
 
 
 class State(StrEnum):
@@ -38,7 +38,12 @@ class AccountCard:
 def accounts(db: Session) -> tuple[AccountCard, ...]:
     """Everyone, by name."""
     rows = db.scalars(select(Account).order_by(Account.name, Account.id))
-    return tuple(sorted(map(_card, rows), key=lambda card: (fold(card.name), card.name)))
+    return tuple(sorted(map(_card, rows), key=lambda card: by_name(card.name)))
+
+
+def by_name(name: str) -> tuple[str, str]:
+    """A sorting key for names: case and accents make no difference."""
+    return "".join(filter(str.isascii, unicodedata.normalize("NFKD", name.casefold()))), name
 
 
 def card(db: Session, account: AccountId) -> AccountCard:

@@ -13,6 +13,7 @@ from panel.kernel.ids import AccountId
 from panel.named.accounts import proving
 from panel.named.accounts.destination import safe
 from panel.named.accounts.security_log import Event, note
+from panel.named.accounts.throttle import TooManyAttempts
 from panel.web.context import database
 from panel.web.forms import Form
 from panel.web.sessions import TokenSession
@@ -32,15 +33,25 @@ def shown(page: str, form: Form, **values: object) -> Page:
 
 def proved(email: str, password: str, refused: Event) -> AccountId:
     """Whose password it is. Raises WrongPassword and TooManyAttempts, both noted in the security log."""
-    # the request's own transaction would hold the only write lock of SQLite while the attempt is charged
-    g.db.rollback()
+    _release()
     offered = proving.Proof(email, password, place())
     try:
         return proving.prove(database(), offered, config().profile)
-    except (proving.WrongPassword, proving.TooManyAttempts) as error:
-        event = Event.THROTTLED if isinstance(error, proving.TooManyAttempts) else refused
+    except (proving.WrongPassword, TooManyAttempts) as error:
+        event = Event.THROTTLED if isinstance(error, TooManyAttempts) else refused
         noted(event, proving.owner(database(), email))
         raise
+
+
+def charged(allowed: dict[bytes, int]) -> None:
+    """Count one attempt under each key. Raises TooManyAttempts."""
+    _release()
+    proving.charge(database(), allowed)
+
+
+def _release() -> None:
+    # the request's own transaction would hold the only write lock of SQLite while the attempt is charged in another
+    g.db.rollback()
 
 
 def place() -> str:

@@ -6,12 +6,11 @@ from panel.access.guards import public
 from panel.config import config
 from panel.kernel.encoding import digest_of
 from panel.kernel.ids import InvitationId
-from panel.named.accounts import proving, queries, service
+from panel.named.accounts import queries, service
 from panel.named.accounts.forms import LinkForm, NewPasswordForm
 from panel.named.accounts.password import WeakPassword
 from panel.named.accounts.security_log import Event
-from panel.named.accounts.views.blueprint import Page, noted, place, shown, views
-from panel.web.context import database
+from panel.named.accounts.views.blueprint import Page, charged, noted, place, shown, views
 from panel.web.notices import done
 
 #: Links asked for in one hour from one place; a whole force may sit behind it.
@@ -25,7 +24,7 @@ def forgotten() -> Page:
     form = LinkForm(request.form)
     if not form.submitted():
         return shown("forgotten", form)
-    proving.charge(database(), {digest_of({"links": place()}): _ASKED_FROM_ONE_PLACE})
+    charged({digest_of({"links": place()}): _ASKED_FROM_ONE_PLACE})
     noted(Event.LINK_ASKED, service.ask_for_link(g.db, form.email.data or ""))
     return shown("link_asked", form)
 

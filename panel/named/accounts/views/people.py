@@ -1,4 +1,4 @@
-"""Everybody's accounts, for HR and administrators. People are named in addresses by their marker id, never the account's."""
+"""Everybody's accounts, for HR and administrators. Addresses name people by marker id, never by account id."""
 
 from flask import g, render_template, request, url_for
 from werkzeug.wrappers import Response
