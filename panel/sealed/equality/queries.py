@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from panel.kernel.encoding import digest
+from panel.kernel.errors import Missing
 from panel.kernel.ids import BoardId, SubmissionRef
 from panel.sealed.equality.models import EqualityEnvelopeRow
 from panel.sealed.vault.queries import Envelope
@@ -22,6 +23,14 @@ def envelopes(db: Session, board: BoardId) -> tuple[Envelope, ...]:
 def envelope_digests(db: Session, board: BoardId) -> Mapping[SubmissionRef, bytes]:
     """SHA-256 of every equality envelope of a board, by ref: for the lodged root."""
     return {envelope.ref: digest(envelope.sealed) for envelope in envelopes(db, board)}
+
+
+def envelope_digest(db: Session, ref: SubmissionRef) -> bytes:
+    """SHA-256 of one submission's equality envelope: for its receipt. Raises Missing."""
+    row = db.get(EqualityEnvelopeRow, ref)
+    if row is None:
+        raise Missing
+    return digest(row.sealed)
 
 
 def count(db: Session, board: BoardId) -> int:

@@ -154,6 +154,14 @@ def envelope_digests(db: Session, board: BoardId) -> Mapping[SubmissionRef, byte
     return {envelope.ref: digest(envelope.sealed) for envelope in envelopes(db, board)}
 
 
+def envelope_digest(db: Session, ref: SubmissionRef) -> bytes:
+    """SHA-256 of one submission's envelope: for its receipt. Raises Missing."""
+    row = db.get(EnvelopeRow, ref)
+    if row is None:
+        raise Missing
+    return digest(row.sealed)
+
+
 def count(db: Session, board: BoardId) -> int:
     """How many envelopes a board has."""
     return db.scalar(select(func.count()).where(EnvelopeRow.board == board)) or 0
