@@ -32,6 +32,15 @@ NOTICES: Final[dict[str, str]] = {
     "link-posted": "A new link leaves with the next mail.",
     "role-give": "The role has been given.",
     "role-take": "The role has been taken away.",
+    "key-proved": "Your key is proved. You can take a seat in a board’s custody.",
+    "share-proved": "Your share opens and is the one that was made when the board opened.",
+    "board-opened": "The board is open. Its key was made, shared out and forgotten.",
+    "board-cancelled": "The board is cancelled. Its sealed names are destroyed.",
+    "board-locked": "The marks are locked. Read the eight words to the custodians and write them in the minutes.",
+    "ceremony-opened": "The ceremony is open for seven days. The panel releases first.",
+    "share-released": "Your share is released.",
+    "board-unsealed": "Everything agreed. The names are open.",
+    "ceremony-ended": "The ceremony has ended. What was released for it is deleted.",
     "account-ended": "The account has ended.",
 }
 

@@ -88,6 +88,11 @@ def drop(db: Session, board: BoardId, account: AccountId) -> None:
     db.execute(delete(DraftRow).where(DraftRow.board == board, DraftRow.account == account))
 
 
+def drop_all(db: Session, board: BoardId) -> None:
+    """No draft of the board is needed any more: it closes, or is cancelled."""
+    db.execute(delete(DraftRow).where(DraftRow.board == board))
+
+
 def begin(db: Session, keys: Path, board: Board, account: AccountId) -> Draft:
     """An empty draft, locked: two tabs that begin at once must not write two."""
     locked = _locked(keys, board, account, Draft())

@@ -73,7 +73,7 @@ def keyholder_facts(db: Session, board: BoardId) -> tuple[Fact, ...]:
     people = {holder.account for holder in holders(db, board, *KEYHOLDERS)}
     found = vault.keyholders(db, people)
     proved = sum(1 for each in found.values() if lately_proved(each, today()))
-    yes = f"{proved} of {len(people)} keyholders have proved their key since {since(today()):%-d %B %Y}."
+    yes = f"{proved} of {len(people)} keyholders have proved their key since {_day(since(today()))}."
     no = f"{yes} Custodians, chair and deputies must each become a keyholder and prove both ways to their key."
     met = bool(people) and proved == len(people)
     return (Fact("keyholders", met, yes if met else no),)
@@ -150,6 +150,10 @@ def revealed_to(db: Session, keys: Path, board: BoardId, account: AccountId) -> 
     tag = reveal.account_tag(keyfiles.read(keys, name), account)
     query = select(RevealedRow).where(RevealedRow.board == board, RevealedRow.account_tag == tag)
     return next(iter(_read(keys, board, db.scalars(query))), None)
+
+
+def _day(on: date) -> str:
+    return f"{on.day} {on:%B %Y}"
 
 
 def _read(keys: Path, board: BoardId, rows: Iterable[RevealedRow]) -> tuple[Revealed, ...]:

@@ -15,9 +15,11 @@ from panel.access.roles import Role
 from panel.audit.heads import Signer, sign_head
 from panel.audit.service import append
 from panel.blind.merit import service as merit
+from panel.blind.moderation.queries import leading
 from panel.board import service as board_service
-from panel.board.lifecycle import NotReady, Stage
+from panel.board.lifecycle import Fact, NotReady, Readiness, Stage
 from panel.config import Config
+from panel.kernel import keyfiles
 from panel.kernel.clock import today
 from panel.kernel.database import Database
 from panel.kernel.encoding import Json
@@ -25,6 +27,7 @@ from panel.kernel.errors import Missing, Refused
 from panel.kernel.ids import BoardId, CeremonyId
 from panel.named.accounts.letters import Letter
 from panel.named.accounts.posting import post
+from panel.named.intake.drafting import drop_all
 from panel.named.setup.facts import readiness
 from panel.named.unsealing import queries
 from panel.named.unsealing.ceremony import LASTS, Act, Ceremony, State, check_words, exceptions_text
@@ -34,6 +37,7 @@ from panel.named.unsealing.queries import KEYHOLDERS
 from panel.named.unsealing.request import Request
 from panel.named.unsealing.room import NoSeat
 from panel.named.unsealing.verbs.checks import AlreadyUnsealed, NoCeremony
+from panel.sealed.equality import service as equality
 from panel.sealed.vault import service as vault
 from panel.sealed.vault.service import TooManyAttempts
 
@@ -84,14 +88,17 @@ def open_board(database: Database, config: Config, person: Person, board: BoardI
 
 
 def lock(db: Session, config: Config, person: Person, board: BoardId) -> bytes:
-    """moderation → locked, signed by the chair or a deputy; returns the marks root. Raises WrongStage and NotReady."""
+    """moderation → locked, signed by the chair or a deputy; returns the marks root.
+
+    Raises WrongStage, NotReady, and Missing for a leader whom a candidate declared. Touches no key of the vault.
+    """
     board_service.take(db, board, Stage.MODERATION)
+    role = leading_role(db, person, board)
     ready = readiness(db, board, Stage.LOCKED)
     if not ready.complete:
         raise NotReady(details=[fact.sentence for fact in ready.missing])
     root = merit.lock(db, board)
     facts: dict[str, Json] = {"marks_root": root.hex()}
-    role = keyholding_role(person, board)
     board_service.advance(db, board, Stage.LOCKED, ready, person.id, role, facts, marks_root=root)
     sign_head(db, board, Signer.of(config.keys))
     post(db, {each.account for each in holders(db, board, *KEYHOLDERS, Role.AUDITOR)}, Letter.CHANGED)
@@ -163,6 +170,23 @@ def abort(db: Session, person: Person, board: BoardId) -> None:
     append(db, board, "ceremony.aborted", person.id, keyholding_role(person, board), {"ceremony": str(ceremony.id)})
 
 
+def cancel(database: Database, config: Config, person: Person, board: BoardId, *, reason: str) -> None:
+    """End a board before the lock: shares, envelopes, drafts and their keys are destroyed. Raises UnlawfulMove.
+
+    `reason` is a key of a closed list, and is logged. The key files go only once the database has let go.
+    """
+    with database.writing() as db:
+        board_service.take(db, board)
+        vault.destroy(db, board)
+        equality.destroy(db, board)
+        drop_all(db, board)
+        given = Readiness((Fact("reason", met=bool(reason), sentence="Say why the board is cancelled."),))
+        board_service.advance(db, board, Stage.CANCELLED, given, person.id, Role.HR, {"reason": reason})
+        sign_head(db, board, Signer.of(config.keys))
+    for name in (keyfiles.drafts(board), keyfiles.results(board)):
+        keyfiles.destroy(config.keys, name)
+
+
 def keyholding_role(person: Person, board: BoardId | None = None) -> Role:
     """As what the person holds a key: on that board, or on any. Raises Missing."""
     held = {role for where, role in person.roles if board in {None, where}}
@@ -170,6 +194,11 @@ def keyholding_role(person: Person, board: BoardId | None = None) -> Role:
     if found is None:
         raise Missing
     return found
+
+
+def leading_role(db: Session, person: Person, board: BoardId) -> Role:
+    """The part in which the person may sign the lock. Raises Missing, also for a leader whom a candidate declared."""
+    return leading(db, board, person)
 
 
 def _act(db: Session, person: Person, board: BoardId, words: str) -> Act:

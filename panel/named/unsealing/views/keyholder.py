@@ -1,0 +1,85 @@
+"""A keyholder's own pages: become one, prove the key, replace a forgotten passphrase, prove a share."""
+
+from flask import g, render_template, request, url_for
+
+from panel.access.actor import Person
+from panel.access.guards import requires, signed_in, stepped_up
+from panel.access.roles import Role
+from panel.board import queries as boards
+from panel.config import config
+from panel.kernel.ids import BoardId
+from panel.named.unsealing import queries, service
+from panel.named.unsealing.forms import KeyForm, PassphraseForm, ProveForm, RenewForm
+from panel.named.unsealing.views.blueprint import Page, asking, page, views
+from panel.web.context import database
+from panel.web.notices import done
+
+
+@views.get("/keyholder")
+@signed_in
+def keyholder(actor: Person) -> str:
+    """Where the person stands as a keyholder, and on which boards."""
+    service.keyholding_role(actor)
+    seats = queries.seats(g.db, actor.account)
+    return render_template(
+        "named/unsealing/keyholder.html",
+        holder=queries.keyholder(g.db, actor.account),
+        boards=boards.boards(g.db, actor.boards(*queries.KEYHOLDERS)),
+        seats=seats,
+    )
+
+
+@views.route("/keyholder/enrol", methods=["GET", "POST"])
+@signed_in
+@stepped_up
+def enrol(actor: Person) -> Page:
+    """Become a keyholder. The answer to the form is the sheet, shown this once and kept nowhere."""
+    service.keyholding_role(actor)
+    form = KeyForm(request.form)
+    if not form.submitted():
+        return page("enrol", form, holder=queries.keyholder(g.db, actor.account))
+    with asking(form):
+        sheet = service.enrol(database(), config(), actor)
+    return render_template("named/unsealing/sheet.html", sheet=sheet), 200
+
+
+@views.route("/keyholder/prove", methods=["GET", "POST"])
+@signed_in
+def prove(actor: Person) -> Page:
+    """Show that passphrase and recovery code both open the key."""
+    service.keyholding_role(actor)
+    form = ProveForm(request.form)
+    if not form.submitted():
+        return page("prove", form)
+    with asking(form):
+        typed = {"passphrase": form.passphrase.data or "", "recovery": form.recovery_code.data or ""}
+        service.prove(database(), config(), actor, **typed)
+    return page("prove", form) if form.errors else done("key-proved", url_for("unsealing.keyholder"))
+
+
+@views.route("/keyholder/renew", methods=["GET", "POST"])
+@signed_in
+@stepped_up
+def renew(actor: Person) -> Page:
+    """A new passphrase from the recovery code, shown this once."""
+    service.keyholding_role(actor)
+    form = RenewForm(request.form)
+    if not form.submitted():
+        return page("renew", form)
+    sheet = None
+    with asking(form):
+        sheet = service.renew(database(), config(), actor, recovery=form.recovery_code.data or "")
+    return (render_template("named/unsealing/sheet.html", sheet=sheet), 200) if sheet else page("renew", form)
+
+
+@views.route("/boards/<board:board>/share", methods=["GET", "POST"])
+@requires(Role.CUSTODIAN, Role.CHAIR, Role.DEPUTY)
+def share(actor: Person, board: BoardId) -> Page:
+    """Show that one's share of a board still opens."""
+    form = PassphraseForm(request.form)
+    held = boards.board(g.db, board)
+    if not form.submitted():
+        return page("share", form, board=held)
+    with asking(form):
+        service.prove_seat(database(), config(), actor, board, passphrase=form.passphrase.data or "")
+    return page("share", form, board=held) if form.errors else done("share-proved", url_for("unsealing.keyholder"))
