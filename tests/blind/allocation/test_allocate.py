@@ -160,7 +160,8 @@ def test_who_drops_out_keeps_what_is_done_and_the_rest_passes_on(db: Session, ma
     assert passed.dealt == len(passed.codes)
     assert holders(scene) == {3: 18}
     rest = [queries.loads(db, scene.board_id)[marker].live for marker in scene.markers[1:]]
-    assert max(rest) - min(rest) <= 1
+    # what the others have does not move, so a few tasks may find nobody light enough
+    assert max(rest) - min(rest) <= (1 if not marked else 2)
 
 
 @pytest.mark.leak("L110")
@@ -184,7 +185,7 @@ def test_one_who_dropped_out_gets_no_more_tasks_and_a_newcomer_fills_the_gap(db:
     dealt, shortfall = reallocation.refill(db, scene.board, scene.refs)
     assert (dealt, bool(shortfall)) == (6, False)
     assert len(scene.tasks(newcomer)) == 6
-    assert not [task for task in everybody(scene, scene.markers[:2])]
+    assert everybody(scene, scene.markers[:2]) == []
 
 
 @pytest.mark.leak("L115")
