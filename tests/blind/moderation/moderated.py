@@ -1,0 +1,55 @@
+"""A board in moderation with marks of the test's choosing."""
+
+from collections.abc import Mapping, Sequence
+
+from panel.access.actor import Actor
+from panel.access.queries import roles
+from panel.blind.marking.models import MarkRow
+from panel.blind.submissions.models import RedactionRow
+from panel.blind.submissions.queries import numbers
+from panel.board.lifecycle import Stage
+from panel.board.models import BoardRow
+from panel.kernel.ids import MarkerId, Number, SubmissionRef
+from tests.blind.scene import EVIDENCE, Scene
+
+AGREE = (3, 3, 4)
+CRITERION = "we-take-ownership"
+
+
+def moderated(scene: Scene, given: Mapping[tuple[int, str], Sequence[int]] | None = None) -> Scene:
+    """Mark every answer and start moderation. `given`: scores by place and criterion; otherwise they agree."""
+    for ref in scene.refs:
+        for criterion in scene.policy.keys:
+            _mark(scene, ref, criterion, (given or {}).get((scene.refs.index(ref), criterion), AGREE))
+    scene.move(Stage.MODERATION)
+    scene.db.get_one(BoardRow, scene.board_id).lodged_root = b"\x33" * 32
+    scene.db.flush()
+    return scene
+
+
+def _mark(scene: Scene, ref: SubmissionRef, criterion: str, scores: Sequence[int]) -> None:
+    who = [task.marker for marker in scene.markers for task in scene.tasks(marker, criterion) if task.ref == ref]
+    for marker, score in zip(sorted(who), scores, strict=True):
+        row = MarkRow(ref=ref, criterion=criterion, marker=marker, board=scene.board_id, score=score)
+        row.evidence, row.position, row.version, row.signed = EVIDENCE, 1, 1, True
+        scene.db.add(row)
+
+
+def number(scene: Scene, place: int) -> Number:
+    """The number of the submission in that place."""
+    return numbers(scene.db, scene.board_id)[scene.refs[place]]
+
+
+def actor(scene: Scene, marker: MarkerId) -> Actor:
+    """A person of the scene as views know her."""
+    return Actor(marker, roles(scene.db, marker))
+
+
+def redact(scene: Scene, place: int, by: MarkerId) -> None:
+    """A leader has removed words from a submission."""
+    scene.db.add(
+        RedactionRow(
+            ref=scene.refs[place], version=1, answers="{}", digest=bytes(32), reason="It named a station.", marker=by
+        )
+    )
+    scene.db.flush()
