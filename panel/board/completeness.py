@@ -109,7 +109,7 @@ def _pass_rule(policy: Policy) -> Iterator[str]:
 def _marking(policy: Policy) -> Iterator[str]:
     if policy.markers_per_answer not in MARKERS:
         yield f"Enter markers for each answer from {MARKERS[0]} to {MARKERS[-1]}."
-    if policy.tolerance < 0 or (policy.scale.points and policy.tolerance >= len(policy.scale.points)):
+    if policy.tolerance < 0 or (policy.scale.points and policy.tolerance > len(policy.scale.points) - 2):
         yield "Enter a tolerance smaller than the distance between the lowest and the highest score."
 
 

@@ -43,7 +43,7 @@ _PARTS: Final = (
     (Part.DEPUTY, "Deputies"),
     (Part.CUSTODIAN, "Custodians"),
     (Part.AUDITOR, "Auditor"),
-    (Part.HR, "Others who run this board for HR"),
+    (Part.HR, "HR of this board"),
 )
 
 

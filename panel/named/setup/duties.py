@@ -1,6 +1,6 @@
 """Duties apart: which parts of one board the same person may never hold together. Pure. (design.md, Duties apart)"""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from enum import StrEnum
 from itertools import combinations
 from typing import Final
@@ -74,8 +74,8 @@ def check(held: Iterable[Part], part: Part) -> None:
             raise DutiesApart(f"This person is {other.phrase} of this board, and so cannot be {part.phrase} too.")
 
 
-def problems(parts: Mapping[bytes, Iterable[Part]]) -> tuple[str, ...]:
-    """What is wrong on a board, a sentence for each kind of clash. Names nobody: the chair reads it too."""
-    kinds = {clash for held in parts.values() for clash in clashes(held)}
+def problems(people: Iterable[Iterable[Part]]) -> tuple[str, ...]:
+    """What is wrong on a board, given everybody's parts. A sentence for each kind; names nobody: the chair reads it."""
+    kinds = {clash for held in people for clash in clashes(held)}
     ordered = sorted(kinds, key=lambda clash: [list(Part).index(part) for part in clash])
     return tuple(f"Somebody is {one.phrase} and {other.phrase}. One of the two must end." for one, other in ordered)

@@ -36,7 +36,7 @@ def readiness(db: Session, board: BoardId, to: Stage, *supplied: Fact) -> Readin
 
 def clashes(db: Session, board: BoardId) -> tuple[str, ...]:
     """What is wrong with who holds which part, naming nobody."""
-    return duties.problems(parts(db, board))
+    return duties.problems(parts(db, board).values())
 
 
 def _opening(db: Session, board: Board, supplied: tuple[Fact, ...]) -> Readiness:

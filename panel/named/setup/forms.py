@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from panel.board.completeness import MARKERS, WEIGHTS, WORD_LIMITS
-from panel.board.policy import Criterion, Kind
+from panel.board.completeness import MARKERS, POINTS, WEIGHTS, WORD_LIMITS
+from panel.board.policy import Criterion, Kind, Policy
 from panel.board.scales import SCALES
 from panel.named.setup.moment import NoSuchTime, moment
 from panel.web.forms import Choice, Day, Form, Hidden, Line, OneOf, Prose, SomeOf, Tick, Whole
@@ -121,7 +121,15 @@ class MarkingForm(Form):
     markers = Whole(
         "Markers for each answer", "Enter the markers for each answer", lowest=MARKERS[0], highest=MARKERS[-1]
     )
-    tolerance = Whole("Tolerance", "Enter the tolerance", lowest=0, highest=9)
+    tolerance = Whole("Tolerance", "Enter the tolerance", lowest=0, highest=POINTS[-1] - 1)
+
+    @classmethod
+    def for_policy(cls, policy: Policy, sent: Any) -> "MarkingForm":
+        """A tolerance as wide as the scale would tolerate everything."""
+        form = cls(sent, data={"markers": policy.markers_per_answer, "tolerance": policy.tolerance})
+        if policy.scale.points:
+            form.tolerance.highest = len(policy.scale.points) - 2
+        return form
 
 
 class DeadlineForm(Form):

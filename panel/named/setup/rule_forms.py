@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 from fractions import Fraction
-from typing import Any, Final, cast
+from typing import Any, ClassVar, Final, cast
 
 from wtforms.form import BaseForm
 from wtforms.validators import StopValidation
@@ -58,11 +58,12 @@ class PassForm(Form):
     """The pass mark, a floor for each criterion, and what decides between equals."""
 
     total = Exact("Pass mark", "Enter the pass mark", limit=10)
+    range: ClassVar[tuple[int, int]] = (1, 1)
 
     @classmethod
     def for_policy(cls, policy: Policy, sent: Any) -> "PassForm":
         """A floor for each criterion and as many tie-breaks as there can be."""
-        fields: dict[str, Any] = {}
+        fields: dict[str, Any] = {"range": (max(policy.lowest_total, 1), policy.highest_total)}
         floors = [Choice(str(p.score), f"{p.score} {p.label}") for p in policy.scale.points[1:]]
         for criterion in policy.criteria:
             before = "" if criterion.floor is None else str(criterion.floor)
@@ -78,6 +79,19 @@ class PassForm(Form):
     def ties(policy: Policy) -> int:
         """How many criteria may be named to break a tie."""
         return min(len(policy.criteria), len(_TIES))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Also: the pass mark can be reached, and no criterion breaks a tie twice."""
+        sound = super().validate(extra_validators)
+        lowest, highest = self.range
+        if not self.total.errors and not lowest <= self.total.value <= highest:
+            self.total.errors = [f"Pass mark must be between {lowest} and {highest}"]
+        named: set[str] = set()
+        for tie in (field for name, field in self._fields.items() if name.startswith("tie_") and field.data):
+            if tie.data in named:
+                tie.errors = [f"{tie.label.text} must be another criterion than those before it"]
+            named.add(tie.data)
+        return sound and not self.errors
 
     def policy(self, before: Policy) -> Policy:
         """The rules with what was chosen."""

@@ -46,5 +46,5 @@ def test_refusal_says_which_two_parts() -> None:
 
 
 def test_problems_of_a_board_are_told_once_each_and_name_nobody() -> None:
-    held = {b"a": [Part.MARKER, Part.CANDIDATE], b"b": [Part.CANDIDATE, Part.MARKER], b"c": [Part.HR, Part.CUSTODIAN]}
+    held = [[Part.MARKER, Part.CANDIDATE], [Part.CANDIDATE, Part.MARKER], [Part.HR, Part.CUSTODIAN]]
     assert problems(held) == ("Somebody is a candidate and a panel member. One of the two must end.",)

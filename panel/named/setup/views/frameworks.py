@@ -1,5 +1,8 @@
 """The library of frameworks: looked through, taken away as a file, and loaded from pasted text."""
 
+from collections.abc import Sequence
+from typing import Final
+
 from flask import Response as FlaskResponse
 from flask import g, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -16,7 +19,13 @@ from panel.named.setup.forms import LoadForm
 from panel.named.setup.views.blueprint import Page, page, views
 from panel.web.notices import done
 
-_FILES = {"toml": (framework_toml, "application/toml"), "csv": (framework_csv, "text/csv")}
+#: Enough to mend at one sitting; the rest is told when these are gone.
+_SHOWN: Final = 50
+_READ: Final = {"toml": framework_toml.read, "csv": framework_csv.read}
+_WRITE: Final = {
+    "toml": (framework_toml.write, "application/toml"),
+    "csv": (framework_csv.write, "text/csv"),
+}
 
 
 @views.get("/frameworks")
@@ -46,13 +55,13 @@ def framework_page(actor: Person, framework: FrameworkId) -> str:
 @requires(Role.HR)
 def export(actor: Person, framework: FrameworkId, kind: str) -> FlaskResponse:
     """One version as a file to edit and load again."""
-    if kind not in _FILES:
+    if kind not in _WRITE:
         raise Missing
-    module, media = _FILES[kind]
+    write, media = _WRITE[kind]
     content = library.framework(g.db, framework)
     name = f"{slug(content.title) or 'framework'}.{kind}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return FlaskResponse(module.write(content), mimetype=media, headers=headers)
+    return FlaskResponse(write(content), mimetype=media, headers=headers)
 
 
 @views.route("/frameworks/load", methods=["GET", "POST"])
@@ -68,13 +77,18 @@ def load(actor: Person) -> Page | Response:
             return render_template("named/setup/load.html", form=form, content=content), 200
         loaded = library.load(g.db, content, actor.id, Role.HR)
     except Invalid as refusal:
-        form.complain(*(refusal.details or (refusal.message,)), about=form.text)
-        return page("load", form, content=None)
+        return _refused(form, refusal.details or (refusal.message,))
     return done("framework-loaded", url_for("setup.framework_page", framework=loaded))
 
 
+def _refused(form: LoadForm, faults: Sequence[str]) -> Page:
+    more = len(faults) - _SHOWN
+    form.complain(*faults[:_SHOWN], *([f"And {more} more faults further down."] if more > 0 else []))
+    form.complain("Text of the framework has the faults listed at the top", about=form.text)
+    return page("load", form, content=None)
+
+
 def _read(form: LoadForm) -> Framework:
-    module, _ = _FILES[str(form.kind.data)]
-    content = module.read(str(form.text.data))
+    content = _READ[str(form.kind.data)](str(form.text.data))
     library.check_new(g.db, content)
     return content

@@ -91,7 +91,7 @@ def moderation_start(actor: Person, board: BoardId) -> str:
 def start_moderation(actor: Person, board: BoardId) -> Response:
     """marking → moderation."""
     moves.start_moderation(g.db, actor, board, Signer.of(config().keys))
-    return done("moderation-started", url_for("moderation.home", board=board))
+    return done("moderation-started", f"/panel/{board}/moderation")
 
 
 def _at(board: BoardId, stage: Stage) -> Board:

@@ -112,8 +112,7 @@ def pass_rule(actor: Person, board: BoardId) -> Page | Response:
 @requires(Role.HR)
 def marking(actor: Person, board: BoardId) -> Page | Response:
     """How many mark each answer, and how far they may differ."""
-    policy = draft(board).policy
-    form = MarkingForm(request.form, data={"markers": policy.markers_per_answer, "tolerance": policy.tolerance})
+    form = MarkingForm.for_policy(draft(board).policy, request.form)
     if not form.submitted():
         return page("marking", form, board=board)
     markers, tolerance = form.markers.number or 0, form.tolerance.number or 0
