@@ -72,4 +72,3 @@ def _release(database: Database, config: Config, member: Member, board: BoardId,
         person, root = acting(db, member), board_of(db, board).marks_root
     first = " ".join(words(root or b"")[:2])
     service.release(database, config, person, board, words=first, passphrase=known.of(member))
-

@@ -1,0 +1,92 @@
+"""The panel at work: texts looked at, answers marked and signed, discrepancies settled. On the blind connection."""
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from sqlalchemy.orm import Session
+
+from panel.access import queries as access
+from panel.access.actor import Actor
+from panel.blind.marking import own_queries
+from panel.blind.marking import service as marking
+from panel.blind.moderation import queries as moderation_queries
+from panel.blind.moderation import service as moderation
+from panel.blind.moderation.answers import Answer, Settlement, Standing
+from panel.blind.submissions import text_queries, texts
+from panel.board.queries import board as board_of
+from panel.kernel.database import Database
+from panel.kernel.ids import BoardId, MarkerId, TaskCode
+from panel.playing.company import Company, Member
+
+
+class Verdict(NamedTuple):
+    """A played marker's mark: a score of the scale and the evidence for it."""
+
+    score: int
+    evidence: str
+
+
+#: Judges one task: the marker, the criterion's key and the texts shown → a verdict.
+Judge = Callable[[MarkerId, str, tuple[str, ...]], Verdict]
+
+
+def leave_texts(database: Database, company: Company, board: BoardId) -> int:
+    """The deputy looks at every text check and leaves the words as they are; returns how many."""
+    with database.writing("blind") as db:
+        codes = [check.code for check in text_queries.text_checks(db, board)]
+        return texts.leave(db, _blind(db, company.deputy), board, codes)
+
+
+def mark_all(database: Database, board: BoardId, marker: MarkerId, judge: Judge, most: int | None = None) -> int:
+    """One marker marks her tasks in her own order, each in its own transaction; returns how many marks."""
+    done = 0
+    for code in _tasks(database, board, marker):
+        if most is not None and done >= most:
+            break
+        _mark(database, board, marker, code, judge)
+        done += 1
+    return done
+
+
+def sign(database: Database, board: BoardId, marker: MarkerId) -> None:
+    """She signs her sheet."""
+    with database.writing("blind") as db:
+        marking.sign(db, board, marker)
+
+
+def settle_all(database: Database, company: Company, board: BoardId, reason: Callable[[Answer], str]) -> int:
+    """The chair, or the deputy where the chair may not, agrees a score for every disputed answer; returns how many."""
+    with database.reading("blind") as db:
+        held = board_of(db, board)
+        open_answers = [one for one in moderation_queries.answers(db, held) if one.standing is Standing.TO_SETTLE]
+        barred = moderation_queries.barred(db, board, company.chair.marker)
+    for one in open_answers:
+        leader = company.deputy if one.ref in barred else company.chair
+        with database.writing("blind") as db:
+            decided = Settlement(_middle(one), reason(one), one.version)
+            moderation.settle(db, board, _blind(db, leader), one.number, one.criterion, decided)
+    return len(open_answers)
+
+
+def _tasks(database: Database, board: BoardId, marker: MarkerId) -> Iterable[TaskCode]:
+    with database.reading("blind") as db:
+        queue = own_queries.queue(db, board_of(db, board), marker)
+    return [item.code for part in queue.parts for item in part.to_mark]
+
+
+def _mark(database: Database, board: BoardId, marker: MarkerId, code: TaskCode, judge: Judge) -> None:
+    with database.writing("blind") as db:
+        page = own_queries.page(db, board_of(db, board), marker, code)
+        verdict = judge(marker, page.part.criterion.key, tuple(text.answer for text in page.texts))
+        marking.record(
+            db, board, marker, code, score=verdict.score, evidence=verdict.evidence, version=page.saved.version
+        )
+
+
+def _middle(answer: Answer) -> int:
+    scores = sorted(mark.score for mark in answer.marks)
+    return scores[len(scores) // 2]
+
+
+def _blind(db: Session, member: Member) -> Actor:
+    return Actor(member.marker, access.roles(db, member.marker))

@@ -1,0 +1,177 @@
+"""A whole board from accounts to published results, with invented people and answers, timed stage by stage."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from fractions import Fraction
+from typing import Final
+
+from panel.access.roles import Role
+from panel.audit.heads import Signer
+from panel.board import library
+from panel.board.policy import Policy
+from panel.board.queries import board as board_of
+from panel.config import Config
+from panel.kernel.database import Database
+from panel.kernel.encoding import digest
+from panel.kernel.ids import SYSTEM, AccountId, BoardId, MarkerId
+from panel.named.intake import closing
+from panel.named.setup import moves
+from panel.playing import applying, company, custody, drafting, panel, training
+from panel.playing.company import Company, Member
+from panel.playing.panel import Verdict
+from panel.playing.stopwatch import Stopwatch
+from panel.playing.wording import answer_text, evidence_text, password
+
+_DAY: Final = timedelta(days=1)
+
+
+@dataclass
+class Season:
+    """One board played to its end. `ahead`: how far the season's clock runs ahead of the machine's."""
+
+    config: Config
+    database: Database
+    watch: Stopwatch
+    started: datetime
+    ahead: timedelta = timedelta(0)
+    board: BoardId = SYSTEM
+    company: Company | None = None
+    passphrases: custody.Passphrases = field(default_factory=custody.Passphrases)
+    written: dict[AccountId, Mapping[str, str]] = field(default_factory=dict)
+
+    def moment(self) -> datetime:
+        """The season's clock."""
+        return self.started + self.ahead
+
+    def play(self, candidates: int, markers: int, criteria: int) -> None:
+        """Everything, in order."""
+        self.hire(candidates, markers)
+        self.open(criteria)
+        self.apply()
+        self.close()
+        self.train()
+        self.mark()
+        self.settle()
+        self.unseal()
+
+    @property
+    def people(self) -> Company:
+        """The company, once hired."""
+        if self.company is None:
+            raise LookupError("nobody has been hired")
+        return self.company
+
+    @property
+    def policy(self) -> Policy:
+        """The board's rules."""
+        with self.database.reading() as db:
+            return board_of(db, self.board).policy
+
+    def hire(self, candidates: int, markers: int) -> None:
+        """Accounts for everybody."""
+        with self.watch.lap("accounts", "people", candidates + markers + 7) as drawn:
+            staff = [self._hire(f"Staff {n}", n) for n in range(7)]
+            panel_members = tuple(self._hire(f"Marker {n}", 100_000 + n) for n in range(markers))
+            applicants = tuple(self._hire(f"Candidate {n}", 200_000 + n) for n in drawn(range(candidates)))
+        hr, chair, deputy, auditor, *custodians = staff
+        self.company = Company(hr, chair, deputy, tuple(custodians), panel_members, applicants, auditor)
+        with self.database.writing() as db:
+            company.empower(db, hr, Role.HR)
+
+    def open(self, criteria: int) -> None:
+        """Rules, keyholders, founding."""
+        with self.watch.lap("opening", "keyholders", len(self.people.keyholders)) as drawn:
+            with self.database.writing() as db:
+                framework = next(each for each in library.frameworks(db) if each.described)
+                content = library.framework(db, framework.id)
+                names = [element.name for element in content.elements][:criteria]
+                rules = drafting.Rules("Rehearsal", "Inspector", {name: f"{name}?" for name in names}, Fraction(5, 2))
+                self.board = drafting.draft(db, self.people, rules, framework.id, self.moment() + _DAY)
+            for member in drawn(self.people.keyholders):
+                custody.become_keyholders(self.database, self.config, [member], self.passphrases)
+            custody.open_board(self.database, self.config, self.people, self.board)
+
+    def apply(self) -> None:
+        """Every candidate writes and submits, in a transaction of her own."""
+        policy, markers = self.policy, self.people.markers
+        with self.watch.lap("applying", "submissions", len(self.people.candidates)) as drawn:
+            for n, member in enumerate(drawn(self.people.candidates)):
+                answers = {each.key: answer_text(each.key, n) for each in policy.questions}
+                known = frozenset({markers[n % len(markers)].marker}) if n % 5 == 0 else frozenset[MarkerId]()
+                application = applying.Application(member, answers, known=known)
+                with self.database.writing() as db:
+                    applying.apply(db, self.config.keys, self.board, policy, application)
+                self.written[member.account] = answers
+
+    def close(self) -> None:
+        """Rewrite, numbers, scrub."""
+        self.ahead = 2 * _DAY
+        with self.watch.lap("closing", "submissions", len(self.people.candidates)):
+            with self.database.writing() as db:
+                closing.close(db, self.config.keys, company.acting(db, self.people.hr), self.board)
+            if not closing.finish(self.database, self.config.keys, self.board):
+                raise LookupError("the scrub did not happen")
+
+    def train(self) -> None:
+        """Courses, practice, text checks, and the move to marking with its allocation."""
+        with self.watch.lap("training", "markers", len(self.people.markers)) as drawn:
+            with self.database.writing("blind") as db:
+                samples = [training.Sample(key, answer_text(key, 0), 3, "As agreed.") for key in self.policy.keys]
+                training.open_practice(db, self.board, self.people.chair, samples)
+            for member in drawn(self.people.markers):
+                with self.database.writing("blind") as db:
+                    training.take_courses(db, member.marker)
+                    training.practise(db, self.board, member.marker, evidence_text(3))
+            panel.leave_texts(self.database, self.people, self.board)
+        tasks = len(self.people.candidates) * len(self.policy.criteria) * self.policy.markers_per_answer
+        with self.watch.lap("allocating", "tasks", tasks):
+            self._start_marking()
+
+    def mark(self) -> None:
+        """Every marker marks all her tasks and signs; the chair starts moderation."""
+        tasks = len(self.people.candidates) * len(self.policy.criteria) * self.policy.markers_per_answer
+        with self.watch.lap("marking", "marks", tasks) as drawn:
+            for member in drawn(self.people.markers):
+                panel.mark_all(self.database, self.board, member.marker, judge)
+                panel.sign(self.database, self.board, member.marker)
+
+    def settle(self) -> None:
+        """Moderation, and the lock."""
+        with self.database.writing() as db:
+            chair = company.acting(db, self.people.chair)
+            moves.start_moderation(db, chair, self.board, Signer.of(self.config.keys))
+        answers = len(self.people.candidates) * len(self.policy.criteria)
+        with self.watch.lap("moderating", "answers", answers):
+            panel.settle_all(self.database, self.people, self.board, lambda _answer: "Both markers read again.")
+        with self.watch.lap("locking", "submissions", len(self.people.candidates)):
+            custody.lock(self.database, self.config, self.people.chair, self.board)
+
+    def unseal(self) -> None:
+        """The ceremony: names appear."""
+        with self.watch.lap("unsealing", "names", len(self.people.candidates)):
+            custody.unseal(self.database, self.config, self.people, self.board, self.passphrases)
+
+    def _start_marking(self) -> None:
+        with self.database.writing() as db:
+            hr = company.acting(db, self.people.hr)
+            moves.record_backups_destroyed(db, hr, self.board)
+            if len(self.people.candidates) < 5:  # noqa: PLR2004 - below five, HR goes on knowing that blindness is weak
+                moves.acknowledge_weakness(db, hr, self.board)
+            moves.start_marking(db, hr, self.board, Signer.of(self.config.keys))
+
+    def _hire(self, name: str, n: int) -> Member:
+        with self.database.writing() as db:
+            email = f"{name.replace(' ', '.').lower()}@rehearsal.example"
+            number = f"R{n:07d}"
+            return company.hire(
+                db, name=name, email=email, staff_no=number, password=password(), profile=self.config.profile
+            )
+
+
+def judge(marker: MarkerId, criterion: str, texts: tuple[str, ...]) -> Verdict:
+    """A played marker: the text decides the mark, and her own leaning moves it by one now and then."""
+    quality = digest("".join(texts).encode())[0] % 5
+    leaning = digest(marker + texts[0].encode())[0] % 4 - 1
+    score = max(1, min(5, 1 + quality + (leaning if leaning < 2 else 0)))  # noqa: PLR2004 - one point up or down
+    return Verdict(score, evidence_text(score))
