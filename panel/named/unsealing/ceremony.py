@@ -145,9 +145,7 @@ def check_words(marks_root: bytes, typed: str) -> None:
 def check_current(ceremony: Ceremony, today: date, *, locked: bool, entries: Sequence[Entry]) -> None:
     """C1: the board is locked, the ceremony runs, and nothing has overtaken the marks it is about."""
     roots = [entry.facts.get("marks_root") for entry in entries if entry.kind == "board.locked"]
-    overtaken = any(
-        entry.kind.startswith(_OVERTAKING) for entry in entries if entry.stored.seq >= ceremony.head_size
-    )
+    overtaken = any(entry.kind.startswith(_OVERTAKING) for entry in entries if entry.stored.seq >= ceremony.head_size)
     same = roots[-1:] == [ceremony.marks_root.hex()]
     if not locked or not ceremony.running(today) or not same or overtaken:
         raise Unsound("C1")

@@ -7,8 +7,8 @@ from panel.named.unsealing.ceremony import WrongWords
 from panel.sealed.vault.custody import NotCode, NotWords, WrongPassphrase, WrongRecoveryCode
 from panel.web.forms import Choice, Form, Line, OneOf, Password, Tick
 
-_PASSPHRASE: Final = "Your passphrase"
-_NO_PASSPHRASE: Final = "Enter the eight words of your passphrase"
+_LABEL: Final = "Your passphrase"
+_NEEDED: Final = "Enter the eight words of your passphrase"
 
 #: Beside which field each refusal is shown.
 _ABOUT: Final[tuple[tuple[type[PanelError], str], ...]] = (
@@ -44,7 +44,7 @@ class KeyForm(Form):
 class ProveForm(KeyForm):
     """Both ways to a key."""
 
-    passphrase = Password(_PASSPHRASE, _NO_PASSPHRASE)
+    passphrase = Password(_LABEL, _NEEDED)
     recovery_code = Password("Your recovery code", "Enter the recovery code from your sheet")
 
 
@@ -57,14 +57,14 @@ class RenewForm(KeyForm):
 class PassphraseForm(KeyForm):
     """The passphrase alone."""
 
-    passphrase = Password(_PASSPHRASE, _NO_PASSPHRASE)
+    passphrase = Password(_LABEL, _NEEDED)
 
 
 class ReleaseForm(KeyForm):
     """Which marks a keyholder means, and her key."""
 
     words = Line("First two words of the locked marks", "Enter the first two words of the locked marks", limit=40)
-    passphrase = Password(_PASSPHRASE, _NO_PASSPHRASE)
+    passphrase = Password(_LABEL, _NEEDED)
 
 
 class OpenForm(Form):

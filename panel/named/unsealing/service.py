@@ -105,9 +105,7 @@ def lock(db: Session, config: Config, person: Person, board: BoardId) -> bytes:
     return root
 
 
-def open_ceremony(
-    database: Database, config: Config, person: Person, board: BoardId, *, passphrase: str
-) -> Ceremony:
+def open_ceremony(database: Database, config: Config, person: Person, board: BoardId, *, passphrase: str) -> Ceremony:
     """A custodian proves her share, then fixes marks root and head for seven days. Raises CeremonyOpen, WrongStage."""
     with database.reading() as db:
         _no_ceremony(db, board)
@@ -145,9 +143,7 @@ def open_ceremony(
     return opened
 
 
-def release(
-    database: Database, config: Config, person: Person, board: BoardId, *, words: str, passphrase: str
-) -> Act:
+def release(database: Database, config: Config, person: Person, board: BoardId, *, words: str, passphrase: str) -> Act:
     """A keyholder's consent. The custodian who completes the quorum opens the names; says which of the two it was.
 
     `words`: the first two of the locked marks. Raises NoCeremony, AlreadyUnsealed, NoSeat, WrongWords, PanelFirst,

@@ -14,9 +14,7 @@ from panel.sealed.vault.queries import Envelope
 
 def envelopes(db: Session, board: BoardId) -> tuple[Envelope, ...]:
     """Every equality envelope of a board, by ref."""
-    query = (
-        select(EqualityEnvelopeRow).where(EqualityEnvelopeRow.board == board).order_by(EqualityEnvelopeRow.ref)
-    )
+    query = select(EqualityEnvelopeRow).where(EqualityEnvelopeRow.board == board).order_by(EqualityEnvelopeRow.ref)
     return tuple(Envelope(row.ref, row.format, row.sealed) for row in db.scalars(query))
 
 

@@ -55,9 +55,7 @@ def ready(db: Session, room: Room, request: Request, act: Act) -> Ready:
         raise NoCeremony
     check_words(ceremony.marks_root, request.words)
     _check_log(db, room, ceremony)
-    check_current(
-        ceremony, today(), locked=board.stage is Stage.LOCKED, entries=audit.entries(db, request.board)
-    )
+    check_current(ceremony, today(), locked=board.stage is Stage.LOCKED, entries=audit.entries(db, request.board))
     custody = Custody.of(db, request)
     stands = standing(db, request.board, ceremony)
     stands.demand(custody.mine.seat, act)

@@ -156,9 +156,7 @@ def _people(db: Session, board: BoardId, names: _Names) -> list[tuple[Mapping[st
     return [(names.equality[one.number], one.number in passed) for one in names.revealed]
 
 
-def _close(
-    db: Session, room: Room, request: Request, now: Ready, names: _Names, seats: tuple[str, ...]
-) -> None:
+def _close(db: Session, room: Room, request: Request, now: Ready, names: _Names, seats: tuple[str, ...]) -> None:
     facts: dict[str, Json] = {
         "ceremony": str(now.ceremony.id),
         "names_root": reveal.names_root(request.board, names.revealed).hex(),
