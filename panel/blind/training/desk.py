@@ -96,5 +96,6 @@ class Desk:
 
     @property
     def next_script(self) -> ScriptId | None:
-        """The next script she can mark, if there is one."""
-        return next((trial.script for each in self.standings for trial in each.trials if trial.left), None)
+        """The next script she can mark, if there is one: new ones first, so that second tries come after a pause."""
+        trials = [trial for standing in self.standings for trial in standing.trials if trial.left]
+        return min(trials, key=lambda trial: len(trial.tries)).script if trials else None

@@ -135,12 +135,13 @@ class Standing:
         if points == 0:
             return "Neither way"
         side = "Severe" if points < 0 else "Lenient"
-        return f"{side} by {_counted(abs(points), 'point')} over {_counted(len(lasts), 'sample')}"
+        return f"{side} by {_counted(abs(points), 'point')} over {_counted(len(lasts), 'script')}"
 
 
 def qualifies(standings: Iterable[Standing]) -> bool:
     """Whether the latest score of every script of every criterion is within tolerance."""
-    return all(standing.step is Step.DONE for standing in standings)
+    steps = [standing.step for standing in standings]
+    return bool(steps) and set(steps) == {Step.DONE}
 
 
 def problems(policy: Policy, scripts: Iterable[tuple[str, int]]) -> tuple[str, ...]:

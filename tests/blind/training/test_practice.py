@@ -77,6 +77,7 @@ def test_criterion_waits_for_its_most_urgent_script() -> None:
 
 def test_criterion_without_scripts_is_never_done() -> None:
     assert not qualifies([Standing("k", "K", ())])
+    assert not qualifies([])
 
 
 def test_every_criterion_must_be_done() -> None:
@@ -90,8 +91,8 @@ def test_every_criterion_must_be_done() -> None:
     [
         ((trial(), trial()), "No scores yet"),
         ((trial(4), trial(2)), "Neither way"),
-        ((trial(5, 4), trial(2), trial(2), trial()), "Severe by 1 point over 3 samples"),
-        ((trial(1, 5),), "Lenient by 2 points over 1 sample"),
+        ((trial(5, 4), trial(2), trial(2), trial()), "Severe by 1 point over 3 scripts"),
+        ((trial(1, 5),), "Lenient by 2 points over 1 script"),
     ],
 )
 def test_leaning_adds_up_the_latest_scores(trials: tuple[Trial, ...], leaning: str) -> None:

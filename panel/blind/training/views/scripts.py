@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from flask import g, render_template, url_for
+from flask import g, render_template, request, url_for
 
 from panel.access.actor import Actor
 from panel.access.guards import requires
@@ -92,7 +92,7 @@ def coach(actor: Actor, board: BoardId, code: str, criterion: str) -> Page:
     standing = next((each for each in desk.standings if each.key == criterion), None)
     if standing is None:
         raise Missing
-    form = CoachingForm()
+    form = CoachingForm(request.form)
     if form.submitted():
         service.coach(g.db, board, actor.id, _leads_as(actor, board), marker, criterion, form.note.data or "")
         return done("coached", url_for(".panel", board=board))
