@@ -20,6 +20,8 @@ _BOUND: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "submission": (("state",), ("answers",)),
     "redaction": ((), ("answers", "reason")),
     "mark": ((), ("evidence",)),
+    "mark_revision": ((), ("evidence",)),
+    "sheet": ((), ()),
     "agreed_score": ((), ("reason",)),
     "merit_entry": ((), ()),
 }
