@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -39,7 +40,7 @@ class Board:
     @property
     def policy(self) -> Policy:
         """The rules. Raises Invalid while a draft's rules are incomplete."""
-        return Policy.from_json(self.draft)
+        return _policy(self.policy_json)
 
     @property
     def draft(self) -> dict[str, Json]:
@@ -62,6 +63,12 @@ def boards(db: Session, ids: Iterable[BoardId] | None = None) -> tuple[Board, ..
     if ids is not None:
         query = query.where(BoardRow.id.in_(list(ids)))
     return tuple(_card(row) for row in db.scalars(query))
+
+
+@lru_cache(maxsize=32)
+def _policy(text: str) -> Policy:
+    # the text is the key, so a changed draft is read anew; an open board's rules are parsed once, not at every mark
+    return Policy.from_json(json.loads(text))
 
 
 def _card(row: BoardRow) -> Board:

@@ -91,7 +91,8 @@ class CodeType(TypeDecorator[Code]):
         return None if value is None else str(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Code | None:
-        return None if value is None else self.kind(value)
+        # what was checked when it was written is not parsed again: a marker's queue holds hundreds
+        return None if value is None else str.__new__(self.kind, value)
 
 
 class NumberType(TypeDecorator[Number]):

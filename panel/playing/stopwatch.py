@@ -62,5 +62,5 @@ class Bar:
         if not self.show:
             yield from things
             return
-        with click.progressbar(list(things), label=f"{self.stage:<14}", file=click.get_text_stream("stderr")) as drawn:
+        with click.progressbar([*things], label=f"{self.stage:<14}", file=click.get_text_stream("stderr")) as drawn:
             yield from drawn
