@@ -97,7 +97,7 @@ def finish(database: Database, keys: Path, board: BoardId) -> bool:
 def scrub_closed(database: Database, keys: Path, board: BoardId | None = None) -> int:
     """Scrub for every closed board, or for one; returns how many are recorded as scrubbed. Raises ScrubUnfinished."""
     with database.reading() as db:
-        closed = [each.id for each in boards(db, board and [board]) if each.stage in _CLOSED]
+        closed = [each.id for each in boards(db, [board] if board else None) if each.stage in _CLOSED]
     if board and not closed:
         raise Missing
     for each in closed:

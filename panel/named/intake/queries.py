@@ -54,7 +54,8 @@ def applicants(db: Session, board: BoardId) -> tuple[AccountId, ...]:
 def roll(db: Session, board: BoardId) -> Mapping[RollId, AccountId]:
     """Roll id and account of everyone who applied and did not withdraw, by roll id."""
     here = (RollRow.board == board) & (RollRow.state != RollState.WITHDRAWN)
-    return dict(db.execute(select(RollRow.id, RollRow.account).where(here).order_by(RollRow.id)).tuples().all())
+    rows = db.execute(select(RollRow.id, RollRow.account).where(here).order_by(RollRow.id))
+    return {row: account for row, account in rows}  # noqa: C416 - a row is no tuple to mypy
 
 
 def stood_down(db: Session, board: BoardId) -> frozenset[AccountId]:

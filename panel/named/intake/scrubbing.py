@@ -1,7 +1,7 @@
 """Rewriting the database's files after a close, so that nothing in them tells the order of applying; safe to repeat.
 
-It counts as done only when it really happened: SQLite's checkpoint answers 0, 0, 0 and its write-ahead file is empty; on
-PostgreSQL each table lies in a new file, for without the right to it VACUUM FULL merely warns (vault.md, section 6.5).
+It counts as done only when it really happened: SQLite's checkpoint answers 0, 0, 0 and its write-ahead file is empty;
+on PostgreSQL each table lies in a new file, since without the right VACUUM FULL merely warns (vault.md, section 6.5).
 """
 
 import sqlite3
@@ -24,6 +24,8 @@ REWRITTEN: Final[tuple[Table, ...]] = tuple(
     for row in (RollRow, DraftRow, EnvelopeRow, EqualityEnvelopeRow, SubmissionRow, ExclusionRow)
 )
 _CLEAN_CHECKPOINT: Final = (0, 0, 0)
+#: How long SQLite waits, in milliseconds, for readers that hold the checkpoint up.
+_PATIENCE: Final = 10_000
 _MEGABYTE: Final = 1024 * 1024
 
 
@@ -40,8 +42,11 @@ def _scrub_sqlite(engine: Engine) -> bool:
     connection = engine.raw_connection()
     try:
         driver = cast(sqlite3.Connection, connection.driver_connection)
+        usual = driver.execute("PRAGMA busy_timeout").fetchone()[0]
+        driver.execute(f"PRAGMA busy_timeout={_PATIENCE}")
         driver.execute("VACUUM")
         checkpoint = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        driver.execute(f"PRAGMA busy_timeout={usual}")
     finally:
         connection.close()
     ahead = Path(f"{engine.url.database}-wal")
