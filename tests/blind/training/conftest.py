@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pytest
@@ -121,8 +122,9 @@ class Browser:
         return self.client.get(address)
 
     def post(self, address: str, **fields: Any) -> TestResponse:
-        return self.client.post(address, data={"csrf_token": self.csrf(), **fields})
+        return self.client.post(address, data={"csrf_token": self.csrf, **fields})
 
+    @cached_property
     def csrf(self) -> str:
         page = self.client.get("/panel/training").text
         return page.split('name="csrf_token" value="')[1].split('"')[0]

@@ -16,6 +16,12 @@ SignIn = Callable[[Seat], Browser]
 
 
 @pytest.fixture
+def engine_kind() -> str:
+    """The verbs behind these pages run on both databases; the pages themselves are walked on one."""
+    return "sqlite"
+
+
+@pytest.fixture
 def marker(panel: Panel, sign_in: SignIn) -> Browser:
     return sign_in(panel.markers[0])
 

@@ -14,6 +14,12 @@ SignIn = Callable[[Seat], Browser]
 
 
 @pytest.fixture
+def engine_kind() -> str:
+    """The verbs behind these pages run on both databases; the pages themselves are walked on one."""
+    return "sqlite"
+
+
+@pytest.fixture
 def marker(practising: Panel, sign_in: SignIn) -> Browser:
     return sign_in(practising.markers[0])
 
