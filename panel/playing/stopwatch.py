@@ -1,5 +1,6 @@
 """How long each stage of a played board took."""
 
+import sys
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -62,5 +63,5 @@ class Bar:
         if not self.show:
             yield from things
             return
-        with click.progressbar([*things], label=f"{self.stage:<14}", file=click.get_text_stream("stderr")) as drawn:
+        with click.progressbar([*things], label=f"{self.stage:<14}", file=sys.stderr) as drawn:
             yield from drawn
