@@ -12,7 +12,7 @@ load_models()
 
 TABLES = [table for base in BASES for table in base.metadata.sorted_tables]
 #: Named tables that live outside any board: nothing in them is written while a candidate lodges.
-PERSONAL_WORDS = ("name", "email", "staff", "phone", "station", "unit", "rank", "gender", "ethnic", "adjust", "length")
+PERSONAL_WORDS = ("name", "email", "staff", "phone", "station", "unit", "gender", "ethnic", "adjust", "length")
 
 
 def of(*bases: type[DeclarativeBase]) -> list[Table]:
