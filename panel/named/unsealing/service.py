@@ -107,6 +107,8 @@ def lock(db: Session, config: Config, person: Person, board: BoardId) -> bytes:
 
 def open_ceremony(database: Database, config: Config, person: Person, board: BoardId, *, passphrase: str) -> Ceremony:
     """A custodian proves her share, then fixes marks root and head for seven days. Raises CeremonyOpen, WrongStage."""
+    if not person.may(Role.CUSTODIAN, board):
+        raise Missing
     with database.reading() as db:
         _no_ceremony(db, board)
     prove_seat(database, config, person, board, passphrase=passphrase)
