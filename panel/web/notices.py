@@ -42,6 +42,11 @@ NOTICES: Final[dict[str, str]] = {
     "board-unsealed": "Everything agreed. The names are open.",
     "ceremony-ended": "The ceremony has ended. What was released for it is deleted.",
     "account-ended": "The account has ended.",
+    "feedback-saved": "What this candidate reads is saved.",
+    "approved-all": "Every note is approved.",
+    "approved-but": "Every note that names nobody is approved. The others are withheld.",
+    "withheld-all": "Every note is withheld.",
+    "published": "The results are published. A letter that something has changed leaves with the next mail.",
 }
 
 

@@ -1,0 +1,58 @@
+"""Does a note name somebody? Before it goes to a candidate, for everyone on the roll and on the panel. Pure."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from panel.blind.submissions.clues import clues
+from panel.blind.submissions.lookalikes import fold
+from panel.blind.submissions.redaction import AuthorRecord, Strength, hits
+
+
+@dataclass(frozen=True)
+class Known:
+    """Somebody a note may not name."""
+
+    name: str
+    email: str
+    staff_no: str
+
+    @property
+    def record(self) -> AuthorRecord:
+        """As the text check takes it."""
+        return AuthorRecord(names=(self.name,), email=self.email, staff_no=self.staff_no)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a note gives away: `names` stop it, `hints` (pronouns, posts, awards, ordinary words) are pointed out."""
+
+    names: tuple[str, ...]
+    hints: tuple[str, ...]
+
+    @property
+    def stops(self) -> bool:
+        """Whether the note names somebody."""
+        return bool(self.names)
+
+
+class Watch:
+    """Everyone whose name is looked for. A note is compared with those alone who share a word with it."""
+
+    def __init__(self, people: Iterable[Known]) -> None:
+        """Index people by every spelling that the text check would look for."""
+        by_word: dict[str, set[Known]] = defaultdict(set)
+        for person in people:
+            for clue in clues(person.record):
+                by_word[clue.letters].add(person)
+        self._by_word: Mapping[str, set[Known]] = by_word
+
+    def find(self, note: str) -> Found:
+        """Names and hints in the note, as they stand there, none twice."""
+        words = {fold(word) for word in re.split(r"[\W_]+", note)}
+        near = {person for word in words for person in self._by_word.get(word, ())}
+        found = [hit for person in near for hit in hits(note, person.record)] or hits(note)
+        names = {hit.of(note) for hit in found if hit.strength is Strength.EXACT}
+        hints = {hit.of(note) for hit in found if hit.strength is Strength.SOFT} - names
+        return Found(tuple(sorted(names)), tuple(sorted(hints)))

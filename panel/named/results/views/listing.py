@@ -1,0 +1,30 @@
+"""HR's merit list with names, on the page and as files."""
+
+from flask import Response, g, render_template
+
+from panel.access.actor import Person
+from panel.access.guards import requires
+from panel.access.roles import Role
+from panel.kernel.errors import Missing
+from panel.kernel.ids import BoardId
+from panel.named.results import queries, service
+from panel.named.results.exports import FORMATS
+from panel.named.results.views.blueprint import download, keys, views
+
+
+@views.get("/results/<board:board>/list")
+@requires(Role.HR)
+def named_list(_actor: Person, board: BoardId) -> str:
+    """The merit list with names; not found before they are open."""
+    return render_template("named/results/list.html", sheet=queries.named_list(g.db, keys(), board))
+
+
+@views.post("/results/<board:board>/export/<slug:kind>")
+@requires(Role.HR)
+def export(actor: Person, board: BoardId, kind: str) -> Response:
+    """The same list as a file. That it was taken is logged, so it is not a link."""
+    queries.opened(g.db, board)
+    if kind not in FORMATS:
+        raise Missing
+    made = service.export(g.db, keys(), actor, board, kind)
+    return download(made, FORMATS[kind][1], f"merit-list-{{board}}.{kind}", board)
