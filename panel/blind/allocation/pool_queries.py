@@ -24,7 +24,7 @@ def aside(db: Session, board: BoardId) -> Mapping[SubmissionRef, Set[MarkerId]]:
     return _by_ref(db.execute(query.order_by(TaskRow.ref, TaskRow.marker)))
 
 
-def holding(db: Session, board: BoardId, refs: Collection[SubmissionRef]) -> Mapping[Answer, Mapping[MarkerId, State]]:
+def holding(db: Session, board: BoardId, refs: Collection[SubmissionRef]) -> dict[Answer, dict[MarkerId, State]]:
     """Who has a task for each answer of these submissions, or stepped aside from it."""
     query = (
         select(TaskRow.ref, TaskRow.criterion, TaskRow.marker, TaskRow.state)

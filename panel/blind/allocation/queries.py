@@ -1,9 +1,9 @@
 """Tasks as the blind side reads them. Exclusions leave this room only as counts, or as a leader who must stand back."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -21,6 +21,8 @@ from panel.kernel.ids import BoardId, MarkerId, SubmissionRef, TaskCode
 #: Tasks that are marked or to be marked; and those a marker sees in her list.
 LIVE: Final = (State.OPEN, State.DONE)
 SHOWN: Final = (*LIVE, State.STEPPED_ASIDE)
+
+Key = TypeVar("Key", BoardId, MarkerId)
 
 
 @dataclass(frozen=True)
@@ -67,15 +69,31 @@ def task(db: Session, board: BoardId, marker: MarkerId, code: TaskCode, *, lock:
     return _task(row)
 
 
-def tasks(db: Session, board: BoardId, marker: MarkerId, *states: State) -> tuple[Task, ...]:
+def tasks(
+    db: Session, board: BoardId, marker: MarkerId, *states: State, criteria: Collection[str] | None = None
+) -> tuple[Task, ...]:
     """A marker's tasks by criterion and position; those in the given states, or all but the withdrawn ones."""
     query = (
-        select(TaskRow)
+        select(TaskRow.code, TaskRow.marker, TaskRow.ref, TaskRow.criterion, TaskRow.position, TaskRow.state)
         .where(TaskRow.board == board, TaskRow.marker == marker)
         .where(TaskRow.state.in_(states or SHOWN))
         .order_by(TaskRow.criterion, TaskRow.position)
     )
-    return tuple(_task(row) for row in db.scalars(query))
+    if criteria is not None:
+        query = query.where(TaskRow.criterion.in_(criteria))
+    rows = db.execute(query)
+    return tuple(Task(code, own, ref, key, position, State(state)) for code, own, ref, key, position, state in rows)
+
+
+def counts(db: Session, marker: MarkerId) -> Mapping[BoardId, Load]:
+    """How far a marker has come, by board."""
+    query = (
+        select(TaskRow.board, TaskRow.state, func.count())
+        .where(TaskRow.marker == marker)
+        .group_by(TaskRow.board, TaskRow.state)
+        .order_by(TaskRow.board)
+    )
+    return _loads(db.execute(query))
 
 
 def loads(db: Session, board: BoardId) -> Mapping[MarkerId, Load]:
@@ -86,10 +104,7 @@ def loads(db: Session, board: BoardId) -> Mapping[MarkerId, Load]:
         .group_by(TaskRow.marker, TaskRow.state)
         .order_by(TaskRow.marker)
     )
-    counts: dict[MarkerId, dict[str, int]] = defaultdict(dict)
-    for marker, state, count in db.execute(query):
-        counts[marker][state] = count
-    return {marker: Load(**states) for marker, states in counts.items()}
+    return _loads(db.execute(query))
 
 
 def open_tasks(db: Session, board: BoardId) -> int:
@@ -162,6 +177,13 @@ def excluded_leaders(db: Session, board: BoardId) -> frozenset[MarkerId]:
 
 def board_refs(board: BoardId) -> Select[SubmissionRef]:
     return select(SubmissionRow.ref).where(SubmissionRow.board == board)
+
+
+def _loads(rows: Iterable[tuple[Key, str, int]]) -> dict[Key, Load]:
+    counts: dict[Key, dict[str, int]] = defaultdict(dict)
+    for key, state, count in rows:
+        counts[key][state] = count
+    return {key: Load(**states) for key, states in counts.items()}
 
 
 def _task(row: TaskRow) -> Task:

@@ -7,7 +7,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from panel.blind.allocation import pool_queries, queries
-from panel.blind.allocation.assignment import UNMARKED, place
+from panel.blind.allocation.assignment import UNMARKED, Assignment, place
 from panel.blind.allocation.balance import Answer
 from panel.blind.allocation.models import ReliefRow, State
 from panel.blind.allocation.queries import Load, Task
@@ -58,16 +58,30 @@ def refill(db: Session, board: Board, refs: Collection[SubmissionRef]) -> tuple[
 
     The least loaded come first. Hold the board alone.
     """
+    planned = _plan(db, board, refs)
+    dealt = deal(db, board, planned.markers, pool_queries.last_positions(db, board.id))
+    return dealt, planned.shortfall
+
+
+def trial(db: Session, board: Board, marker: MarkerId) -> Passed:
+    """What `relieve` would do just now; changes nothing."""
+    tasks = queries.tasks(db, board.id, marker, State.OPEN)
+    planned = _plan(db, board, {task.ref for task in tasks}, without=marker)
+    dealt = sum(map(len, planned.markers.values()))
+    return Passed(tuple(task.code for task in tasks), dealt, planned.shortfall)
+
+
+def _plan(db: Session, board: Board, refs: Collection[SubmissionRef], without: MarkerId | None = None) -> Assignment:
     holding = pool_queries.holding(db, board.id, refs)
+    for holders in holding.values():
+        if without in holders and holders[without] is State.OPEN:
+            del holders[without]
     demand = _demand(board, refs, holding)
-    panel = _panel(db, board)
+    panel = {marker: load for marker, load in _panel(db, board).items() if marker != without}
     barred = _barred(db, board)
     taken: dict[Answer, set[MarkerId]] = {answer: set(holders) for answer, holders in holding.items()}
     covered = place(demand, _covered(db, board, barred, taken), panel, board.draw, taken=taken)
-    if covered.shortfall:
-        covered = place(demand, barred, panel, board.draw, taken=taken)
-    dealt = deal(db, board, covered.markers, pool_queries.last_positions(db, board.id))
-    return dealt, covered.shortfall
+    return place(demand, barred, panel, board.draw, taken=taken) if covered.shortfall else covered
 
 
 def _passed(db: Session, board: Board, codes: tuple[TaskCode, ...], refs: Set[SubmissionRef]) -> Passed:

@@ -34,12 +34,31 @@ def page(db: Session, board: Board, marker: MarkerId, code: TaskCode) -> Page:
     texts = _Texts(board.policy, undecided_texts(db, board.id))
     part = _queue(db, board.id, marker, texts).part_of(code)
     shown = () if texts.waits(task) else texts.shown(task.criterion, shown_answers(db, task.ref))
-    return Page(code, Scorecard.of(texts.policy, task.criterion), part, part.item(code), shown, saved(db, task))
+    kept = saved(db, task)
+    return Page(
+        code=code,
+        card=Scorecard.of(texts.policy, task.criterion),
+        part=part,
+        item=part.item(code),
+        texts=shown,
+        saved=kept,
+        final=kept.signed or marker in allocation.relieved(db, board.id),
+    )
 
 
 def undecided(db: Session, board: Board, task: Task) -> bool:
     """Whether chair or deputy are still deciding about words in what this task shows."""
     return _Texts(board.policy, undecided_texts(db, board.id)).waits(task)
+
+
+def reached(db: Session, board: Board, task: Task) -> bool:
+    """Whether it is the turn of a marker's task: it is marked already, or nothing is left before its question."""
+    if task.state is State.DONE:
+        return True
+    order = [criterion.key for criterion in marking_order(board.policy)]
+    before = order[: order.index(task.criterion)]
+    left = allocation.tasks(db, board.id, task.marker, State.OPEN, criteria=before) if before else ()
+    return not left or all(map(_Texts(board.policy, undecided_texts(db, board.id)).waits, left))
 
 
 def saved(db: Session, task: Task) -> Saved:

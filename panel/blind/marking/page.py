@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from panel.blind.marking.queue import Item, Part
-from panel.blind.marking.scorecard import Scorecard
+from panel.blind.marking.queue import Item, Part, Status
+from panel.blind.marking.scorecard import Scorecard, personal_words
 from panel.kernel.ids import TaskCode
 
 
@@ -30,7 +30,10 @@ class Saved:
 
 @dataclass(frozen=True)
 class Page:
-    """One task as its marker sees it. `texts` are empty while words in them are being decided on."""
+    """One task as its marker sees it.
+
+    `texts` are empty while words in them are being decided on. `final`: her mark can no longer change.
+    """
 
     code: TaskCode
     card: Scorecard
@@ -38,6 +41,17 @@ class Page:
     item: Item
     texts: tuple[Text, ...]
     saved: Saved
+    final: bool
+
+    @property
+    def open_in_turn(self) -> bool:
+        """Whether its turn has come: its question is reached, or it is marked already."""
+        return self.part.reached or self.item.status is Status.MARKED
+
+    @property
+    def personal_words(self) -> tuple[str, ...]:
+        """Words in the evidence kept so far that guess at the writer."""
+        return personal_words(self.saved.evidence)
 
     @property
     def checked(self) -> bool:

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 from panel.access.roles import Role
 from panel.audit.service import append
 from panel.blind.allocation import queries as allocation
-from panel.blind.allocation.models import State
 from panel.blind.allocation.queries import Task
 from panel.blind.allocation.service import finish
 from panel.blind.marking import own_queries
@@ -141,8 +140,7 @@ def _reached(db: Session, board: BoardId, marker: MarkerId, code: TaskCode) -> t
     held = hold(db, board, Stage.MARKING)
     require_qualified(db, marker, board)
     task = allocation.task(db, board, marker, code, lock=True)
-    part = own_queries.queue(db, held, marker).part_of(code)
-    if not (part.reached or task.state is State.DONE):
+    if not own_queries.reached(db, held, task):
         raise NotReached
     return held, task
 

@@ -1,0 +1,88 @@
+"""A marker's desk: what she finds when she comes to a board, and one task when its turn has come."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from panel.access.actor import Actor
+from panel.access.roles import Role
+from panel.blind.allocation import queries as allocation
+from panel.blind.allocation.queries import Load
+from panel.blind.marking import own_queries
+from panel.blind.marking.page import Page
+from panel.blind.marking.queue import Queue
+from panel.blind.marking.service import NotReached
+from panel.blind.training.gate import Gate
+from panel.blind.training.queries import gate
+from panel.board.lifecycle import Stage, WrongStage
+from panel.board.queries import Board, boards
+from panel.board.queries import board as read_board
+from panel.kernel.clock import today
+from panel.kernel.ids import BoardId, MarkerId, TaskCode
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The boards a marker is on, by title, with her own counts on each."""
+
+    boards: tuple[Board, ...]
+    counts: Mapping[BoardId, Load]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where a marker stands on one board. `unsigned` counts her marks that wait for her signature."""
+
+    board: Board
+    gate: Gate
+    queue: Queue
+    unsigned: int
+    signed_on: date | None
+    relieved: bool
+
+    @property
+    def marking(self) -> bool:
+        """Whether the board is being marked now."""
+        return self.board.stage is Stage.MARKING
+
+    @property
+    def before(self) -> bool:
+        """Whether marking is still to come."""
+        return not self.board.stage.reached(Stage.MARKING) and self.board.stage is not Stage.CANCELLED
+
+    @property
+    def to_sign(self) -> bool:
+        """Whether all she has is marked and some of it not yet signed."""
+        return self.marking and self.queue.complete and self.unsigned > 0 and not self.relieved
+
+
+def overview(db: Session, actor: Actor) -> Overview:
+    """The boards this person marks on."""
+    return Overview(boards(db, actor.boards(Role.MARKER)), allocation.counts(db, actor.id))
+
+
+def desk(db: Session, marker: MarkerId, board: BoardId) -> Desk:
+    """A marker's own work on a board and what she does next. Raises Missing."""
+    held = read_board(db, board)
+    return Desk(
+        board=held,
+        gate=gate(db, marker, board, today()),
+        queue=own_queries.queue(db, held, marker),
+        unsigned=own_queries.unsigned(db, board, marker),
+        signed_on=own_queries.signed_on(db, board, marker),
+        relieved=marker in allocation.relieved(db, board),
+    )
+
+
+def sitting(db: Session, marker: MarkerId, board: BoardId, code: TaskCode) -> Page:
+    """One of a marker's own tasks, opened. Raises Missing, WrongStage, NotQualified, NotReached."""
+    held = read_board(db, board)
+    page = own_queries.page(db, held, marker, code)
+    if held.stage is not Stage.MARKING:
+        raise WrongStage
+    gate(db, marker, board, today()).require()
+    if not page.open_in_turn:
+        raise NotReached
+    return page
