@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from panel.blind.submissions import queries
 from panel.blind.submissions.models import SubmissionRow, TextCheckRow, TextState
 from panel.kernel.errors import Missing
-from panel.kernel.ids import BoardId, TextCode
+from panel.kernel.ids import BoardId, SubmissionRef, TextCode
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,13 @@ def texts_open(db: Session, board: BoardId) -> int:
     """How many answers somebody must still look at: the fact `texts` of closed → marking."""
     here = (TextCheckRow.board == board) & (TextCheckRow.state == TextState.OPEN)
     return db.scalar(select(func.count()).select_from(TextCheckRow).where(here)) or 0
+
+
+def undecided(db: Session, board: BoardId) -> frozenset[tuple[SubmissionRef, str]]:
+    """The answers somebody must still look at: nobody marks on them until that is done."""
+    here = (TextCheckRow.board == board) & (TextCheckRow.state == TextState.OPEN)
+    query = select(TextCheckRow.ref, TextCheckRow.criterion).where(here).order_by(TextCheckRow.code)
+    return frozenset((ref, criterion) for ref, criterion in db.execute(query))
 
 
 def text_checks(db: Session, board: BoardId, *, settled: bool = False) -> tuple[TextCheck, ...]:
