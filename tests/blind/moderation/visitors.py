@@ -14,7 +14,7 @@ from panel.access.service import start_session
 from panel.kernel.database import Database
 from panel.kernel.ids import AccountId, MarkerId
 
-FEATURES = ("moderation", "merit")
+FEATURES = ("training", "marking", "moderation", "merit")
 
 
 class Visitor:

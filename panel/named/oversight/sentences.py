@@ -1,0 +1,86 @@
+"""What each kind of log entry says to a person. A kind without a sentence is shown as it is, never left out. Pure."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from panel.kernel.encoding import Json
+
+#: By kind; `{name}` takes the fact of that name. Who did it, as what and on which day stand beside the sentence.
+SENTENCES: Final[dict[str, str]] = {
+    "backups.destroyed": "Recorded that every backup from before the close is destroyed.",
+    "board.archived": "Archived the board.",
+    "board.cancelled": "Cancelled the board. Reason: {reason}.",
+    "board.closed": "Closed the board and dealt the numbers. Submissions: {submissions}.",
+    "board.drafted": "Began the board.",
+    "board.locked": "Locked the marks.",
+    "board.marking": "Started marking.",
+    "board.moderation": "Started moderation.",
+    "board.open": "Opened the board, fixed its rules and shared its key: {k} of {n} custodians and the panel open names.",
+    "board.published": "Published the results.",
+    "board.scrubbed": "Removed the traces of who applied when.",
+    "board.unsealed": "Opened the names. Submissions: {submissions}; names shown: {revealed}.",
+    "ceremony.aborted": "Ended the opening ceremony; its releases are gone.",
+    "ceremony.opened": "Began an opening ceremony for these locked marks.",
+    "ceremony.released": "Released a share for the opening ceremony (side {side}, seat {seat}).",
+    "export.made": "Exported the named list as {format}. Rows: {rows}.",
+    "extension.granted": "Moved the deadline for everyone, to {until}.",
+    "framework.loaded": "Loaded a framework.",
+    "keyholder.enrolled": "Became a keyholder.",
+    "keyholder.proved": "Proved passphrase and recovery code.",
+    "keyholder.renewed": "Made a new passphrase with the recovery code.",
+    "marker.coached": "Coached {marker} on one criterion ({criterion}).",
+    "marker.qualified": "Qualified to mark this board.",
+    "marker.relieved": "Recorded that {marker} dropped out. Tasks passed on: {tasks}; placed again: {dealt}.",
+    "person.appointed": "Appointed {person} as {part}.",
+    "person.released": "Ended the part of {person} as {part}.",
+    "practice.opened": "Opened practice marking to the panel. Scripts: {scripts}.",
+    "redaction.decided": "Removed words from submission {number}, criterion {criterion}.",
+    "role.granted": "Gave {person} the role {role}.",
+    "role.revoked": "Took the role {role} from {person}.",
+    "score.agreed": "Settled submission {number}, criterion {criterion}: agreed score {score}.",
+    "seat.proved": "Proved that a share still opens (side {side}, seat {seat}).",
+    "sheet.signed": "Signed their marks. Marks: {marks}.",
+    "tasks.allocated": "Gave {answers} answers to {markers} markers. Answers lacking markers: {lacking}.",
+    "tasks.reallocated": "Tasks passed on: {tasks}; placed again: {dealt}; answers lacking markers: {lacking}.",
+    "texts.left": "Left texts as they are after looking at them. Texts: {texts}.",
+    "training.completed": "Completed a training course, valid to {expires_on}.",
+    "unseal.refused": "The opening was refused by check {check}; no name was shown.",
+    "weakness.acknowledged": "Acknowledged that few submissions weaken blindness. Submissions: {submissions}.",
+}
+
+
+def sentence(kind: str, facts: Mapping[str, Json], names: Mapping[str, str]) -> str:
+    """One plain sentence for an entry. `names`: staff by the hexadecimal id that entries carry."""
+    told = SENTENCES.get(kind)
+    if told is None:
+        return f"{kind.replace('.', ' ').replace('_', ' ').capitalize()}."
+    return told.format_map(_Told({key: value(fact, names) for key, fact in facts.items()}))
+
+
+def particulars(facts: Mapping[str, Json], names: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """The facts of an entry as labels and values, in alphabetical order."""
+    return tuple((_label(key), value(facts[key], names)) for key in sorted(facts))
+
+
+def value(fact: Json, names: Mapping[str, str]) -> str:
+    """A fact in words; an id of somebody on the staff is that person's name."""
+    if fact is None:
+        return "none"
+    if isinstance(fact, bool):
+        return "yes" if fact else "no"
+    if isinstance(fact, Mapping):
+        return "; ".join(f"{_label(key).lower()} {value(fact[key], names)}" for key in sorted(fact)) or "none"
+    if isinstance(fact, list | tuple):
+        return "; ".join(value(item, names) for item in fact) or "none"
+    return names.get(str(fact), str(fact))
+
+
+def _label(key: str) -> str:
+    return key.replace("_", " ").capitalize()
+
+
+class _Told(dict[str, str]):
+    """Facts for a sentence; one that an entry lacks becomes a dash, so that whatever was written can be read."""
+
+    def __missing__(self, key: str) -> str:
+        return "–"
