@@ -56,7 +56,7 @@ class Request:
 
 def refusal_json(error: PanelError) -> dict[str, Any]:
     """A refusal as the caller will raise it again."""
-    told: dict[str, Any] = {"kind": type(error).__name__, "message": error.message, "details": error.details}
+    told: dict[str, Any] = {"kind": _name(type(error)), "message": error.message, "details": error.details}
     if isinstance(error, Unsound):
         told |= {"check": error.check, "numbers": error.numbers, "seats": error.seats}
     return told
@@ -64,14 +64,19 @@ def refusal_json(error: PanelError) -> dict[str, Any]:
 
 def refusal(told: Mapping[str, Any]) -> PanelError:
     """The error that `refusal_json` described; one of a kind unknown here counts as a failure."""
-    if told["kind"] == Unsound.__name__:
+    if told["kind"] == _name(Unsound):
         return Unsound(told["check"], told["numbers"], told["seats"])
     kind = _kinds(PanelError).get(told["kind"], ChildFailed)
     return kind(told["message"], told["details"])
 
 
+def _name(kind: type[PanelError]) -> str:
+    # with its module: two features may well have an error of the same name
+    return f"{kind.__module__}.{kind.__qualname__}"
+
+
 def _kinds(base: type[PanelError]) -> dict[str, type[PanelError]]:
-    found = {base.__name__: base}
+    found = {_name(base): base}
     for kind in base.__subclasses__():
         found |= _kinds(kind)
     return found

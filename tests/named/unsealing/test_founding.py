@@ -1,0 +1,138 @@
+"""Opening a board: its key is made, shared out and forgotten, and the log has everything needed to check it later."""
+
+import pytest
+from sqlalchemy import select
+
+from panel.audit import queries as audit
+from panel.board.lifecycle import NotReady, UnlawfulMove, WrongStage
+from panel.board.lifecycle import Stage as BoardStage
+from panel.board.queries import board as read_board
+from panel.kernel import keyfiles
+from panel.kernel.errors import Missing
+from panel.named.unsealing import service
+from panel.named.unsealing.founding import Founding
+from panel.named.unsealing.verbs.found import KeyNotLogged
+from panel.sealed.vault import queries as vault
+from panel.sealed.vault.envelope import KeyPair, fingerprint
+from panel.sealed.vault.models import SeatRow, VaultRow
+from panel.sealed.vault.sharing import Side
+from tests.named.unsealing.conftest import CANDIDATES, Stage
+
+
+def open_board(drafted: Stage) -> None:
+    service.open_board(drafted.database, drafted.config, drafted.acting(drafted.people.hr), drafted.board)
+
+
+def test_opening_fixes_the_rules_founds_the_vault_and_makes_the_key_files(drafted: Stage) -> None:
+    open_board(drafted)
+    with drafted.database.reading() as db:
+        held = read_board(db, drafted.board)
+        public, policy = vault.public_key(db, drafted.board)
+        seats = vault.seats(db, drafted.board)
+    assert held.stage is BoardStage.OPEN
+    assert held.policy_digest == policy == held.policy.digest
+    assert len(public) == 1216
+    assert [(card.seat.side, card.seat.number) for card in seats] == [
+        (Side.HR, 1),
+        (Side.HR, 2),
+        (Side.HR, 3),
+        (Side.PANEL, 1),
+        (Side.PANEL, 2),
+    ]
+    assert {card.account for card in seats} == {member.account for member in drafted.people.keyholders}
+    for name in (keyfiles.drafts(drafted.board), keyfiles.results(drafted.board)):
+        assert keyfiles.exists(drafted.config.keys, name)
+
+
+def test_the_log_holds_key_seats_and_commitments_and_its_head_is_signed(drafted: Stage) -> None:
+    open_board(drafted)
+    with drafted.database.reading() as db:
+        founding = Founding.read(drafted.board, audit.entries(db, drafted.board))
+        public, policy = vault.public_key(db, drafted.board)
+        cards = {card.seat: fingerprint(card.public_key) for card in vault.seats(db, drafted.board)}
+        heads = audit.signed_heads(db, drafted.board)
+        size = audit.head(db, drafted.board).size
+    assert (founding.vault.public_key, founding.vault.policy_digest) == (public, policy)
+    assert {each.seat: each.fingerprint for each in founding.seats} == cards
+    assert [len(founding.vault.commitments[side]) for side in (Side.HR, Side.PANEL)] == [3, 1]
+    assert heads[-1].size == size
+
+
+def test_every_keyholder_can_prove_her_share_at_once(drafted: Stage) -> None:
+    open_board(drafted)
+    for member in drafted.people.keyholders:
+        person, words = drafted.acting(member), drafted.passphrase(member)
+        service.prove_seat(drafted.database, drafted.config, person, drafted.board, passphrase=words)
+    assert len(drafted.log("seat.proved")) == 5
+
+
+def test_a_board_that_is_not_ready_does_not_open(drafted: Stage) -> None:
+    drafted.spoil(
+        "UPDATE {sealed.keyholder} SET state = 'enrolled' WHERE account = :a", a=bytes(drafted.people.chair.account)
+    )
+    with pytest.raises(NotReady) as refused:
+        open_board(drafted)
+    assert "4 of 5 keyholders" in " ".join(refused.value.details)
+    assert_still_draft(drafted)
+
+
+@pytest.mark.vault("V06")
+def test_a_key_that_was_never_logged_is_given_no_share(drafted: Stage) -> None:
+    public = KeyPair.from_seed(bytes(32)).public
+    drafted.spoil(
+        "UPDATE {sealed.keyholder} SET public_key = :public, fingerprint = :print WHERE account = :account",
+        public=public,
+        print=fingerprint(public),
+        account=bytes(drafted.people.custodians[1].account),
+    )
+    with pytest.raises(KeyNotLogged):
+        open_board(drafted)
+    assert_still_draft(drafted)
+
+
+def assert_still_draft(drafted: Stage) -> None:
+    with drafted.database.reading() as db:
+        assert read_board(db, drafted.board).stage is BoardStage.DRAFT
+        assert list(db.scalars(select(VaultRow.board).order_by(VaultRow.board))) == []
+        assert list(db.scalars(select(SeatRow.board).order_by(SeatRow.board))) == []
+
+
+def test_a_board_opens_once(drafted: Stage) -> None:
+    open_board(drafted)
+    with pytest.raises(WrongStage):
+        open_board(drafted)
+
+
+@pytest.mark.leak("L106")
+@pytest.mark.leak("L94")
+def test_cancelling_destroys_shares_envelopes_and_keys(drafted: Stage) -> None:
+    open_board(drafted)
+    drafted.season.apply()
+    service.cancel(
+        drafted.database, drafted.config, drafted.acting(drafted.people.hr), drafted.board, reason="applications"
+    )
+    with drafted.database.reading() as db:
+        assert read_board(db, drafted.board).stage is BoardStage.CANCELLED
+        assert (vault.count(db, drafted.board), vault.seats(db, drafted.board)) == (0, ())
+    for name in (keyfiles.drafts(drafted.board), keyfiles.results(drafted.board)):
+        assert not keyfiles.exists(drafted.config.keys, name)
+    member = drafted.people.custodians[0]
+    with pytest.raises(Missing):
+        drafted.begin(member)
+    assert drafted.log("board.cancelled")[0].facts == {"reason": "applications"}
+
+
+def test_a_draft_is_cancelled_too(drafted: Stage) -> None:
+    person = drafted.acting(drafted.people.hr)
+    service.cancel(drafted.database, drafted.config, person, drafted.board, reason="rules")
+    with drafted.database.reading() as db:
+        assert read_board(db, drafted.board).stage is BoardStage.CANCELLED
+
+
+def test_a_locked_board_is_not_cancelled(locked: Stage) -> None:
+    person = locked.acting(locked.people.hr)
+    with pytest.raises(UnlawfulMove):
+        service.cancel(locked.database, locked.config, person, locked.board, reason="rules")
+    with locked.database.reading() as db:
+        assert vault.count(db, locked.board) == CANDIDATES
+    assert keyfiles.exists(locked.config.keys, keyfiles.results(locked.board))
