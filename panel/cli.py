@@ -8,10 +8,10 @@ from typing import Any, Final, TypeVar, cast
 import click
 import waitress
 
-from panel import demo as demonstration
 from panel import installation, rehearsal
 from panel.app import create_app
 from panel.config import Config, Sides, from_environment
+from panel.demo import build as demonstration
 from panel.kernel.errors import PanelError
 from panel.kernel.ids import BoardId
 from panel.named.accounts import service as accounts

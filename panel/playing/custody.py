@@ -9,6 +9,7 @@ from panel.kernel.database import Database
 from panel.kernel.encoding import words
 from panel.kernel.ids import AccountId, BoardId
 from panel.named.unsealing import service
+from panel.named.unsealing.service import Sheet
 from panel.playing.company import Company, Member, acting
 
 
@@ -16,23 +17,22 @@ from panel.playing.company import Company, Member, acting
 class Passphrases:
     """What each keyholder wrote down. A real installation holds this nowhere."""
 
-    by_account: dict[AccountId, str] = field(default_factory=dict)
+    sheets: dict[AccountId, Sheet] = field(default_factory=dict)
 
     def of(self, member: Member) -> str:
         """One keyholder's passphrase."""
-        return self.by_account[member.account]
+        return self.sheets[member.account].passphrase
 
 
 def become_keyholders(database: Database, config: Config, members: Iterable[Member], known: Passphrases) -> None:
-    """Enrol and prove everybody who has no key yet. Their parts must have been given."""
+    """Enrol everybody who has no key yet, and prove every key. Their parts must have been given."""
     for member in members:
-        if member.account in known.by_account:
-            continue
         with database.reading() as db:
             person = acting(db, member)
-        sheet = service.enrol(database, config, person)
+        if member.account not in known.sheets:
+            known.sheets[member.account] = service.enrol(database, config, person)
+        sheet = known.sheets[member.account]
         service.prove(database, config, person, passphrase=sheet.passphrase, recovery=sheet.recovery)
-        known.by_account[member.account] = sheet.passphrase
 
 
 def open_board(database: Database, config: Config, company: Company, board: BoardId) -> None:

@@ -37,6 +37,19 @@ def leave_texts(database: Database, company: Company, board: BoardId) -> int:
         return texts.leave(db, _blind(db, company.deputy), board, codes)
 
 
+def remove_words(database: Database, company: Company, board: BoardId, words: Iterable[str], reason: str) -> int:
+    """The chair removes the given words wherever a text check holds them; returns in how many answers."""
+    done = 0
+    with database.writing("blind") as db:
+        for check in text_queries.text_checks(db, board):
+            _, text = text_queries.text_check(db, board, check.code)
+            here = [each for each in words if each in text]
+            if here:
+                texts.remove_words(db, _blind(db, company.chair), board, check.code, here, reason)
+                done += 1
+    return done
+
+
 def mark_all(database: Database, board: BoardId, marker: MarkerId, judge: Judge, most: int | None = None) -> int:
     """One marker marks her tasks in her own order, each in its own transaction; returns how many marks."""
     done = 0

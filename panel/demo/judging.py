@@ -1,0 +1,41 @@
+"""How the invented panel members mark: by the answer's quality, each with a leaning of their own, repeatably."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from panel.demo import content
+from panel.kernel.encoding import digest
+from panel.kernel.ids import MarkerId
+from panel.playing.panel import Verdict
+
+_LOWEST: Final = 1
+_HIGHEST: Final = 5
+#: Of 16 marks of one marker: how many lie a point below, a point above and two points off what the answer is worth.
+_LEANINGS: Final = (-1, -1, -1, 1, 1, 1, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Knows each answer's quality by its text, and each criterion's name by its key."""
+
+    names: Mapping[str, str]
+    qualities: Mapping[str, int]
+
+    @classmethod
+    def of(cls, names: Mapping[str, str]) -> "Judge":
+        """`names`: the names of criteria by their keys."""
+        written = [each for name in names.values() for each in content.answers(name)]
+        return cls(names, {_start(each.text): each.quality for each in written})
+
+    def __call__(self, marker: MarkerId, criterion: str, texts: tuple[str, ...]) -> Verdict:
+        """A mark for one answer, with evidence from the pool of its criterion and score."""
+        chance = digest(marker + texts[0].encode())
+        score = self.qualities[_start(texts[0])] + _LEANINGS[chance[0] % len(_LEANINGS)]
+        score = max(_LOWEST, min(_HIGHEST, score))
+        pool = content.evidence(self.names[criterion], score)
+        return Verdict(score, pool[chance[1] % len(pool)])
+
+
+def _start(text: str) -> str:
+    return "".join(text.split())[:80]
