@@ -14,6 +14,7 @@ from panel.blind.allocation.service import allocate
 from panel.blind.allocation.shortfall import Shortfall
 from panel.blind.submissions.answers import answers_digest, stored
 from panel.blind.submissions.models import SubmissionRow
+from panel.blind.submissions.queries import numbers
 from panel.blind.training.models import QualificationRow
 from panel.board.lifecycle import Stage
 from panel.board.models import BoardRow
@@ -126,6 +127,10 @@ class Scene:
         """A marker's tasks, or those for one criterion."""
         own = allocation.tasks(self.db, self.board_id, marker)
         return [task for task in own if criterion in {None, task.criterion}]
+
+    def dealt(self) -> list[Number]:
+        """The numbers dealt to the submissions."""
+        return list(numbers(self.db, self.board_id).values())
 
     def answer(self, ref: SubmissionRef, criterion: str) -> str:
         """What this scene's candidate wrote."""

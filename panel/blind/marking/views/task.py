@@ -41,7 +41,7 @@ def draft(actor: Actor, board: BoardId, code: TaskCode) -> JsonResponse | tuple[
     """Autosave: keep what is typed, finished or not, and tell the page its new version."""
     form = MarkForm.on(sitting(g.db, actor.id, board, code))
     if not form.submitted():
-        return jsonify(errors=[sentence for each in form for sentence in each.errors]), form.status
+        return jsonify(error=". ".join(sentence for each in form for sentence in each.errors)), form.status
     return jsonify(version=service.save_draft(g.db, board, actor.id, code, **form.typed()))
 
 

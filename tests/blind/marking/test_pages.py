@@ -1,0 +1,344 @@
+"""The pages of marking as a panel member meets them, without JavaScript."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import delete
+from werkzeug.test import TestResponse
+
+from panel.blind.allocation.queries import Task
+from panel.blind.allocation.service import exclude
+from panel.blind.marking import queries, service
+from panel.blind.training.models import QualificationRow
+from panel.board.lifecycle import Stage
+from panel.kernel.database import Database
+from panel.kernel.ids import MarkerId, TaskCode
+from tests.blind.moderation.visitors import Visitor, counted
+from tests.blind.scene import EVIDENCE, QUESTIONS, Scene
+
+Enter = Callable[[MarkerId], Visitor]
+
+
+def home(scene: Scene) -> str:
+    return f"/panel/{scene.board_id}/marking"
+
+
+def tasks(scene: Scene, database: Database, marker: MarkerId, criterion: str = QUESTIONS[0]) -> list[Task]:
+    with database.reading() as scene.db:
+        return scene.tasks(marker, criterion)
+
+
+def address(scene: Scene, task: Task, *more: str) -> str:
+    return "/".join([home(scene), task.code, *more])
+
+
+def version(page: TestResponse) -> str:
+    found = re.search(r'name="version" value="(\d+)"', page.text)
+    assert found
+    return found[1]
+
+
+def mark_all(scene: Scene, database: Database, marker: MarkerId) -> None:
+    with database.writing() as scene.db:
+        for key in (*QUESTIONS, "courage"):
+            for task in scene.tasks(marker, key):
+                service.record(scene.db, scene.board_id, marker, task.code, score=3, evidence=EVIDENCE, version=0)
+
+
+def test_she_starts_marks_and_goes_on_to_the_next_answer(board: Scene, database: Database, enter: Enter) -> None:
+    marker = board.markers[0]
+    first, second, *_ = tasks(board, database, marker)
+    her = enter(marker)
+    assert f'href="{address(board, first)}"' in her.get(home(board)).text
+    page = her.get(address(board, first)).text
+    assert board.answer(first.ref, first.criterion) in page
+    assert all(point.anchor in page for point in board.policy.scale.points)
+    assert all(each in page for each in board.policy.criterion(first.criterion).descriptors)
+    sent = her.post(address(board, first), version="0", score="3", evidence=EVIDENCE, then="next")
+    assert sent.status_code == 303
+    assert sent.location.startswith(address(board, second))
+    assert "Your mark is saved. This is the next answer." in her.get(sent.location).text
+    assert EVIDENCE in her.get(f"{home(board)}/marks").text
+
+
+def test_she_may_stay_with_the_answer(board: Scene, database: Database, enter: Enter) -> None:
+    task = tasks(board, database, board.markers[0])[0]
+    her = enter(board.markers[0])
+    sent = her.post(address(board, task), version="0", score="3", evidence="She did it all herself.", then="stay")
+    page = her.get(sent.location).text
+    assert "Your mark is saved." in page
+    assert "Your evidence says ‘She’, ‘herself’." in page
+
+
+@pytest.mark.parametrize(
+    ("score", "evidence", "sentence"),
+    [
+        ("", EVIDENCE, "Select a score for ‘We take ownership’"),
+        ("9", EVIDENCE, "Select a score for ‘We take ownership’"),
+        ("x", EVIDENCE, "Select a score for ‘We take ownership’"),
+        ("2", "", "Enter the evidence for your score for ‘We take ownership’"),
+        ("2", "too short", "Evidence must be at least 3 words"),
+        ("2", "word " * 301, "Evidence must be 300 words or fewer. It has 301"),
+    ],
+)
+def test_what_is_wrong_is_named_and_what_was_typed_is_kept(
+    board: Scene, database: Database, enter: Enter, score: str, evidence: str, sentence: str
+) -> None:
+    task = tasks(board, database, board.markers[0])[0]
+    her = enter(board.markers[0])
+    fields = {"score": score} if score else {}
+    sent = her.post(address(board, task), version="0", evidence=evidence, **fields)
+    assert sent.status_code == 422
+    assert sentence in sent.text
+    assert "<title>Error: " in sent.text
+    assert evidence.strip() in sent.text
+    with database.reading() as db:
+        assert queries.marks(db, board.board_id) == ()
+
+
+@pytest.mark.leak("L81")
+@pytest.mark.leak("L112")
+def test_a_stale_page_hands_her_own_text_back_and_saves_over_it_knowingly(
+    board: Scene, database: Database, enter: Enter
+) -> None:
+    task = tasks(board, database, board.markers[0])[0]
+    her = enter(board.markers[0])
+    her.post(address(board, task), version="0", score="3", evidence=EVIDENCE, then="stay")
+    other = "What she wrote in the other tab of her browser."
+    refused = her.post(address(board, task), version="0", score="1", evidence=other)
+    assert refused.status_code == 409
+    assert other in refused.text
+    assert f"Score 3\n{EVIDENCE}" in refused.text
+    again = her.post(address(board, task), version=version(refused), score="1", evidence=other)
+    assert again.status_code == 303
+    with database.reading() as db:
+        assert [mark.score for mark in queries.marks(db, board.board_id)] == [1]
+
+
+def test_autosave_keeps_what_is_typed_and_tells_the_new_version(board: Scene, database: Database, enter: Enter) -> None:
+    task = tasks(board, database, board.markers[0])[0]
+    her = enter(board.markers[0])
+    page = her.get(address(board, task)).text
+    token = page.split('name="csrf_token" value="')[1].split('"')[0]
+    draft = address(board, task, "draft")
+    assert f'data-autosave="{draft}"' in page
+    typed = {"csrf_token": token, "version": "0", "evidence": "half a"}
+    assert her.client.post(draft, data=typed).json == {"version": 1}
+    assert her.client.post(draft, data=typed | {"evidence": "other"}).status_code == 409
+    long = her.client.post(draft, data=typed | {"version": "1", "evidence": "word " * 301})
+    assert (long.status_code, long.json) == (422, {"error": "Evidence must be 300 words or fewer. It has 301"})
+    assert "half a</textarea>" in her.get(address(board, task)).text
+
+
+@pytest.mark.leak("L36")
+def test_anothers_task_an_absent_one_and_a_malformed_one_look_alike(
+    board: Scene, database: Database, enter: Enter
+) -> None:
+    her = enter(board.markers[0])
+    theirs = tasks(board, database, board.markers[1])[0]
+    addresses = [address(board, theirs), f"{home(board)}/{TaskCode.new()}", f"{home(board)}/nothing"]
+    answers = [her.get(where) for where in addresses]
+    assert {answer.status_code for answer in answers} == {404}
+    assert len({answer.data for answer in answers}) == 1
+    for verb in ("recognise", "flag"):
+        assert her.get(address(board, theirs, verb)).data == answers[0].data
+
+
+def test_only_panel_members_find_these_pages(board: Scene, database: Database, enter: Enter) -> None:
+    task = tasks(board, database, board.markers[0])[0]
+    for stranger in (enter(MarkerId.new()), enter(board.chair), enter(board.hr)):
+        for where in (home(board), "/panel/marking", address(board, task), f"{home(board)}/sheet"):
+            assert stranger.get(where).status_code == 404
+
+
+def test_without_qualification_no_task_opens_and_she_is_led_to_training(
+    board: Scene, database: Database, enter: Enter
+) -> None:
+    marker = board.markers[0]
+    task = tasks(board, database, marker)[0]
+    with database.writing() as db:
+        db.execute(delete(QualificationRow).where(QualificationRow.marker == marker))
+    her = enter(marker)
+    page = her.get(home(board)).text
+    assert "Before you can mark" in page
+    assert 'href="/panel/training"' in page
+    refused = her.get(address(board, task))
+    assert refused.status_code == 409
+    assert board.answer(task.ref, task.criterion) not in refused.text
+
+
+def test_later_questions_wait_for_their_turn(board: Scene, database: Database, enter: Enter) -> None:
+    later = tasks(board, database, board.markers[0], QUESTIONS[1])[0]
+    her = enter(board.markers[0])
+    assert her.get(address(board, later)).status_code == 409
+    assert address(board, later) not in her.get(f"{home(board)}/tasks").text
+
+
+@pytest.mark.leak("L109")
+@pytest.mark.leak("L115")
+def test_stepping_aside_takes_one_button_and_no_words(board: Scene, database: Database, enter: Enter) -> None:
+    first, second, *_ = tasks(board, database, board.markers[0])
+    her = enter(board.markers[0])
+    page = her.get(address(board, first, "recognise")).text
+    form = page.split("<main")[1].split("<form")[1]
+    assert "textarea" not in form
+    assert form.count("<input") == 1
+    sent = her.post(address(board, first, "recognise"))
+    assert sent.location.startswith(address(board, second))
+    assert her.get(address(board, first)).status_code == 404
+    assert "Stepped aside" in her.get(f"{home(board)}/tasks").text
+
+
+def test_a_text_that_names_somebody_waits(board: Scene, database: Database, enter: Enter) -> None:
+    first, second, *_ = tasks(board, database, board.markers[0])
+    her = enter(board.markers[0])
+    sent = her.post(address(board, first, "flag"))
+    assert sent.location.startswith(address(board, second))
+    page = her.get(address(board, first)).text
+    assert "is looking at this text" in page
+    assert board.answer(first.ref, first.criterion) not in page
+
+
+def test_on_the_whole_submission_she_says_which_answer(board: Scene, database: Database, enter: Enter) -> None:
+    marker = board.markers[0]
+    mark_all(board, database, marker)
+    whole = tasks(board, database, marker, "courage")[0]
+    her = enter(marker)
+    page = her.get(address(board, whole)).text
+    assert all(board.answer(whole.ref, key) in page for key in QUESTIONS)
+    refused = her.post(address(board, whole, "flag"))
+    assert refused.status_code == 422
+    assert "Select the answer that names somebody" in refused.text
+    assert her.post(address(board, whole, "flag"), answer=QUESTIONS[1]).status_code == 303
+
+
+def test_she_signs_when_all_is_marked_and_cannot_change_a_mark_after(
+    board: Scene, database: Database, enter: Enter
+) -> None:
+    marker = board.markers[0]
+    her = enter(marker)
+    assert "You can sign once every answer is marked" in her.get(f"{home(board)}/sheet").text
+    mark_all(board, database, marker)
+    assert "Check and sign your marks" in her.get(home(board)).text
+    sent = her.post(f"{home(board)}/sheet")
+    assert "Your marks are signed." in her.get(sent.location).text
+    task = tasks(board, database, marker)[0]
+    assert "This mark is final" in her.get(address(board, task)).text
+    assert "There is nothing more for you to do." in her.get(home(board)).text
+
+
+@pytest.mark.parametrize(("stage", "sentence"), [(Stage.OPEN, "not started yet"), (Stage.MODERATION, "is finished")])
+def test_outside_marking_no_task_opens(
+    board: Scene, database: Database, enter: Enter, stage: Stage, sentence: str
+) -> None:
+    task = tasks(board, database, board.markers[0])[0]
+    with database.writing() as board.db:
+        board.move(stage)
+    her = enter(board.markers[0])
+    assert sentence in her.get(home(board)).text
+    assert her.get(address(board, task)).status_code == 409
+
+
+@pytest.mark.leak("L19")
+@pytest.mark.leak("L20")
+@pytest.mark.leak("L24")
+def test_no_page_of_hers_holds_a_ref_a_number_or_an_id(board: Scene, database: Database, enter: Enter) -> None:
+    marker = board.markers[0]
+    mark_all(board, database, marker)
+    first = tasks(board, database, marker)[0]
+    with database.reading() as board.db:
+        numbers = board.dealt()
+    secret = [*map(str, board.refs), *map(str, numbers), *map(str, board.markers), str(board.chair), str(marker)]
+    her = enter(marker)
+    for where in pages(board, first):
+        text = her.get(where).text
+        assert not [each for each in secret if each in text], where
+
+
+@pytest.mark.leak("L39")
+@pytest.mark.leak("L45")
+@pytest.mark.leak("L107")
+def test_her_pages_are_the_same_whatever_others_do(board: Scene, database: Database, enter: Enter) -> None:
+    me, other = board.markers[:2]
+    her, first = enter(me), tasks(board, database, me)[0]
+    before = [her.get(where).text for where in pages(board, first)]
+    mark_all(board, database, other)
+    assert [her.get(where).text for where in pages(board, first)] == before
+    with database.writing() as board.db:
+        service.sign(board.db, board.board_id, other)
+    assert [her.get(where).text for where in pages(board, first)] == before
+
+
+@pytest.mark.leak("L16")
+def test_no_parameter_changes_the_order(board: Scene, database: Database, enter: Enter) -> None:
+    her = enter(board.markers[0])
+    plain = her.get(f"{home(board)}/tasks").text
+    for sort in ("?sort=ref", "?order=number", "?sort=name&dir=desc", "?page=2"):
+        assert her.get(f"{home(board)}/tasks{sort}").text == plain
+
+
+@pytest.mark.leak("L12")
+def test_two_markers_never_see_the_same_code(board: Scene, enter: Enter) -> None:
+    code = re.compile(r"\b[0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{4}){2}\b")
+    seen = [set(code.findall(enter(marker).get(f"{home(board)}/tasks").text)) for marker in board.markers[:2]]
+    assert all(seen)
+    assert not seen[0] & seen[1]
+
+
+def test_queries_stay_the_same_however_large_the_board(database: Database, enter: Enter) -> None:
+    statements = []
+    for candidates in (4, 16):
+        with database.writing() as db:
+            scene = Scene.marking(db, candidates=candidates)
+        first = tasks(scene, database, scene.markers[0])[0]
+        her = enter(scene.markers[0])
+        counts = []
+        for where in pages(scene, first):
+            with counted(database) as heard:
+                assert her.get(where).status_code == 200
+            counts.append(len(heard))
+        statements.append(counts)
+    assert statements[0] == statements[1]
+
+
+def pages(scene: Scene, task: Task) -> list[str]:
+    """Every page of a marker."""
+    own = [address(scene, task, *more) for more in ((), ("recognise",), ("flag",))]
+    return ["/panel/marking", home(scene), *(f"{home(scene)}/{part}" for part in ("tasks", "marks", "sheet")), *own]
+
+
+def test_chair_passes_on_the_tasks_of_one_who_drops_out(board: Scene, database: Database, enter: Enter) -> None:
+    chair = enter(board.chair)
+    progress = chair.get(f"/panel/{board.board_id}/moderation").text
+    where = re.findall(r'href="([^"]+/pass-on)"', progress)[0]
+    page = chair.get(where).text
+    assert "can no longer change" in page
+    sent = chair.post(where)
+    assert "The open tasks have passed to the rest of the panel." in chair.get(sent.location).text
+    assert "has already dropped out" in chair.get(where).text
+    assert enter(board.markers[0]).get(where).status_code == 404
+
+
+def test_chair_looks_for_markers_again(database: Database, enter: Enter) -> None:
+    with database.writing() as db:
+        scene = Scene.closed(db, candidates=2, markers=3)
+        exclude(db, scene.refs[0], scene.markers[:1])
+        scene.begin()
+    chair, where = enter(scene.chair), f"{home(scene)}/look-again"
+    assert "3 answers lack 1 marker." in chair.get(where).text
+    assert "No panel member is free" in chair.get(chair.post(where).location).text
+    with database.writing() as scene.db:
+        scene.join()
+    assert "Markers were found" in chair.get(chair.post(where).location).text
+    assert "Every answer has its markers." in chair.get(where).text
+
+
+@pytest.mark.leak("L70")
+def test_a_declared_leader_finds_nothing_here(database: Database, enter: Enter) -> None:
+    with database.writing() as db:
+        scene = Scene.closed(db)
+        exclude(db, scene.refs[0], [scene.chair])
+        scene.begin()
+    assert enter(scene.chair).get(f"{home(scene)}/look-again").status_code == 404
+    assert enter(scene.deputy).get(f"{home(scene)}/look-again").status_code == 200
