@@ -110,6 +110,7 @@ def open_ceremony(database: Database, config: Config, person: Person, board: Boa
     if not person.may(Role.CUSTODIAN, board):
         raise Missing
     with database.reading() as db:
+        board_service.hold(db, board, Stage.LOCKED)
         _no_ceremony(db, board)
     prove_seat(database, config, person, board, passphrase=passphrase)
     with database.writing() as db:

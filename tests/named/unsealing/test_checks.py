@@ -80,10 +80,12 @@ def another_key(locked: Stage) -> None:
 
 
 def swapped_seats(locked: Stage) -> None:
-    for start, end in ((1, 9), (2, 1), (9, 2)):
-        locked.spoil(
-            "UPDATE {sealed.seat} SET seat_no = :end WHERE side = 'hr' AND seat_no = :start", start=start, end=end
-        )
+    """The seats of the two custodians who have not released."""
+    with locked.database.reading() as db:
+        one, other = (vault.seats_of(db, m.account)[locked.board].seat.number for m in locked.people.custodians[1:])
+    for start, end in ((one, 9), (other, one), (9, other)):
+        statement = "UPDATE {sealed.seat} SET seat_no = :end WHERE side = 'hr' AND seat_no = :start"
+        locked.spoil(statement, start=start, end=end)
 
 
 def bad_share(locked: Stage) -> None:

@@ -8,7 +8,6 @@ from panel.board.lifecycle import NotReady, UnlawfulMove, WrongStage
 from panel.board.lifecycle import Stage as BoardStage
 from panel.board.queries import board as read_board
 from panel.kernel import keyfiles
-from panel.kernel.errors import Missing
 from panel.named.unsealing import service
 from panel.named.unsealing.founding import Founding
 from panel.named.unsealing.verbs.found import KeyNotLogged
@@ -117,7 +116,7 @@ def test_cancelling_destroys_shares_envelopes_and_keys(drafted: Stage) -> None:
     for name in (keyfiles.drafts(drafted.board), keyfiles.results(drafted.board)):
         assert not keyfiles.exists(drafted.config.keys, name)
     member = drafted.people.custodians[0]
-    with pytest.raises(Missing):
+    with pytest.raises(WrongStage):
         drafted.begin(member)
     assert drafted.log("board.cancelled")[0].facts == {"reason": "applications"}
 
