@@ -56,6 +56,14 @@ NOTICES: Final[dict[str, str]] = {
     "approved-but": "Every note that names nobody is approved. The others are withheld.",
     "withheld-all": "Every note is withheld.",
     "published": "The results are published. A letter that something has changed leaves with the next mail.",
+    "answer-kept": "Your answer is saved.",
+    "part-kept": "Saved.",
+    "changing": "You can change your application now. The one you submitted stands until you submit this one.",
+    "withdrawn": "Your application is withdrawn.",
+    "stood-down": "You have stood down. Your name will not be opened.",
+    "scrubbed": "The traces of who applied when are removed.",
+    "text-settled": "Your decision is recorded.",
+    "texts-left": "The texts stay as they are.",
 }
 
 

@@ -47,6 +47,7 @@ def _offer(roles: Iterable[Role], text: str, address: str, hint: str = "", stage
 
 
 _MARKING: Final = (Stage.MARKING,)
+_TEXTS: Final = (Stage.CLOSED, Stage.MARKING, Stage.MODERATION)
 _OPENED: Final = (Stage.UNSEALED, Stage.PUBLISHED, Stage.ARCHIVED)
 
 #: Everything a part on a board lets a person do, in the order shown.
@@ -59,6 +60,7 @@ _OFFERS: Final[tuple[_Offer, ...]] = (
     _offer(
         [Role.CHAIR, Role.DEPUTY], "Training of the panel", "/panel/training", "Practice scripts and who has qualified"
     ),
+    _offer(_LEADERS, "Texts to look at", "/panel/{board}/texts", "Words that may say who wrote an answer", _TEXTS),
 )
 #: What everybody can do, whatever parts she has.
 _FOR_ALL: Final = (Task("Boards you can apply to, and your applications", "/applications"),)

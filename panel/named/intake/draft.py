@@ -85,7 +85,9 @@ class Draft:
         return sum(self.versions.values())
 
     def answered(self, part: str, version: int, text: str) -> Self:
-        """With one answer written. Raises StalePart."""
+        """With one answer written; the same text sent twice is no conflict. Raises StalePart."""
+        if version < self.version(part) and self.answers.get(part) == text:
+            return self
         return replace(self._after(part, version), answers={**self.answers, part: text})
 
     def detailed(self, version: int, details: Details) -> Self:

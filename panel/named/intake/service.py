@@ -25,7 +25,7 @@ from panel.sealed.equality import service as equality
 from panel.sealed.vault import service as vault
 
 #: After the unsealing a result exists, and standing down no longer keeps a name unopened.
-_STAGES_TO_STAND_DOWN = (Stage.OPEN, Stage.CLOSED, Stage.MARKING, Stage.MODERATION, Stage.LOCKED)
+STAGES_TO_STAND_DOWN = (Stage.OPEN, Stage.CLOSED, Stage.MARKING, Stage.MODERATION, Stage.LOCKED)
 
 
 class WrongCode(Invalid):
@@ -103,7 +103,7 @@ def withdraw(db: Session, person: Person, board: BoardId, code: ReceiptCode) -> 
 
 def stand_down(db: Session, person: Person, board: BoardId) -> None:
     """Without the code: the roll alone changes, and her number will open to no name. Raises WrongStage and Missing."""
-    hold(db, board, *_STAGES_TO_STAND_DOWN)
+    hold(db, board, *STAGES_TO_STAND_DOWN)
     if queries.state_of(db, board, person.account) is not RollState.APPLIED:
         raise Missing
     _set_state(db, board, person.account, RollState.STOOD_DOWN)

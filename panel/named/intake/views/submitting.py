@@ -1,0 +1,69 @@
+"""Checking an application, submitting it, and the receipt."""
+
+from flask import Response as File
+from flask import g, json, make_response, render_template, request
+from werkzeug.wrappers import Response
+
+from panel.access.actor import Person
+from panel.access.guards import signed_in
+from panel.board.queries import board as read_board
+from panel.config import config
+from panel.kernel.errors import Invalid, Malformed
+from panel.kernel.ids import BoardId, ReceiptCode
+from panel.named.intake import checking, desk, service
+from panel.named.intake.desk import Desk
+from panel.named.intake.draft import StalePart
+from panel.named.intake.forms import CodeForm, SubmitForm
+from panel.named.intake.receipt import receipt
+from panel.named.intake.views.blueprint import CONFLICT, INVALID, OK, Page, page, sitting, views, writing
+
+
+@views.route("/applications/<board:board>/check", methods=["GET", "POST"])
+@signed_in
+def check(person: Person, board: BoardId) -> Page | str:
+    """Everything she wrote, what may name her, and the button that submits it."""
+    at = writing(person, board)
+    form = SubmitForm(request.form, data={"version": at.draft.edition})
+    if not form.submitted():
+        return _check(at, form, INVALID if form.errors else OK)
+    try:
+        lodging = service.submit(g.db, config().keys, person, board, form.version.number)
+    except (StalePart, Invalid) as error:
+        return _refused(person, board, form, error)
+    return _receipt(person, board, lodging.code, again=at.draft.amends is not None)
+
+
+@views.post("/applications/<board:board>/receipt")
+@signed_in
+def download(person: Person, board: BoardId) -> Response:
+    """The receipt as a file, for whoever has the code."""
+    form = CodeForm(request.form)
+    if not form.submitted():
+        raise Malformed
+    found = receipt(g.db, config().keys, read_board(g.db, board), service.view(g.db, person, board, form.code.code))
+    file: File = make_response(json.dumps(found.to_json(), ensure_ascii=False, indent=2, sort_keys=True))
+    file.headers["Content-Disposition"] = f'attachment; filename="receipt-{board}.json"'
+    file.mimetype = "application/json"
+    return file
+
+
+def _check(at: Desk, form: SubmitForm, status: int) -> Page:
+    todo = checking.todo(at.policy, at.draft)
+    return page("check", at, status, form, checked=tuple(desk.checked(at)), todo=todo)
+
+
+def _refused(person: Person, board: BoardId, form: SubmitForm, error: StalePart | Invalid) -> Page:
+    g.db.rollback()  # a lodging is whole or not at all
+    at = sitting(person, board)
+    form.version.data = str(at.draft.edition)
+    form.complain(*(error.details or (error.message,)))
+    return _check(at, form, CONFLICT if isinstance(error, StalePart) else INVALID)
+
+
+def _receipt(person: Person, board: BoardId, code: ReceiptCode, *, again: bool) -> str:
+    held = read_board(g.db, board)
+    found = receipt(g.db, config().keys, held, service.view(g.db, person, board, code))
+    form = CodeForm(data={"code": code.grouped})
+    return render_template(
+        "named/intake/receipt.html", board=held, policy=held.policy, code=code, receipt=found, again=again, form=form
+    )
