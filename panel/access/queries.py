@@ -94,7 +94,7 @@ def accounts_of(db: Session, wanted: Iterable[MarkerId]) -> Mapping[MarkerId, Ac
     query = (
         select(PersonRow.marker, PersonRow.account).where(PersonRow.marker.in_(list(wanted))).order_by(PersonRow.marker)
     )
-    return dict(db.execute(query))
+    return dict(db.execute(query).all())
 
 
 def markers_of(db: Session, wanted: Iterable[AccountId] | None = None) -> Mapping[AccountId, MarkerId]:

@@ -56,4 +56,8 @@ def signed_heads(db: Session, log: BoardId) -> tuple[Signed, ...]:
 def rebuild(db: Session, log: BoardId) -> Replay:
     """Build the log's tree anew and compare it with its head and the roots that were signed."""
     signed = {found.size: found.root for found in signed_heads(db, log)}
-    return replay(log, stored_entries(db, log), head(db, log), signed)
+    try:
+        ends = head(db, log)
+    except ValueError:
+        ends = None
+    return replay(log, stored_entries(db, log), ends, signed)

@@ -22,10 +22,10 @@ class Replay:
         return not self.faults
 
 
-def replay(log: BoardId, entries: Sequence[Stored], head: Frontier, signed: Mapping[int, bytes]) -> Replay:
+def replay(log: BoardId, entries: Sequence[Stored], head: Frontier | None, signed: Mapping[int, bytes]) -> Replay:
     """Compare numbering, leaves, head and signed roots (by size) with a tree built from the bodies alone.
 
-    Signatures are for `heads` to check. Source: vault.md, sections 7 (C2) and 8.
+    `head` is None if it could not be read; signatures are for `heads` to check. Source: vault.md, section 7 (C2).
     """
     tree = Frontier()
     faults: list[str] = []
@@ -35,7 +35,9 @@ def replay(log: BoardId, entries: Sequence[Stored], head: Frontier, signed: Mapp
         tree = tree.append(leaf(entry.body))
         if tree.size in signed:
             roots[tree.size] = tree.root()
-    if tree != head:
+    if head is None:
+        faults.append("The log’s head cannot be read.")
+    elif tree != head:
         faults.append(f"The log has {tree.size} entries that do not lead to its head of size {head.size}.")
     faults += _signed_faults(signed, roots)
     return Replay(tree.size, tree.root(), tuple(faults))

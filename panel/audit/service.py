@@ -23,9 +23,7 @@ class LogMoved(Stale):
     sentence = "Somebody else changed this board at the same moment. Nothing was saved. Try again."
 
 
-def append(  # noqa: PLR0917 - the one shape in which every verb appends
-    db: Session, log: BoardId, kind: str, actor: MarkerId | None, role: str, facts: Mapping[str, Json]
-) -> None:
+def append(db: Session, log: BoardId, kind: str, actor: MarkerId | None, role: str, facts: Mapping[str, Json]) -> None:
     """Add one entry to a log. Call it last in a transaction; one that writes to two logs takes the board's first.
 
     `facts` are ids, numbers and digests as text, counts and dates: never a name, never a time of day.

@@ -92,7 +92,7 @@ def _line(found: Entry | Stored, names: Mapping[str, str]) -> Line:
 
 
 def _part(role: str) -> str:
-    return str(Role(role).title) if role in set(Role) else ""
+    return Role(role).label if role in set(Role) else ""
 
 
 def _names(db: Session, entries: Iterable[Entry]) -> Mapping[str, str]:
