@@ -33,6 +33,8 @@ _UNDER_WAY: Final = (Stage.DRAFT, Stage.OPEN, Stage.CLOSED, Stage.MARKING)
 
 def gate(db: Session, marker: MarkerId, board: BoardId, on: date) -> Gate:
     """Whether this marker may mark on this board on that day, and if not, what she does next. Raises Missing."""
+    if marker in _qualifications(db, board) and all(course.current(on) for course in _required(db, (marker,))[marker]):
+        return Gate(open=True)  # asked at every mark: the whole desk is read only to say what is missing
     return desk(db, marker, board).gate(on)
 
 
