@@ -90,7 +90,7 @@ def _tasks(database: Database, board: BoardId, marker: MarkerId) -> Iterable[Tas
 def _mark(database: Database, board: BoardId, marker: MarkerId, code: TaskCode, judge: Judge) -> None:
     with database.writing("blind") as db:
         page = own_queries.page(db, board_of(db, board), marker, code)
-        verdict = judge(marker, page.part.criterion.key, tuple(text.answer for text in page.texts))
+        verdict = judge(marker, page.card.criterion.key, tuple(text.answer for text in page.texts))
         marking.record(
             db, board, marker, code, score=verdict.score, evidence=verdict.evidence, version=page.saved.version
         )

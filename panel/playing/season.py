@@ -16,6 +16,7 @@ from panel.kernel.database import Database
 from panel.kernel.encoding import digest
 from panel.kernel.ids import SYSTEM, AccountId, BoardId, MarkerId
 from panel.named.intake import closing
+from panel.named.results import service as results
 from panel.named.setup import moves
 from panel.playing import applying, company, custody, drafting, panel, training
 from panel.playing.company import Company, Member
@@ -54,6 +55,7 @@ class Season:
         self.mark()
         self.settle()
         self.unseal()
+        self.publish()
 
     @property
     def people(self) -> Company:
@@ -151,6 +153,12 @@ class Season:
         """The ceremony: names appear."""
         with self.watch.lap("unsealing", "names", len(self.people.candidates)):
             custody.unseal(self.database, self.config, self.people, self.board, self.passphrases)
+
+    def publish(self) -> None:
+        """HR approves the feedback that names nobody and publishes."""
+        with self.watch.lap("publishing", "results", len(self.people.candidates)), self.database.writing() as db:
+            results.approve_all(db, self.config.keys, self.board)
+            results.publish(db, self.config.keys, company.acting(db, self.people.hr), self.board)
 
     def _start_marking(self) -> None:
         with self.database.writing() as db:
