@@ -48,6 +48,8 @@ def _offer(roles: Iterable[Role], text: str, address: str, hint: str = "", stage
 
 _MARKING: Final = (Stage.MARKING,)
 _TEXTS: Final = (Stage.CLOSED, Stage.MARKING, Stage.MODERATION)
+_LOCKED: Final = (Stage.LOCKED, Stage.UNSEALED, Stage.PUBLISHED, Stage.ARCHIVED)
+_MODERATED: Final = (Stage.MODERATION, *_LOCKED)
 _OPENED: Final = (Stage.UNSEALED, Stage.PUBLISHED, Stage.ARCHIVED)
 
 #: Everything a part on a board lets a person do, in the order shown.
@@ -61,6 +63,10 @@ _OFFERS: Final[tuple[_Offer, ...]] = (
         [Role.CHAIR, Role.DEPUTY], "Training of the panel", "/panel/training", "Practice scripts and who has qualified"
     ),
     _offer(_LEADERS, "Texts to look at", "/panel/{board}/texts", "Words that may say who wrote an answer", _TEXTS),
+    _offer(_LEADERS, "Progress of marking", "/panel/{board}/moderation", "Counts for each panel member", _MARKING),
+    _offer(_LEADERS, "Moderation", "/panel/{board}/moderation", "Answers whose marks disagree", _MODERATED),
+    _offer([*_LEADERS, Role.AUDITOR], "Merit list", "/panel/{board}/merit", "In order, by number", _LOCKED),
+    _offer([Role.AUDITOR], "Log", "/oversight/{board}", "Read it, and check that nothing was changed"),
 )
 #: What everybody can do, whatever parts she has.
 _FOR_ALL: Final = (Task("Boards you can apply to, and your applications", "/applications"),)
@@ -69,6 +75,7 @@ _ON_SYSTEM: Final = (
     (Role.HR, Task("Boards", "/boards", "Make a board, or go on with one")),
     (Role.HR, Task("Frameworks", "/frameworks", "Competencies and values that boards are made from")),
     (Role.HR, Task("Accounts", "/accounts", "Invite people")),
+    (Role.AUDITOR, Task("Log of the service", "/oversight/system", "Accounts, roles, training and keys")),
     (Role.ADMINISTRATOR, Task("Accounts", "/accounts", "Invite people, give roles, end accounts")),
 )
 

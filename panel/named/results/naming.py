@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from panel.blind.submissions.clues import clues
 from panel.blind.submissions.lookalikes import fold
-from panel.blind.submissions.redaction import AuthorRecord, Strength, hits
+from panel.blind.submissions.redaction import AuthorRecord, Hit, Strength, hits
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,15 @@ class Watch:
         words = {fold(word) for word in re.split(r"[\W_]+", note)}
         near = {person for word in words for person in self._by_word.get(word, ())}
         found = [hit for person in near for hit in hits(note, person.record)] or hits(note)
-        names = {hit.of(note) for hit in found if hit.strength is Strength.EXACT}
-        hints = {hit.of(note) for hit in found if hit.strength is Strength.SOFT} - names
-        return Found(tuple(sorted(names)), tuple(sorted(hints)))
+        return Found(_passages(note, found, Strength.EXACT), _passages(note, found, Strength.SOFT))
+
+
+def _passages(note: str, found: Iterable[Hit], strength: Strength) -> tuple[str, ...]:
+    """The passages of one strength; what overlaps or stands side by side, such as first and last name, is one."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted({(hit.start, hit.end) for hit in found if hit.strength is strength}):
+        if joined and not note[joined[-1][1] : start].strip():
+            joined[-1] = joined[-1][0], max(end, joined[-1][1])
+        else:
+            joined.append((start, end))
+    return tuple(dict.fromkeys(note[start:end] for start, end in joined))
