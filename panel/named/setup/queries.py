@@ -13,6 +13,7 @@ from panel.board import library
 from panel.board.framework import Framework
 from panel.board.policy import Policy
 from panel.board.queries import Board, boards
+from panel.kernel.errors import Missing
 from panel.kernel.ids import SYSTEM, AccountId, BoardId, FrameworkId
 from panel.named.accounts import queries as accounts
 from panel.named.accounts.queries import AccountCard, State
@@ -84,8 +85,11 @@ def shown_to_candidates(db: Session, board: BoardId) -> tuple[tuple[str, tuple[s
 
 
 def framework_of(db: Session, policy: Policy) -> Framework | None:
-    """The framework a policy was drafted from, if one is chosen."""
-    return library.framework(db, FrameworkId.parse(policy.framework.id)) if policy.framework.id else None
+    """The framework a policy was drafted from; None if none is chosen, or if it is not here."""
+    try:
+        return library.framework(db, FrameworkId.parse(policy.framework.id)) if policy.framework.id else None
+    except Missing:
+        return None
 
 
 def _holding(part: Part, card: AccountCard) -> Holding:

@@ -47,10 +47,13 @@ def test_destroyed_backups_are_recorded_and_logged(db: Session, draft: Draft) ->
     assert entries(db, draft.board)[-1].kind == "backups.destroyed"
 
 
+@pytest.mark.leak("L40")
 def test_few_submissions_are_acknowledged_with_their_number(db: Session, draft: Draft) -> None:
     put_into(db, draft, Stage.CLOSED, submissions=4)
+    assert "few" in {fact.key for fact in facts.readiness(db, draft.board, Stage.MARKING).missing}
     moves.acknowledge_weakness(db, acting(db, draft.hr), draft.board)
     assert board(db, draft.board).weakness_acknowledged_on is not None
+    assert "few" not in {fact.key for fact in facts.readiness(db, draft.board, Stage.MARKING).missing}
     assert entries(db, draft.board)[-1].facts == {"submissions": 4}
 
 
