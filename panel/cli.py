@@ -14,9 +14,11 @@ from panel.config import Config, Sides, from_environment
 from panel.demo import build as demonstration
 from panel.kernel.errors import PanelError
 from panel.kernel.ids import BoardId
+from panel.named.accounts import posting
 from panel.named.accounts import service as accounts
 from panel.named.accounts.mail import transport
 from panel.named.intake import closing
+from panel.named.intake.queries import states
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -146,7 +148,10 @@ def scrub(board: str | None) -> None:
 def send_mail() -> None:
     """Send what waits in the outbox, one message a person, in random order. Run it once a day."""
     config = from_environment()
-    sent = accounts.send_mail(config.database(), transport(config))
+    database = config.database()
+    with database.writing() as db:
+        posting.tell_changes(db, states(db))
+    sent = accounts.send_mail(database, transport(config))
     click.echo(f"Sent: {sent}.")
 
 
