@@ -46,30 +46,34 @@ def _offer(roles: Iterable[Role], text: str, address: str, hint: str = "", stage
     return _Offer(frozenset(roles), frozenset(stages), Task(text, address, hint))
 
 
-_MARKING: Final = (Stage.MARKING,)
-_TEXTS: Final = (Stage.CLOSED, Stage.MARKING, Stage.MODERATION)
-_LOCKED: Final = (Stage.LOCKED, Stage.UNSEALED, Stage.PUBLISHED, Stage.ARCHIVED)
-_MODERATED: Final = (Stage.MODERATION, *_LOCKED)
-_OPENED: Final = (Stage.UNSEALED, Stage.PUBLISHED, Stage.ARCHIVED)
+_RUNNING: Final = tuple(stage for stage in Stage if stage not in {Stage.ARCHIVED, Stage.CANCELLED})
+_TO_MARKING: Final = (Stage.DRAFT, Stage.OPEN, Stage.CLOSED, Stage.MARKING)
+_SEALED: Final = (Stage.LOCKED, Stage.UNSEALED, Stage.PUBLISHED)
+_OPENED: Final = (Stage.UNSEALED, Stage.PUBLISHED)
+_KEYHOLDERS: Final = (Role.CUSTODIAN, *_LEADERS)
 
 #: Everything a part on a board lets a person do, in the order shown.
 _OFFERS: Final[tuple[_Offer, ...]] = (
     _offer([Role.HR], "Run this board", "/boards/{board}", "Rules, people, dates and stages"),
-    _offer([Role.HR], "Results", "/results/{board}/list", "Names, feedback and publication", _OPENED),
-    _offer([Role.HR], "Outcomes by group", "/monitoring/{board}", "Counts with small numbers withheld", _OPENED),
-    _offer([Role.MARKER], "Training", "/panel/training", "What to complete before you may mark"),
-    _offer([Role.MARKER], "Mark answers", "/panel/marking", "One answer at a time", _MARKING),
-    _offer(
-        [Role.CHAIR, Role.DEPUTY], "Training of the panel", "/panel/training", "Practice scripts and who has qualified"
-    ),
-    _offer(_LEADERS, "Texts to look at", "/panel/{board}/texts", "Words that may say who wrote an answer", _TEXTS),
-    _offer(_LEADERS, "Progress of marking", "/panel/{board}/moderation", "Counts for each panel member", _MARKING),
-    _offer(_LEADERS, "Moderation", "/panel/{board}/moderation", "Answers whose marks disagree", _MODERATED),
-    _offer([*_LEADERS, Role.AUDITOR], "Merit list", "/panel/{board}/merit", "In order, by number", _LOCKED),
-    _offer([Role.AUDITOR], "Log", "/oversight/{board}", "Read it, and check that nothing was changed"),
+    _offer([Role.HR], "Merit list and results", "/results/{board}/list", "Names, files, publication", _OPENED),
+    _offer([Role.HR], "Feedback", "/results/{board}/feedback", "What each candidate reads", _OPENED),
+    _offer([Role.HR], "Outcomes by group", "/monitoring/{board}", "Small numbers are withheld", _OPENED),
+    _offer([Role.MARKER, *_LEADERS], "Training", "/panel/training", "Courses and practice marking", _TO_MARKING),
+    _offer([Role.MARKER], "Mark answers", "/panel/{board}/marking", "One answer at a time", [Stage.MARKING]),
+    _offer(_LEADERS, "Check texts", "/panel/{board}/texts", "Words that may name their author", [Stage.CLOSED]),
+    _offer(_LEADERS, "Check texts", "/panel/{board}/texts", "Answers that markers have flagged", [Stage.MARKING]),
+    _offer(_LEADERS, "Start moderation", "/boards/{board}/moderation/start", "Once all is marked", [Stage.MARKING]),
+    _offer(_LEADERS, "Moderate", "/panel/{board}/moderation", "Answers whose marks disagree", [Stage.MODERATION]),
+    _offer(_LEADERS, "Lock the marks", "/boards/{board}/lock", "Once all is settled", [Stage.MODERATION]),
+    _offer([*_LEADERS, Role.AUDITOR], "Merit list by number", "/panel/{board}/merit", "", _SEALED),
+    _offer([*_KEYHOLDERS, Role.HR, Role.AUDITOR], "Opening of the names", "/boards/{board}/ceremony", "", _SEALED),
+    _offer(_KEYHOLDERS, "Your key", "/keyholder", "Enrol, and prove that it opens", _RUNNING),
+    _offer([Role.AUDITOR], "Log of this board", "/oversight/{board}", "Read it and check it"),
 )
 #: What everybody can do, whatever parts she has.
-_FOR_ALL: Final = (Task("Boards you can apply to, and your applications", "/applications"),)
+_FOR_ALL: Final = (
+    Task("Your applications", "/applications", "Boards you can apply to, and what you have applied for"),
+)
 #: What holders of a role on the system can do.
 _ON_SYSTEM: Final = (
     (Role.HR, Task("Boards", "/boards", "Make a board, or go on with one")),
@@ -77,6 +81,7 @@ _ON_SYSTEM: Final = (
     (Role.HR, Task("Accounts", "/accounts", "Invite people")),
     (Role.AUDITOR, Task("Log of the service", "/oversight/system", "Accounts, roles, training and keys")),
     (Role.ADMINISTRATOR, Task("Accounts", "/accounts", "Invite people, give roles, end accounts")),
+    (Role.AUDITOR, Task("Log of the system", "/oversight/system", "Read it and check it")),
 )
 
 
