@@ -74,7 +74,7 @@ def tasks(
 ) -> tuple[Task, ...]:
     """A marker's tasks by criterion and position; those in the given states, or all but the withdrawn ones."""
     query = (
-        select(TaskRow.code, TaskRow.marker, TaskRow.ref, TaskRow.criterion, TaskRow.position, TaskRow.state)
+        select(TaskRow.code, TaskRow.ref, TaskRow.criterion, TaskRow.position, TaskRow.state)
         .where(TaskRow.board == board, TaskRow.marker == marker)
         .where(TaskRow.state.in_(states or SHOWN))
         .order_by(TaskRow.criterion, TaskRow.position)
@@ -82,7 +82,18 @@ def tasks(
     if criteria is not None:
         query = query.where(TaskRow.criterion.in_(criteria))
     rows = db.execute(query)
-    return tuple(Task(code, own, ref, key, position, State(state)) for code, own, ref, key, position, state in rows)
+    return tuple(Task(code, marker, ref, key, position, State(state)) for code, ref, key, position, state in rows)
+
+
+def load(db: Session, board: BoardId, marker: MarkerId, criterion: str) -> Load:
+    """How far a marker has come with one criterion."""
+    query = (
+        select(TaskRow.marker, TaskRow.state, func.count())
+        .where(TaskRow.board == board, TaskRow.marker == marker, TaskRow.criterion == criterion)
+        .group_by(TaskRow.marker, TaskRow.state)
+        .order_by(TaskRow.marker)
+    )
+    return _loads(db.execute(query)).get(marker, Load())
 
 
 def counts(db: Session, marker: MarkerId) -> Mapping[BoardId, Load]:

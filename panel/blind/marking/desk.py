@@ -83,6 +83,6 @@ def sitting(db: Session, marker: MarkerId, board: BoardId, code: TaskCode) -> Pa
     if held.stage is not Stage.MARKING:
         raise WrongStage
     gate(db, marker, board, today()).require()
-    if not page.open_in_turn:
+    if not page.in_turn:
         raise NotReached
     return page

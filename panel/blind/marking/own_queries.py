@@ -32,16 +32,17 @@ def page(db: Session, board: Board, marker: MarkerId, code: TaskCode) -> Page:
     """One of a marker's own tasks, to mark or to look at again. Raises Missing."""
     task = allocation.task(db, board.id, marker, code)
     texts = _Texts(board.policy, undecided_texts(db, board.id))
-    part = _queue(db, board.id, marker, texts).part_of(code)
     shown = () if texts.waits(task) else texts.shown(task.criterion, shown_answers(db, task.ref))
+    load = allocation.load(db, board.id, marker, task.criterion)
     kept = saved(db, task)
     return Page(
         code=code,
         card=Scorecard.of(texts.policy, task.criterion),
-        part=part,
-        item=part.item(code),
+        done=load.done,
+        total=load.live,
         texts=shown,
         saved=kept,
+        in_turn=reached(db, board, task),
         final=kept.signed or marker in allocation.relieved(db, board.id),
     )
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from panel.blind.marking.queue import Item, Part, Status
 from panel.blind.marking.scorecard import Scorecard, personal_words
 from panel.kernel.ids import TaskCode
 
@@ -30,23 +29,20 @@ class Saved:
 
 @dataclass(frozen=True)
 class Page:
-    """One task as its marker sees it.
+    """One task as its marker sees it, with how many of her tasks for its criterion are done.
 
-    `texts` are empty while words in them are being decided on. `final`: her mark can no longer change.
+    `texts` are empty while words in them are being decided on. `in_turn`: what comes before its question is marked.
+    `final`: her mark can no longer change.
     """
 
     code: TaskCode
     card: Scorecard
-    part: Part
-    item: Item
+    done: int
+    total: int
     texts: tuple[Text, ...]
     saved: Saved
+    in_turn: bool
     final: bool
-
-    @property
-    def open_in_turn(self) -> bool:
-        """Whether its turn has come: its question is reached, or it is marked already."""
-        return self.part.reached or self.item.status is Status.MARKED
 
     @property
     def personal_words(self) -> tuple[str, ...]:

@@ -54,10 +54,6 @@ class Part:
         """Tasks she has marked or is to mark."""
         return len(self.items) - self.count(Status.STEPPED_ASIDE)
 
-    def item(self, code: TaskCode) -> Item:
-        """One of the tasks. Raises KeyError."""
-        return {item.code: item for item in self.items}[code]
-
     @property
     def to_mark(self) -> tuple[Item, ...]:
         """Tasks she can mark now, in order."""
@@ -106,10 +102,6 @@ class Queue:
     def complete(self) -> bool:
         """Whether she has marks, and every task of hers has one."""
         return self.total > 0 and self.done == self.total
-
-    def part_of(self, code: TaskCode) -> Part:
-        """The part a task belongs to. Raises KeyError if it is not hers."""
-        return {item.code: part for part in self.parts for item in part.items}[code]
 
     def next(self, after: TaskCode | None = None) -> TaskCode | None:
         """The next task to mark: the first one after this in its own part, else the first there is."""

@@ -67,9 +67,9 @@ def save_draft(
 
     Raises WrongStage, NotQualified, Missing, NotReached, TextUndecided, MarksFinal, StaleMark, BadMark.
     """
-    held, task = _open(db, board, marker, code)
+    held, task, saved = _open(db, board, marker, code)
     given, text = Scorecard.of(held.policy, task.criterion).draft(score, evidence)
-    saved = _current(db, task, version, given, text)
+    _check_version(saved, version, given, text)
     db.merge(MarkDraftRow(code=code, score=given, evidence=text, version=saved.version + 1))
     db.flush()
     return saved.version + 1
@@ -82,9 +82,9 @@ def record(
 
     Raises what `save_draft` raises.
     """
-    held, task = _open(db, board, marker, code)
+    held, task, saved = _open(db, board, marker, code)
     mark = Scorecard.of(held.policy, task.criterion).mark(score, evidence)
-    saved = _current(db, task, version, mark.score, mark.evidence)
+    _check_version(saved, version, mark.score, mark.evidence)
     key = {"ref": task.ref, "criterion": task.criterion, "marker": marker}
     kept = {"board": board, "score": mark.score, "evidence": mark.evidence, "version": saved.version + 1}
     db.merge(MarkRow(**key, **kept, position=task.position, signed=False))
@@ -145,18 +145,17 @@ def _reached(db: Session, board: BoardId, marker: MarkerId, code: TaskCode) -> t
     return held, task
 
 
-def _open(db: Session, board: BoardId, marker: MarkerId, code: TaskCode) -> tuple[Board, Task]:
+def _open(db: Session, board: BoardId, marker: MarkerId, code: TaskCode) -> tuple[Board, Task, Saved]:
     held, task = _reached(db, board, marker, code)
     if own_queries.undecided(db, held, task):
         raise TextUndecided
-    if own_queries.saved(db, task).signed or marker in allocation.relieved(db, board):
-        raise MarksFinal
-    return held, task
-
-
-def _current(db: Session, task: Task, version: int, score: int | None, evidence: str) -> Saved:
-    """What is kept so far. Saving the same thing twice is no conflict; anything else needs the current version."""
     saved = own_queries.saved(db, task)
+    if saved.signed or marker in allocation.relieved(db, board):
+        raise MarksFinal
+    return held, task, saved
+
+
+def _check_version(saved: Saved, version: int, score: int | None, evidence: str) -> None:
+    """Saving the same thing twice is no conflict; anything else needs the version of what is kept. Raises StaleMark."""
     if version != saved.version and (score, evidence) != (saved.score, saved.evidence):
         raise StaleMark
-    return saved

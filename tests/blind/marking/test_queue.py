@@ -66,10 +66,3 @@ def test_nothing_is_next_when_all_is_marked() -> None:
 def test_an_empty_queue_is_not_complete() -> None:
     assert not Queue.of(POLICY, []).complete
     assert not Queue.of(POLICY, items(OWNERSHIP, ASIDE)).complete
-
-
-def test_a_task_knows_its_part() -> None:
-    own = items(COLLABORATE, TO_MARK)
-    assert Queue.of(POLICY, own).part_of(own[0].code).criterion == COLLABORATE
-    with pytest.raises(KeyError):
-        Queue.of(POLICY, own).part_of(TaskCode.new())
