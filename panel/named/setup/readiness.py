@@ -114,7 +114,7 @@ def locking(*, unsettled: int, clashes: Sequence[str]) -> Readiness:
 _DESCRIPTORS: Final = (
     "Load the framework’s descriptors for every criterion at its level: markers need to see what to look for."
 )
-_SCRUB: Final = "Remove the traces of who applied when: the system administrator runs ‘panel scrub’."
+_SCRUB: Final = "Remove the traces of who applied when from the database’s files."
 _BACKUPS: Final = "Destroy every backup made before the board closed, then record it."
 _LEADERS: Final = "Candidates have declared both chair and deputy, so nobody is left to decide. Cancel this board."
 
