@@ -69,13 +69,13 @@ def test_chair_sees_what_is_to_settle_and_settles_it(prepared: Prepared, enter: 
     scene = prepared()
     chair = enter(scene.chair)
     listing = chair.get(addresses(scene)[1]).text
-    assert "0 of 2 to settle are settled." in listing
+    assert "0 of 2 settled" in listing
     assert answer_page(scene) in listing
     sent = chair.post(answer_page(scene), version="0", score="2", reason="Puts it right, but nothing lasted.")
     assert sent.status_code == 303
     after = chair.get(sent.location).text
     assert "The agreed score is saved." in after
-    assert "1 of 2 to settle is settled." in after
+    assert "1 of 2 settled" in after
     assert answer_page(scene) not in after
     assert answer_page(scene) in chair.get(addresses(scene)[2]).text
 
