@@ -8,7 +8,7 @@ from sqlalchemy import MetaData
 from sqlalchemy.sql.schema import SchemaConst
 
 import panel
-from panel.kernel.tables import BASES
+from panel.kernel.tables import BASES, NAMING
 
 
 def load_models() -> None:
@@ -21,7 +21,7 @@ def load_models() -> None:
 def combined(*, schemas: bool) -> MetaData:
     """One metadata of all rooms; without `schemas`, as SQLite has it."""
     load_models()
-    every = MetaData()
+    every = MetaData(naming_convention=NAMING)
     for base in BASES:
         for table in base.metadata.sorted_tables:
             if schemas:

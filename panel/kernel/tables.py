@@ -11,7 +11,8 @@ from panel.kernel.ids import Code, Id, Number
 
 ROOMS: Final = ("open", "named", "sealed", "blind")
 
-_NAMES: Final = {
+#: How constraints and indexes are called when a model does not say.
+NAMING: Final = {
     "pk": "pk_%(table_name)s",
     "fk": "fk_%(table_name)s_%(column_0_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -23,25 +24,25 @@ _NAMES: Final = {
 class OpenBase(DeclarativeBase):
     """Tables of board, audit and access. The blind role reads them; more only where `blind_may` says so."""
 
-    metadata = MetaData(schema="open", naming_convention=_NAMES)
+    metadata = MetaData(schema="open", naming_convention=NAMING)
 
 
 class NamedBase(DeclarativeBase):
     """Tables that know who. The blind role has no right on any of them."""
 
-    metadata = MetaData(schema="named", naming_convention=_NAMES)
+    metadata = MetaData(schema="named", naming_convention=NAMING)
 
 
 class SealedBase(DeclarativeBase):
     """Tables that hold who, locked. The blind role has no right on any of them."""
 
-    metadata = MetaData(schema="sealed", naming_convention=_NAMES)
+    metadata = MetaData(schema="sealed", naming_convention=NAMING)
 
 
 class BlindBase(DeclarativeBase):
     """Tables that never know who."""
 
-    metadata = MetaData(schema="blind", naming_convention=_NAMES)
+    metadata = MetaData(schema="blind", naming_convention=NAMING)
 
 
 BASES: Final[tuple[type[DeclarativeBase], ...]] = (OpenBase, NamedBase, SealedBase, BlindBase)
