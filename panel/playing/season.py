@@ -9,6 +9,7 @@ from typing import Final
 from panel.access.roles import Role
 from panel.audit.heads import Signer
 from panel.board import library
+from panel.board.lifecycle import Stage
 from panel.board.policy import Policy
 from panel.board.queries import board as board_of
 from panel.config import Config
@@ -18,6 +19,7 @@ from panel.kernel.ids import SYSTEM, AccountId, BoardId, MarkerId
 from panel.named.intake import closing
 from panel.named.results import service as results
 from panel.named.setup import moves
+from panel.named.setup.readiness import WEAK_BELOW
 from panel.playing import applying, company, custody, drafting, panel, training
 from panel.playing.company import Company, Member
 from panel.playing.panel import Verdict
@@ -36,6 +38,7 @@ class Season:
     watch: Stopwatch
     started: datetime
     ahead: timedelta = timedelta(0)
+    label: str = "Rehearsal"
     board: BoardId = SYSTEM
     company: Company | None = None
     passphrases: custody.Passphrases = field(default_factory=custody.Passphrases)
@@ -45,17 +48,22 @@ class Season:
         """The season's clock."""
         return self.started + self.ahead
 
-    def play(self, candidates: int, markers: int, criteria: int) -> None:
-        """Everything, in order."""
+    def play(self, candidates: int, markers: int, criteria: int, until: Stage = Stage.PUBLISHED) -> None:
+        """Everything, in order, up to a stage."""
         self.hire(candidates, markers)
-        self.open(criteria)
-        self.apply()
-        self.close()
-        self.train()
-        self.mark()
-        self.settle()
-        self.unseal()
-        self.publish()
+        self.draft(criteria)
+        acts = (
+            (Stage.OPEN, (self.open, self.apply)),
+            (Stage.CLOSED, (self.close,)),
+            (Stage.MARKING, (self.train, self.start_marking)),
+            (Stage.MODERATION, (self.mark, self.start_moderation)),
+            (Stage.LOCKED, (self.settle, self.lock)),
+            (Stage.UNSEALED, (self.unseal,)),
+            (Stage.PUBLISHED, (self.publish,)),
+        )
+        for stage, steps in acts:
+            for step in steps if until.reached(stage) else ():
+                step()
 
     @property
     def people(self) -> Company:
@@ -81,15 +89,18 @@ class Season:
         with self.database.writing() as db:
             company.empower(db, hr, Role.HR)
 
-    def open(self, criteria: int) -> None:
-        """Rules, keyholders, founding."""
+    def draft(self, criteria: int) -> None:
+        """The rules, with everybody appointed."""
+        with self.database.writing() as db:
+            framework = next(each for each in library.frameworks(db) if each.described)
+            content = library.framework(db, framework.id)
+            names = [element.name for element in content.elements][:criteria]
+            rules = drafting.Rules(self.label, "Inspector", {name: f"{name}?" for name in names}, Fraction(5, 2))
+            self.board = drafting.draft(db, self.people, rules, framework.id, self.moment() + _DAY)
+
+    def open(self) -> None:
+        """Keyholders, founding."""
         with self.watch.lap("opening", "keyholders", len(self.people.keyholders)) as drawn:
-            with self.database.writing() as db:
-                framework = next(each for each in library.frameworks(db) if each.described)
-                content = library.framework(db, framework.id)
-                names = [element.name for element in content.elements][:criteria]
-                rules = drafting.Rules("Rehearsal", "Inspector", {name: f"{name}?" for name in names}, Fraction(5, 2))
-                self.board = drafting.draft(db, self.people, rules, framework.id, self.moment() + _DAY)
             for member in drawn(self.people.keyholders):
                 custody.become_keyholders(self.database, self.config, [member], self.passphrases)
             custody.open_board(self.database, self.config, self.people, self.board)
@@ -126,26 +137,37 @@ class Season:
                     training.take_courses(db, member.marker)
                     training.practise(db, self.board, member.marker, evidence_text(3))
             panel.leave_texts(self.database, self.people, self.board)
-        tasks = len(self.people.candidates) * len(self.policy.criteria) * self.policy.markers_per_answer
-        with self.watch.lap("allocating", "tasks", tasks):
-            self._start_marking()
+
+    def start_marking(self) -> None:
+        """What HR records first, and the move to marking with its allocation."""
+        with self.watch.lap("allocating", "tasks", self._tasks()), self.database.writing() as db:
+            hr = company.acting(db, self.people.hr)
+            moves.record_backups_destroyed(db, hr, self.board)
+            if len(self.people.candidates) < WEAK_BELOW:
+                moves.acknowledge_weakness(db, hr, self.board)
+            moves.start_marking(db, hr, self.board, Signer.of(self.config.keys))
 
     def mark(self) -> None:
-        """Every marker marks all her tasks and signs; the chair starts moderation."""
-        tasks = len(self.people.candidates) * len(self.policy.criteria) * self.policy.markers_per_answer
-        with self.watch.lap("marking", "marks", tasks) as drawn:
+        """Every marker marks all her tasks and signs."""
+        with self.watch.lap("marking", "marks", self._tasks()) as drawn:
             for member in drawn(self.people.markers):
                 panel.mark_all(self.database, self.board, member.marker, judge)
                 panel.sign(self.database, self.board, member.marker)
 
-    def settle(self) -> None:
-        """Moderation, and the lock."""
+    def start_moderation(self) -> None:
+        """The chair starts moderation."""
         with self.database.writing() as db:
             chair = company.acting(db, self.people.chair)
             moves.start_moderation(db, chair, self.board, Signer.of(self.config.keys))
+
+    def settle(self) -> None:
+        """Every difference gets an agreed score."""
         answers = len(self.people.candidates) * len(self.policy.criteria)
         with self.watch.lap("moderating", "answers", answers):
             panel.settle_all(self.database, self.people, self.board, lambda _answer: "Both markers read again.")
+
+    def lock(self) -> None:
+        """The chair signs the lock."""
         with self.watch.lap("locking", "submissions", len(self.people.candidates)):
             custody.lock(self.database, self.config, self.people.chair, self.board)
 
@@ -160,18 +182,13 @@ class Season:
             results.approve_all(db, self.config.keys, self.board)
             results.publish(db, self.config.keys, company.acting(db, self.people.hr), self.board)
 
-    def _start_marking(self) -> None:
-        with self.database.writing() as db:
-            hr = company.acting(db, self.people.hr)
-            moves.record_backups_destroyed(db, hr, self.board)
-            if len(self.people.candidates) < 5:  # noqa: PLR2004 - below five, HR goes on knowing that blindness is weak
-                moves.acknowledge_weakness(db, hr, self.board)
-            moves.start_marking(db, hr, self.board, Signer.of(self.config.keys))
+    def _tasks(self) -> int:
+        return len(self.people.candidates) * len(self.policy.criteria) * self.policy.markers_per_answer
 
     def _hire(self, name: str, n: int) -> Member:
         with self.database.writing() as db:
-            email = f"{name.replace(' ', '.').lower()}@rehearsal.example"
-            number = f"R{n:07d}"
+            email = f"{self.label}.{name}@rehearsal.example".replace(" ", ".").lower()
+            number = f"{self.label}{n:07d}"
             return company.hire(
                 db, name=name, email=email, staff_no=number, password=password(), profile=self.config.profile
             )
