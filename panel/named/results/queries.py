@@ -18,6 +18,8 @@ from panel.board.queries import board as read_board
 from panel.kernel.errors import Missing
 from panel.kernel.ids import AccountId, BoardId, Number
 from panel.named.accounts import queries as accounts
+from panel.named.intake.models import RollState
+from panel.named.intake.queries import state_of
 from panel.named.results.feedback import Judged, Note, Result, notes, result
 from panel.named.results.models import ApprovedNote
 from panel.named.results.naming import Known, Watch
@@ -90,13 +92,18 @@ def all_notes(db: Session, keys: Path, board: BoardId) -> Mapping[tuple[Number, 
     }
 
 
-def own_result(db: Session, keys: Path, board: BoardId, account: AccountId) -> Result:
-    """One candidate's result, found without opening anybody else's. Raises Missing until published."""
+def own_result(db: Session, keys: Path, board: BoardId, account: AccountId) -> Result | None:
+    """One candidate's result, found without opening anybody else's; None for one who took her application back.
+
+    Raises Missing until published, and for everyone who did not apply.
+    """
     held = read_board(db, board)
-    mine = unsealing.revealed_to(db, keys, board, account) if held.stage is Stage.PUBLISHED else None
+    if held.stage is not Stage.PUBLISHED or state_of(db, board, account) is not RollState.APPLIED:
+        raise Missing
+    mine = unsealing.revealed_to(db, keys, board, account)
     place = next((place for place in merit_list(db, board) if mine and place.number == mine.number), None)
     if mine is None or place is None:
-        raise Missing
+        return None
     return result(held, place, mine.name, _approved_texts(db, board, mine.number))
 
 

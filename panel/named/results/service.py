@@ -15,14 +15,11 @@ from panel.board.lifecycle import Stage
 from panel.kernel.encoding import Json, digest_of
 from panel.kernel.errors import Invalid, Missing
 from panel.kernel.ids import BoardId, Number
-from panel.named.accounts import posting
-from panel.named.accounts.letters import Letter
 from panel.named.results import queries
 from panel.named.results.exports import FORMATS
 from panel.named.results.feedback import Note
 from panel.named.results.models import ApprovedNote
 from panel.named.setup.facts import readiness
-from panel.named.unsealing.queries import revealed
 
 
 class NamesSomebody(Invalid):
@@ -73,7 +70,7 @@ def export(db: Session, keys: Path, actor: Person, board: BoardId, kind: str) ->
 
 
 def publish(db: Session, keys: Path, actor: Person, board: BoardId) -> None:
-    """unsealed → published: candidates see their results, and a letter tells each that something has changed.
+    """unsealed → published: candidates see their results; the nightly look at the roll tells them by letter.
 
     Raises WrongStage and NotReady.
     """
@@ -82,7 +79,6 @@ def publish(db: Session, keys: Path, actor: Person, board: BoardId) -> None:
     facts = _approved_facts(queries.approved_digests(db, board))
     board_service.advance(db, board, Stage.PUBLISHED, ready, actor.id, Role.HR, facts)
     sign_head(db, board, Signer.of(keys))
-    posting.post(db, [each.account for each in revealed(db, keys, board)], Letter.CHANGED)
 
 
 def _approved_facts(approved: Mapping[tuple[Number, str], frozenset[bytes]]) -> dict[str, Json]:

@@ -9,10 +9,13 @@ from sqlalchemy import select
 
 from panel.audit.queries import entries
 from panel.board.lifecycle import Stage
+from panel.board.models import BoardRow
 from panel.board.queries import board as board_of
-from panel.named.accounts.letters import Letter
+from panel.named.accounts import posting
 from panel.named.accounts.models import Outgoing
+from panel.named.intake.queries import states
 from panel.named.results import queries, service
+from panel.named.unsealing.models import RevealedRow
 from panel.playing.company import acting
 from tests.named.accounts.signing import fill, sign_in
 from tests.named.results.conftest import NAMING, PASSWORD, PLAIN, PRONOUN, Opened
@@ -60,8 +63,6 @@ def test_nobody_but_hr_of_the_board_finds_these_pages(opened: Opened) -> None:
 
 def test_who_stood_down_has_a_place_and_no_name(opened: Opened, hr: FlaskClient) -> None:
     with opened.database.writing("named") as db:
-        from panel.named.unsealing.models import RevealedRow  # noqa: PLC0415 - only here a row is taken out by hand
-
         row = db.scalars(
             select(RevealedRow).where(RevealedRow.board == opened.board).order_by(RevealedRow.number)
         ).first()
@@ -80,7 +81,7 @@ def test_notes_are_approved_one_by_one_and_those_that_name_somebody_cannot_be(op
     page = page_of(opened)
     shown = hr.get(page).text
     assert "Withheld: this note names somebody." in shown
-    assert "It holds Candidate R0200001." in shown
+    assert "It holds Candidate." in shown
     offered = boxes(shown)
     assert NAMING in offered
     harmless = next(text for text in offered if text != NAMING)
@@ -118,9 +119,9 @@ def test_publishing_wants_the_password_a_tick_and_lets_letters_out(opened: Opene
     with opened.database.reading() as db:
         assert board_of(db, opened.board).stage is Stage.PUBLISHED
         (entry,) = entries(db, opened.board, "board.published")
-        waiting = set(
-            db.scalars(select(Outgoing.account).where(Outgoing.letter == Letter.CHANGED).order_by(Outgoing.account))
-        )
+    with opened.database.writing() as db:
+        posting.tell_changes(db, states(db))
+        waiting = set(db.scalars(select(Outgoing.account).order_by(Outgoing.account)))
     assert set(entry.facts) == {"feedback", "notes"}
     assert waiting >= {member.account for member in opened.company.candidates}
     again = fill(hr, f"/results/{opened.board}/list", to=page, decided="y")
@@ -147,8 +148,6 @@ def test_after_publication_feedback_stands(opened: Opened, hr: FlaskClient) -> N
 
 def test_before_the_opening_every_page_is_not_found(opened: Opened, hr: FlaskClient) -> None:
     with opened.database.writing("named") as db:
-        from panel.board.models import BoardRow  # noqa: PLC0415 - only here the stage is put back by hand
-
         db.get_one(BoardRow, opened.board).stage = Stage.LOCKED.value
     for page in ("list", "feedback", "publish", "feedback/123456"):
         assert hr.get(f"/results/{opened.board}/{page}").status_code == 404

@@ -2,16 +2,20 @@
 
 import io
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
 from pypdf import PdfReader
+from sqlalchemy import delete
 
 from panel.kernel import clock
 from panel.kernel.ids import BoardId
 from panel.named.results import queries, service
 from panel.named.results.letter import letter
+from panel.named.unsealing.models import RevealedRow
+from panel.named.unsealing.queries import revealed_to
 from panel.playing.company import Member, acting
 from tests.named.accounts.signing import sign_in
 from tests.named.results.conftest import NAMING, PASSWORD, PLAIN, PRONOUN, Opened
@@ -112,12 +116,27 @@ def test_the_letter_says_what_the_page_says(published: Opened) -> None:
 
 
 def test_a_name_the_font_cannot_spell_is_left_out_of_the_letter_not_misspelt(published: Opened) -> None:
-    from dataclasses import replace  # noqa: PLC0415 - beside its one use
-
     account = published.company.candidates[0].account
     with published.database.reading() as db:
         result = queries.own_result(db, published.keys, published.board, account)
+    assert result
     for name, spelt in (("Siân O’Dowd-Łuczak", True), ("Małgorzata Wiśniewska", False), ("王小明", False)):
         text = PdfReader(io.BytesIO(letter(replace(result, name=name)))).pages[0].extract_text()
         assert (name in text) is spelt
         assert "Wi?niewska" not in text
+
+
+def test_who_withdrew_with_her_code_is_told_so_and_finds_no_letter(published: Opened) -> None:
+    member = published.company.candidates[0]
+    with published.database.writing("named") as db:
+        mine = revealed_to(db, published.keys, published.board, member.account)
+        assert mine
+        db.execute(delete(RevealedRow).where(RevealedRow.number == mine.number))
+    client = as_member(published, member)
+    assert "There is no result for you" in client.get(f"/results/{published.board}").text
+    assert client.get(f"/results/{published.board}/letter").status_code == 404
+
+
+def test_the_candidates_own_board_page_leads_to_the_result(published: Opened) -> None:
+    client = as_member(published, published.company.candidates[0])
+    assert f'href="/results/{published.board}"' in client.get(f"/applications/{published.board}").text

@@ -4,6 +4,8 @@ from flask import Response, g, render_template
 
 from panel.access.actor import Person
 from panel.access.guards import signed_in
+from panel.board.queries import board as board_of
+from panel.kernel.errors import Missing
 from panel.kernel.ids import BoardId
 from panel.named.results import queries
 from panel.named.results.letter import letter, sentences
@@ -15,6 +17,8 @@ from panel.named.results.views.blueprint import download, keys, views
 def own(actor: Person, board: BoardId) -> str:
     """Outcome, scores and approved feedback."""
     result = queries.own_result(g.db, keys(), board, actor.account)
+    if result is None:
+        return render_template("named/results/withdrawn.html", board=board_of(g.db, board))
     return render_template("named/results/own.html", result=result, sentences=tuple(sentences(result)))
 
 
@@ -23,4 +27,6 @@ def own(actor: Person, board: BoardId) -> str:
 def own_letter(actor: Person, board: BoardId) -> Response:
     """The same as a PDF."""
     result = queries.own_result(g.db, keys(), board, actor.account)
+    if result is None:
+        raise Missing
     return download(letter(result), "application/pdf", f"result-{{board}}-{result.number}.pdf", board)
