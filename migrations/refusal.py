@@ -54,8 +54,6 @@ def make(tables: Tables, refusal: Refusal) -> None:
 
 
 def _for_sqlite(tables: Tables, refusal: Refusal) -> Iterator[str]:
-    if refusal.event == "TRUNCATE":
-        return  # SQLite has no such thing
     yield (
         f'CREATE TRIGGER "{refusal.name}" BEFORE {refusal.event} ON {tables.sql(refusal.table)} '
         f"WHEN {refusal.when} BEGIN SELECT RAISE(ABORT, '{refusal.sentence}'); END"
