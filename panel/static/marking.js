@@ -8,7 +8,7 @@ if (form) {
   const off = form.querySelector("[data-shortcuts-off]");
   let numbers = true;
 
-  note.hidden = false;
+  note.hidden = !matchMedia("(hover: hover)").matches; // a telephone has no keyboard to tell of
   off.addEventListener("click", () => {
     numbers = !numbers;
     off.textContent = numbers ? "Turn number keys off" : "Turn number keys on";

@@ -31,7 +31,7 @@ NOTICES: Final[dict[str, str]] = {
     "text-flagged": "The chair or a deputy will look at the text. You can mark it after that.",
     "nothing-left": "That is done. Nothing is left to mark just now.",
     "marks-signed": "Your marks are signed.",
-    "tasks-passed-on": "The open tasks have passed to the rest of the panel.",
+    "tasks-passed-on": "The panel goes on without this member. What was still to mark has passed to the others.",
     "markers-found": "Markers were found for answers that lacked some.",
     "no-markers-found": "No panel member is free to mark the answers that lack markers.",
     "signed-out": "You are signed out.",

@@ -117,8 +117,9 @@ def deal(
 
 
 def _insert(db: Session, tasks: Sequence[Mapping[str, object]], draws: int = _DRAWS) -> None:
-    # by code: the order of rows on disk must not be the order of the allocation
     rows = [{**task, "code": code, "state": State.OPEN} for code, task in zip(_codes(len(tasks)), tasks, strict=True)]
+    # by code: the order of rows on disk must not be the order of the allocation
+    rows.sort(key=lambda row: str(row["code"]))
     try:
         with db.begin_nested():
             if rows:
@@ -130,8 +131,8 @@ def _insert(db: Session, tasks: Sequence[Mapping[str, object]], draws: int = _DR
 
 
 def _codes(count: int) -> list[TaskCode]:
-    """That many different fresh codes, in their own order."""
-    codes: set[TaskCode] = set()
+    """That many different fresh codes, as drawn: sorted ones would tell whose a task is, and in what order."""
+    codes: dict[TaskCode, None] = {}
     while len(codes) < count:
-        codes.add(TaskCode.new())
-    return sorted(codes)
+        codes[TaskCode.new()] = None
+    return list(codes)

@@ -1,6 +1,7 @@
 """Tasks are dealt to the panel, and pass on."""
 
 from collections import Counter
+from itertools import pairwise
 
 import pytest
 from sqlalchemy import insert, select
@@ -49,6 +50,18 @@ def test_codes_are_fresh_for_every_marker_and_answer(db: Session) -> None:
     assert all(len(code) == TaskCode.LENGTH for code in codes)
     shown = [{task.code for task in first.tasks(marker)} for marker in first.markers]
     assert not set.intersection(*shown)
+
+
+@pytest.mark.leak("L14")
+def test_codes_tell_neither_their_marker_nor_her_order(db: Session) -> None:
+    scene = Scene.marking(db, candidates=40, markers=4)
+    for key in scene.policy.keys:
+        own = [task.code for task in scene.tasks(scene.markers[0], key)]
+        others = [task.code for task in scene.tasks(scene.markers[1], key)]
+        rises = sum(a < b for a, b in pairwise(own))
+        assert rises < len(own) - 1
+        assert min(own) < max(others)
+        assert min(others) < max(own)
 
 
 @pytest.mark.leak("L13")

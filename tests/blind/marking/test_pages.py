@@ -315,9 +315,19 @@ def test_chair_passes_on_the_tasks_of_one_who_drops_out(board: Scene, database: 
     page = chair.get(where).text
     assert "can no longer change" in page
     sent = chair.post(where)
-    assert "The open tasks have passed to the rest of the panel." in chair.get(sent.location).text
+    assert "The panel goes on without this member." in chair.get(sent.location).text
     assert "has already dropped out" in chair.get(where).text
     assert enter(board.markers[0]).get(where).status_code == 404
+
+
+def test_chair_goes_on_without_a_signature(board: Scene, database: Database, enter: Enter) -> None:
+    for marker in board.markers:
+        mark_all(board, database, marker)
+    chair, progress = enter(board.chair), f"/panel/{board.board_id}/moderation"
+    for where in re.findall(r'href="([^"]+/pass-on)"', chair.get(progress).text):
+        assert "Go on without panel member" in chair.get(where).text
+        chair.post(where)
+    assert "Start moderation" in chair.get(progress).text
 
 
 def test_chair_looks_for_markers_again(database: Database, enter: Enter) -> None:
