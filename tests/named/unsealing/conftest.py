@@ -127,7 +127,7 @@ def stage_at(
     request: pytest.FixtureRequest,
     played: dict[tuple[str, str], Season],
 ) -> Iterator[Callable[[str], Stage]]:
-    """A fresh installation whose board is "drafted" (keyholders proved) or "locked"."""
+    """A fresh installation whose board is "drafted" (keyholders proved), "moderated" or "locked"."""
     stages: list[Stage] = []
 
     def at(point: str) -> Stage:
@@ -154,6 +154,14 @@ def locked(stage_at: Callable[[str], Stage]) -> Iterator[Stage]:
 
 
 @pytest.fixture
+def moderated(stage_at: Callable[[str], Stage]) -> Iterator[Stage]:
+    """Every score is settled; the lock is still to be signed."""
+    stage = stage_at("moderated")
+    with clock.set_to(stage.season.moment):
+        yield stage
+
+
+@pytest.fixture
 def drafted(stage_at: Callable[[str], Stage]) -> Iterator[Stage]:
     """A complete draft whose keyholders have proved their keys."""
     stage = stage_at("drafted")
@@ -171,24 +179,26 @@ def play(folder: Path, server: PostgresServer | None, point: str) -> Season:
     installation.prepare(config)
     database = config.database()
     season = Season(config, database, Stopwatch(show=False), clock.now())
-    with clock.set_to(season.moment), in_this_process(config), only_drafting(point):
+    with clock.set_to(season.moment), in_this_process(config), stopping_before(point):
         season.hire(CANDIDATES, 4)
         season.open(2)
-        if point == "locked":
+        if point != "drafted":
             for step in (season.apply, season.close, season.train, season.mark, season.settle):
                 step()
     database.dispose()
     return season
 
 
+#: The last act before each point is left to the tests.
+LEFT = {"drafted": "open_board", "moderated": "lock"}
+
+
 @contextmanager
-def only_drafting(point: str) -> Iterator[None]:
-    """Leave the board a draft: `Season.open` founds at its end."""
-    if point != "drafted":
-        yield
-        return
+def stopping_before(point: str) -> Iterator[None]:
+    """`Season.open` founds at its end and `Season.settle` locks: leave that out."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("panel.playing.custody.open_board", lambda *_all: None)
+        if point in LEFT:
+            patch.setattr(f"panel.playing.custody.{LEFT[point]}", lambda *_all: None)
         yield
 
 

@@ -1,0 +1,42 @@
+"""A person at the pages of the vault, in a browser without JavaScript."""
+
+import html
+import re
+from dataclasses import dataclass
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from panel.access import service as access
+from panel.app import create_app
+from panel.playing.company import Member
+from tests.named.unsealing.conftest import Stage
+
+
+@dataclass
+class Visitor:
+    """One signed-in browser."""
+
+    client: FlaskClient
+
+    @classmethod
+    def of(cls, stage: Stage, member: Member, app: Flask | None = None, *, stepped_up: bool = True) -> "Visitor":
+        client = (app or create_app(stage.config, stage.database)).test_client()
+        with stage.database.writing() as db:
+            client.set_cookie("panel", access.start_session(db, member.account, stepped_up=stepped_up))
+        return cls(client)
+
+    def get(self, address: str) -> TestResponse:
+        return self.client.get(address)
+
+    def post(self, address: str, **fields: str) -> TestResponse:
+        """Send the form that the page shows."""
+        token = re.search(r'name="csrf_token" value="([0-9a-f]+)"', self.get(address).text)
+        assert token is not None
+        return self.client.post(address, data={"csrf_token": token[1], **fields})
+
+
+def plain(response: TestResponse) -> str:
+    """The words of a page."""
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", response.text)).split())
