@@ -6,6 +6,7 @@ from typing import Any, Final, Self
 from flask import request
 from wtforms import Field
 from wtforms.form import BaseForm
+from wtforms.validators import ValidationError
 
 from panel.blind.submissions.answers import longest
 from panel.board.equality import CHARACTERISTICS
@@ -102,7 +103,7 @@ class KnownForm(Form):
     def validate_known(self, field: SomeOf) -> None:
         """Nobody, or somebody."""
         if NOBODY in field.chosen and len(field.chosen) > 1:
-            raise ValueError("Select the people who know your work, or ‘None of them knows my work’, not both")
+            raise ValidationError("Select the people who know your work, or ‘None of them knows my work’, not both")
 
     def markers(self) -> frozenset[MarkerId]:
         """Who was ticked. Call after `submitted()`."""

@@ -66,6 +66,7 @@ class Scene:
     policy: Policy = POLICY
     pair: KeyPair = field(default_factory=lambda: KeyPair.from_seed(secrets.token_bytes(32)))
     names: dict[AccountId, str] = field(default_factory=dict)
+    parts: dict[Role, Person] = field(default_factory=dict)
 
     @classmethod
     def open(cls, db: Session, keys: Path, *, policy: Policy = POLICY) -> "Scene":
@@ -88,7 +89,7 @@ class Scene:
         )
         drafting.make_draft_key(keys, scene.board)
         for role in (Role.HR, Role.CHAIR, Role.DEPUTY, Role.MARKER, Role.MARKER, Role.CUSTODIAN):
-            scene.person(role, name=f"Holder of {role.value} {secrets.token_hex(2)}")
+            scene.parts[role] = scene.person(role, name=f"Holder of {role.value} {secrets.token_hex(2)}")
         db.commit()
         return scene
 
@@ -109,8 +110,7 @@ class Scene:
 
     def holder(self, role: Role) -> Person:
         """Somebody who holds the role."""
-        found = access.holders(self.db, self.board, role)[0]
-        return Person(found.marker, access.roles(self.db, found.marker), found.account)
+        return self.parts[role]
 
     def write(self, person: Person, answers: Mapping[str, str] = ANSWERS, details: Details | None = None) -> Draft:
         """Save a complete draft."""

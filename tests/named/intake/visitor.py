@@ -1,0 +1,44 @@
+"""A signed-in person at the pages of applying, without JavaScript."""
+
+from functools import cached_property
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from panel.access.actor import Person
+from panel.access.service import start_session
+from panel.kernel.database import Database
+from tests.named.intake.scene import Scene
+
+
+class Visitor:
+    """One browser. Its token stands in every page, so any page will do to fetch it."""
+
+    def __init__(self, client: FlaskClient, token: str) -> None:
+        self.client = client
+        self.client.set_cookie("panel", token)
+
+    def get(self, address: str) -> TestResponse:
+        return self.client.get(address)
+
+    def post(self, address: str, **fields: Any) -> TestResponse:
+        return self.client.post(address, data={"csrf_token": self.csrf, **fields})
+
+    @cached_property
+    def csrf(self) -> str:
+        page = self.client.get("/help").text
+        return page.split('name="csrf_token" value="')[1].split('"', 1)[0]
+
+
+def visit(app: Flask, database: Database, scene: Scene, person: Person) -> Visitor:
+    """Sign the person in, the password entered just now. What the scene holds back is kept first."""
+    scene.db.commit()
+    with database.writing() as db:
+        return Visitor(app.test_client(), start_session(db, person.account, stepped_up=True))
+
+
+def value(page: str, name: str) -> str:
+    """The value of a hidden input of a page."""
+    return page.split(f'name="{name}" value="')[1].split('"', 1)[0]
