@@ -121,6 +121,12 @@ def test_leader_who_redacted_does_not_settle_that_submission(scene: Scene) -> No
     settle(scene.db, scene.board_id, actor(scene, scene.deputy), disputed(scene), CRITERION, DECIDED)
 
 
+def test_sole_leader_left_settles_what_she_redacted(scene: Scene) -> None:
+    scene.db.add(ExclusionRow(ref=scene.refs[2], marker=scene.chair))
+    redact(scene, 0, scene.deputy)
+    settle(scene.db, scene.board_id, actor(scene, scene.deputy), disputed(scene), CRITERION, DECIDED)
+
+
 @pytest.mark.leak("L70")
 def test_declared_leader_meets_nothing_of_moderation(scene: Scene) -> None:
     scene.db.add(ExclusionRow(ref=scene.refs[2], marker=scene.chair))
