@@ -58,8 +58,8 @@ def rewrite(db: Session, board: BoardId) -> None:
     """At the close: write the board's exclusions anew in random order, so that nothing tells when each was made."""
     pairs = [(ref, marker) for ref, markers in pool_queries.exclusions(db, board).items() for marker in markers]
     secrets.SystemRandom().shuffle(pairs)
-    for ref, _marker in pairs:
-        forget(db, ref)
+    hers = ExclusionRow.ref.in_(queries.board_refs(board))
+    db.execute(delete(ExclusionRow).where(hers).execution_options(synchronize_session=False))
     if pairs:
         db.execute(insert(ExclusionRow), [{"ref": ref, "marker": marker} for ref, marker in pairs])
 

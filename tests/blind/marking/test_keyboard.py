@@ -1,0 +1,89 @@
+"""Marking in a real browser: by keyboard, kept while it is typed, found sound by axe at both widths."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser
+
+from panel.access.models import PersonRow
+from panel.access.service import start_session
+from panel.blind.marking import queries
+from panel.kernel.database import Database
+from panel.kernel.ids import AccountId, MarkerId
+from tests.blind.scene import EVIDENCE, Scene
+from tests.browser import Visitor, chromium, served
+
+pytestmark = [pytest.mark.browser, pytest.mark.parametrize("engine_kind", ["sqlite"])]
+
+
+@pytest.fixture
+def browser() -> Iterator[Browser]:
+    with chromium() as ready:
+        yield ready
+
+
+@pytest.fixture
+def address(app: Flask) -> Iterator[str]:
+    with served(app) as base:
+        yield base
+
+
+def arrive(browser: Browser, base: str, database: Database, marker: MarkerId) -> Visitor:
+    account = AccountId.new()
+    with database.writing() as db:
+        db.add(PersonRow(account=account, marker=marker))
+        db.flush()
+        token = start_session(db, account)
+    visitor = Visitor.arrive(browser, base)
+    visitor.page.context.add_cookies([{"name": "panel", "value": token, "url": base}])
+    return visitor
+
+
+def test_a_number_scores_and_one_key_saves_and_goes_on(
+    board: Scene, database: Database, browser: Browser, address: str
+) -> None:
+    her = arrive(browser, address, database, board.markers[0])
+    her.go(f"/panel/{board.board_id}/marking")
+    her.press("Start marking")
+    first = her.path()
+    her.press("Save and go to next")
+    assert "Select a score for ‘We take ownership’" in her.text()
+    her.page.locator("h1").click()
+    her.page.keyboard.press("3")
+    evidence = her.page.get_by_label("Evidence for your score")
+    evidence.fill(EVIDENCE)
+    evidence.press("2")
+    her.page.get_by_text("Saved", exact=True).first.wait_for()
+    assert her.page.get_by_label("3 – Label 3").is_checked()
+    with her.page.expect_navigation():
+        her.page.keyboard.press("Control+Enter")
+    her.check()
+    assert her.path() != first
+    assert "Your mark is saved." in her.text()
+    with database.reading() as db:
+        (mark,) = queries.marks(db, board.board_id)
+    assert (mark.score, mark.evidence) == (3, f"{EVIDENCE}2")
+    assert not [each for each in her.requests if each.startswith("error") or not each.startswith(address)]
+
+
+def test_number_keys_can_be_turned_off(board: Scene, database: Database, browser: Browser, address: str) -> None:
+    her = arrive(browser, address, database, board.markers[0])
+    her.go(f"/panel/{board.board_id}/marking")
+    her.press("Start marking")
+    her.page.get_by_role("button", name="Turn number keys off").click()
+    her.page.keyboard.press("3")
+    assert not her.page.get_by_label("3 – Label 3").is_checked()
+
+
+def test_every_page_of_hers_is_sound(board: Scene, database: Database, browser: Browser, address: str) -> None:
+    her = arrive(browser, address, database, board.markers[0])
+    her.go("/panel/marking")
+    her.follow(board.policy.title)
+    her.press("Start marking")
+    her.follow("I recognise this")
+    her.press("I recognise this: step aside")
+    her.follow("This text names somebody")
+    her.press("This text names somebody")
+    for part in ("tasks", "marks", "sheet"):
+        her.go(f"/panel/{board.board_id}/marking/{part}")
