@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import Blueprint, g, render_template, url_for
+from flask import Blueprint, g, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from panel.access.actor import Actor
@@ -13,6 +13,7 @@ from panel.blind.submissions.forms import LeaveForm, RemoveForm
 from panel.blind.submissions.passages import Passage, passages, sentences
 from panel.blind.submissions.redaction import NotInText, hits
 from panel.blind.submissions.text_queries import FLAGGED, TextCheck
+from panel.blind.submissions.texts import AlreadySettled
 from panel.board.lifecycle import WrongStage
 from panel.board.queries import Board
 from panel.board.queries import board as read_board
@@ -73,6 +74,8 @@ def text(actor: Actor, board: BoardId, code: TextCode) -> Page | Response:
     """One answer: which words to remove from it, and why."""
     held = _decidable(board)
     check, shown = text_queries.text_check(g.db, board, code)
+    if request.method == "POST" and not check.open:
+        raise AlreadySettled
     found = hits(shown)
     form = RemoveForm.on(shown, found)
     if form.submitted():
