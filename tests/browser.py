@@ -1,5 +1,7 @@
 """A real Chromium against a real server on loopback, and axe-core for every page it meets."""
 
+import os
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from flask import Flask
 from playwright.sync_api import Browser, Page, Playwright, Response, sync_playwright
 from waitress.server import create_server
@@ -23,6 +25,14 @@ _QUIET = (
     "--disable-component-update",
     "--disable-sync",
 )
+# a page is new to axe if it holds a kind of element that this page did not hold before: not for another person's task,
+# and not for the same page with other words
+_KINDS = """() => [...new Set([...document.querySelectorAll('body, body *')].map(
+    (each) => `${each.tagName}.${each.className}.${each.getAttribute('role')}`))]"""
+_AXE = """() => axe.run({resultTypes: ['violations'], preload: false}).then((told) => told.violations.map(
+    (each) => [each.id, each.nodes.slice(0, 3).map((node) => node.html.slice(0, 200))]))"""
+_OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+_PICTURES = os.environ.get("PANEL_SHOTS")  # a folder: keep a picture of every state of every page at both widths
 
 
 @contextmanager
@@ -55,22 +65,31 @@ def _launch(playwright: Playwright) -> Browser:
 
 @dataclass
 class Visitor:
-    """One person at one browser. Every page she meets is checked by axe at both widths, once for each state."""
+    """One person at one browser. Every page she meets is checked by axe at both widths, each kind of page state once.
+
+    Several visitors may share `seen`. `met` holds every page as it stood, and every header, for tests to search.
+    """
 
     page: Page
     base: str
+    javascript: bool = True
     seen: set[str] = field(default_factory=set)
     requests: list[str] = field(default_factory=list)
-    pages: list[tuple[str, str]] = field(default_factory=list)
+    met: list[str] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+    checked: int = 0
 
     @classmethod
-    def arrive(cls, browser: Browser, base: str, *, javascript: bool = True) -> "Visitor":
+    def arrive(
+        cls, browser: Browser, base: str, *, javascript: bool = True, seen: set[str] | None = None
+    ) -> "Visitor":
         """A fresh browser profile."""
         context = browser.new_context(java_script_enabled=javascript, viewport={"width": WIDTHS[0], "height": 900})
-        visitor = cls(context.new_page(), base)
+        context.set_default_timeout(15_000)
+        visitor = cls(context.new_page(), base, javascript, set() if seen is None else seen)
         visitor.page.on("request", lambda request: visitor.requests.append(request.url))
         visitor.page.on("response", visitor._collect)
-        visitor.page.on("pageerror", lambda error: visitor.requests.append(f"error: {error}"))
+        visitor.page.on("pageerror", lambda error: visitor.failures.append(f"script: {error}"))
         return visitor
 
     def go(self, path: str) -> None:
@@ -81,6 +100,7 @@ class Visitor:
     def follow(self, name: str) -> None:
         """Click the link with that name."""
         self.page.get_by_role("link", name=name, exact=True).first.click()
+        self.page.wait_for_load_state()
         self.check()
 
     def press(self, name: str) -> None:
@@ -101,29 +121,49 @@ class Visitor:
         """What the page says."""
         return self.page.locator("main").inner_text()
 
+    def says(self, *sentences: str) -> None:
+        """The page says all of these."""
+        text = self.text()
+        missing = [sentence for sentence in sentences if sentence not in text]
+        assert not missing, f"{self.path()} does not say {missing}:\n{text}"
+
     def path(self) -> str:
         """Where she is."""
         return self.page.url.removeprefix(self.base).split("?")[0]
 
     def check(self) -> None:
-        """axe finds nothing, at either width."""
-        state = f"{self.path()} {self.page.title()}"
-        if state in self.seen:
+        """axe finds nothing, at either width, and nothing is wider than the page."""
+        self.met.append(self.page.content())
+        assert not self.failures, self.failures
+        kinds = {f"{self.place()} {kind}" for kind in self.page.evaluate(_KINDS)}
+        if kinds <= self.seen:
             return
-        self.seen.add(state)
-        for width in WIDTHS:
+        self.seen |= kinds
+        self.checked += 1
+        self.page.evaluate(AXE_SCRIPT)
+        for width in reversed(WIDTHS):
             self.page.set_viewport_size({"width": width, "height": 900})
             found = _violations(self.page)
-            assert not found, f"{state} at {width}: {found}"
-            overflow = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-            assert overflow <= 0, f"{state} at {width}: {overflow} pixels too wide"
-        self.page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+            assert not found, f"{self.path()} at {width}: {found}"
+            overflow = self.page.evaluate(_OVERFLOW)
+            assert overflow <= 0, f"{self.path()} at {width}: {overflow} pixels too wide"
+            self._picture(width)
+
+    def place(self) -> str:
+        """Where she is, whichever board, task or number it is about."""
+        return re.sub(r"[^/]*\d[^/]*", "-", self.path())
 
     def _collect(self, response: Response) -> None:
-        if "text/html" in response.headers.get("content-type", "") and response.status < 300:
-            self.pages.append((response.url, str(response.headers)))
+        self.met.append(f"{response.url} {response.headers}")
+        if response.status >= 500:
+            self.failures.append(f"{response.status} {response.url}")
+
+    def _picture(self, width: int) -> None:
+        if _PICTURES:
+            name = f"{len(self.seen):05d}{self.place().replace('/', '.')}-{width}.png"
+            self.page.screenshot(path=Path(_PICTURES) / name, full_page=True)
 
 
-def _violations(page: Page) -> list[tuple[str, Any]]:
-    results = Axe().run(page, options={"resultTypes": ["violations"]})
-    return [(each["id"], [node["html"][:200] for node in each["nodes"][:3]]) for each in results.response["violations"]]
+def _violations(page: Page) -> list[Any]:
+    found: list[Any] = page.evaluate(_AXE)
+    return found

@@ -78,5 +78,5 @@ def done(key: str, location: str) -> Response:
 
 
 def notice() -> str | None:
-    """The sentence this request asks for, if it is one of ours."""
-    return NOTICES.get(request.args.get("done", ""))
+    """The sentence this request asks for, if it is one of ours: not on a form sent back, whose address still asks."""
+    return NOTICES.get(request.args.get("done", "")) if request.method == "GET" else None

@@ -1,0 +1,27 @@
+"""The whole journey in Chromium, as people make it: from the first account to published results."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+
+from panel.config import Config
+from tests.browser import chromium, served
+from tests.journeys import accounts, setup
+from tests.journeys.journey import Journey
+
+pytestmark = [pytest.mark.browser, pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)]
+
+
+@pytest.fixture
+def journey(config: Config, app: Flask) -> Iterator[Journey]:
+    """A fresh installation, served, with one browser for everybody."""
+    with served(app) as base, chromium() as browser:
+        begun = Journey(browser, base, config)
+        with begun.time():
+            yield begun
+
+
+def test_a_board_from_the_first_account_to_published_results(journey: Journey) -> None:
+    for act in (accounts, setup):
+        act.play(journey)
