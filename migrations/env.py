@@ -5,6 +5,7 @@ from sqlalchemy import MetaData, create_engine, text
 
 from migrations.catalogue import combined
 from migrations.roles import grant_rights
+from migrations.sampling import silence
 from migrations.triggers import create as create_triggers
 from migrations.triggers import drop as drop_triggers
 from panel.config import from_environment
@@ -40,6 +41,7 @@ def run() -> None:
             context.run_migrations()
             create_triggers(connection)
             grant_rights(connection)
+            silence(connection)
         connection.commit()
     engine.dispose()
 

@@ -1,9 +1,9 @@
 """The two database roles of PostgreSQL: `panel_named` and `panel_blind`, which has no right on named and sealed."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final
 
-from sqlalchemy import Connection, Table, text
+from sqlalchemy import Connection, Table, inspect, text
 from sqlalchemy.engine import URL
 
 from migrations.catalogue import load_models
@@ -45,12 +45,12 @@ def grant_rights(connection: Connection) -> None:
     if connection.dialect.name != "postgresql" or not _exists(connection, NAMED):
         return
     connection.execute(text(f"REVOKE TEMPORARY ON DATABASE {_database(connection)} FROM PUBLIC"))
-    for statement in grant_statements():
+    for statement in grant_statements(_present(connection)):
         connection.execute(text(statement))
 
 
-def grant_statements() -> Iterator[str]:
-    """Who may do what on every schema and table, from the tables' own declarations."""
+def grant_statements(present: Collection[str] | None = None) -> Iterator[str]:
+    """Who may do what on every schema and table (of those `present`, or all), from the tables' own declarations."""
     load_models()
     yield "REVOKE CREATE ON SCHEMA public FROM PUBLIC"
     for room in ROOMS:
@@ -60,7 +60,8 @@ def grant_statements() -> Iterator[str]:
     yield f'GRANT USAGE ON SCHEMA "open", "blind" TO {BLIND}'
     for base in BASES:
         for table in base.metadata.sorted_tables:
-            yield from _table_grants(table)
+            if present is None or table.fullname in present:
+                yield from _table_grants(table)
 
 
 def _table_grants(table: Table) -> Iterator[str]:
@@ -92,6 +93,11 @@ def _create(connection: Connection, role: str, login: str, password: str | None)
 
 def _exists(connection: Connection, role: str) -> bool:
     return connection.scalar(text("SELECT 1 FROM pg_roles WHERE rolname = :role"), {"role": role}) is not None
+
+
+def _present(connection: Connection) -> frozenset[str]:
+    names = inspect(connection)
+    return frozenset(f"{room}.{name}" for room in ROOMS for name in names.get_table_names(schema=room))
 
 
 def _database(connection: Connection) -> str:

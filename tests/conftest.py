@@ -15,6 +15,7 @@ from panel.config import Config
 from panel.kernel.database import Database
 from tests.browser import CHROMIUM
 from tests.servers import PostgresServer, migrated_sqlite
+from tests.world import Visit, World, make_world
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -101,3 +102,16 @@ def client(app: Flask) -> FlaskClient:
 def new_client(app: Flask) -> Callable[[], FlaskClient]:
     """As many browsers as a test wants."""
     return app.test_client
+
+
+@pytest.fixture(scope="session")
+def world(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """A board at every stage, made once."""
+    return make_world(tmp_path_factory.mktemp("world"))
+
+
+@pytest.fixture
+def visit(world: World, tmp_path: Path) -> Iterator[Visit]:
+    """A copy of the world to walk through and change."""
+    with world.copied(tmp_path / "copy") as copy:
+        yield copy

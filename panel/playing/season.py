@@ -24,7 +24,7 @@ from panel.playing import applying, company, custody, drafting, panel, training
 from panel.playing.company import Company, Member
 from panel.playing.panel import Verdict
 from panel.playing.stopwatch import Stopwatch
-from panel.playing.wording import answer_text, evidence_text, password
+from panel.playing.wording import answer_text, evidence_text, password, person_name
 
 _DAY: Final = timedelta(days=1)
 
@@ -83,7 +83,7 @@ class Season:
         with self.watch.lap("accounts", "people", candidates + markers + 7) as drawn:
             staff = [self._hire(f"Staff {n}", n) for n in range(7)]
             panel_members = tuple(self._hire(f"Marker {n}", 100_000 + n) for n in range(markers))
-            applicants = tuple(self._hire(f"Candidate {n}", 200_000 + n) for n in drawn(range(candidates)))
+            applicants = tuple(self._hire(person_name(self.label, n), 200_000 + n) for n in drawn(range(candidates)))
         hr, chair, deputy, auditor, *custodians = staff
         self.company = Company(hr, chair, deputy, tuple(custodians), panel_members, applicants, auditor)
         with self.database.writing() as db:
@@ -187,7 +187,7 @@ class Season:
 
     def _hire(self, name: str, n: int) -> Member:
         with self.database.writing() as db:
-            email = f"{self.label}.{name}@rehearsal.example".replace(" ", ".").lower()
+            email = f"{self.label}.{name}@rehearsal.example".replace(" ", ".").replace("Ó", "o").lower()
             number = f"{self.label}{n:07d}"
             return company.hire(
                 db, name=name, email=email, staff_no=number, password=password(), profile=self.config.profile

@@ -24,8 +24,12 @@ def answer_text(criterion: str, writer: int) -> str:
 
 def token(criterion: str, writer: int) -> str:
     """A nonsense word that only this writer's answer to this criterion holds."""
-    letters = "".join("bcdfghjklm"[int(digit)] for digit in f"{writer:06d}")
-    return f"Case {letters} {criterion}"
+    return f"Case {_letters(writer)} {criterion}"
+
+
+def person_name(board: str, person: int) -> str:
+    """A name that occurs nowhere else, so that a search for it finds only leaks."""
+    return f"Quill{_letters(person)} Ó{board.lower()}feather"
 
 
 def evidence_text(score: int) -> str:
@@ -36,3 +40,7 @@ def evidence_text(score: int) -> str:
 def password() -> str:
     """A password nobody will type."""
     return secrets.token_urlsafe(24)
+
+
+def _letters(number: int) -> str:
+    return "".join("bcdfghjklm"[int(digit)] for digit in f"{number:06d}")

@@ -1,0 +1,80 @@
+"""Every route of the application, with parameters of a given board filled in."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from werkzeug.routing import BuildError
+
+from panel.access.queries import person_of
+from panel.blind.allocation.models import TaskRow
+from panel.blind.submissions.models import SubmissionRow, TextCheckRow
+from panel.blind.training.models import CourseRow, ScriptRow
+from panel.board.lifecycle import Stage
+from panel.board.models import FrameworkRow
+from tests.world import Visit
+
+
+@dataclass(frozen=True)
+class Door:
+    """One address and method."""
+
+    endpoint: str
+    method: str
+    path: str
+
+
+def doors(visit: Visit, stage: Stage, *methods: str) -> Iterator[Door]:
+    """Every route with its parameters taken from the board at that stage (and from the system, where it has none)."""
+    known = _parameters(visit, stage)
+    adapter = visit.app.url_map.bind("localhost")
+    for rule in visit.app.url_map.iter_rules():
+        if rule.endpoint == "static":
+            continue
+        for values in _fillings(rule.arguments, rule.endpoint, known):
+            try:
+                path = adapter.build(rule.endpoint, values, method=next(iter(rule.methods or {"GET"})))
+            except BuildError:
+                continue
+            yield from (Door(rule.endpoint, method, path) for method in methods if method in (rule.methods or ()))
+
+
+def _fillings(names: set[str], endpoint: str, known: dict[str, list[Any]]) -> Iterator[dict[str, Any]]:
+    special = {("help.page", "page"): ["sealed", "who-sees-what", "candidates", "markers", "accessibility", "privacy"]}
+    lists = {name: special.get((endpoint, name), known.get(name, ["none"])) for name in names}
+    longest = max((len(values) for values in lists.values()), default=1)
+    for turn in range(longest):
+        yield {name: values[turn % len(values)] for name, values in lists.items()}
+
+
+def _parameters(visit: Visit, stage: Stage) -> dict[str, list[Any]]:
+    season = visit.boards[stage]
+    board = season.board
+    with visit.database.reading() as db:
+        marker = person_of(db, season.people.markers[0].account)
+
+        def some(table: type[Any], column: Any, *where: Any) -> list[Any]:
+            return list(db.scalars(select(column).where(*where).order_by(column).limit(2)))
+
+        return {
+            "board": [board],
+            "code": [
+                *some(TaskRow, TaskRow.code, TaskRow.board == board, TaskRow.marker == marker),
+                *some(TextCheckRow, TextCheckRow.code, TextCheckRow.board == board),
+            ],
+            "number": some(SubmissionRow, SubmissionRow.number, SubmissionRow.board == board),
+            "script": some(ScriptRow, ScriptRow.id, ScriptRow.board == board),
+            "course": some(CourseRow, CourseRow.id),
+            "framework": some(FrameworkRow, FrameworkRow.id),
+            "marker": [marker],
+            "token": ["0" * 32],
+            "criterion": list(season.policy.keys),
+            "key": list(season.policy.keys),
+            "page": ["1", "2"],
+            "kind": ["toml", "csv", "xlsx"],
+            "part": ["chair", "marker", "custodian"],
+            "change": ["give", "take"],
+            "role": ["hr", "administrator"],
+            "member_code": ["none"],
+        }

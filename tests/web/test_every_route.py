@@ -1,0 +1,137 @@
+"""Every route, for every part, at every stage: no 500, complete headers, and no name before the unsealing."""
+
+import re
+from html import unescape
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from panel.board.lifecycle import Stage
+from panel.playing.company import Member
+from tests.walking import Door, doors
+from tests.world import HIDDEN, STAGES, Visit
+
+#: Parts that must not meet a candidate's name before the unsealing.
+BLIND = ("marker", "chair", "deputy", "auditor", "nobody")
+
+
+def ask(client: FlaskClient, door: Door, form: dict[str, str] | None = None) -> TestResponse:
+    if door.method == "GET":
+        return client.get(door.path)
+    return client.post(door.path, data={**(form or {}), "csrf_token": token(client)})
+
+
+def token(client: FlaskClient) -> str:
+    page = client.get("/help").get_data(as_text=True)
+    found = re.search(r'name="csrf_token" value="([0-9a-f]+)"', page)
+    return found[1] if found else ""
+
+
+def canaries(members: tuple[Member, ...]) -> list[str]:
+    return [each for who in members for each in (who.name, who.email, who.staff_no, *who.name.split())]
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_no_page_fails_for_anyone(visit: Visit, stage: Stage) -> None:
+    for part, member in visit.cast(stage).items():
+        client = visit.client(member)
+        for door in doors(visit, stage, "GET"):
+            response = ask(client, door)
+            assert response.status_code in {200, 302, 303, 404, 409}, (part, door, response.status_code)
+            assert "Content-Security-Policy" in response.headers, door
+            assert response.headers["Cache-Control"] == "no-store", door
+            assert response.headers["Referrer-Policy"] == "no-referrer", door
+            assert "ETag" not in response.headers, door
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_no_form_fails_when_it_is_sent_empty_or_wrong(visit: Visit, stage: Stage) -> None:
+    wrong = {
+        "score": "ninety",
+        "version": "x",
+        "number": "-1",
+        "title": "\x00" * 9,
+        "code": "' OR 1=1 --",
+        "reason": "é" * 9999,
+    }
+    for part, member in visit.cast(stage).items():
+        for form in ({}, wrong):
+            client = visit.client(member)
+            for door in doors(visit, stage, "POST"):
+                if door.endpoint == "accounts.sign_out":
+                    continue
+                response = ask(client, door, form)
+                assert response.status_code < 500, (part, door, response.status_code)
+
+
+@pytest.mark.parametrize("stage", HIDDEN)
+@pytest.mark.leak("L21")
+@pytest.mark.leak("L24")
+@pytest.mark.leak("L58")
+def test_panel_and_auditor_meet_no_name_before_the_unsealing(visit: Visit, stage: Stage) -> None:
+    secret = canaries(visit.company(stage).candidates)
+    for part in BLIND:
+        client = visit.client(visit.cast(stage)[part])
+        for door in doors(visit, stage, "GET"):
+            response = ask(client, door)
+            said = unescape(response.get_data(as_text=True)) + str(response.headers)
+            assert not [each for each in secret if each in said], (part, door)
+
+
+@pytest.mark.leak("L99")
+def test_hr_meets_the_names_after_the_unsealing(visit: Visit) -> None:
+    stage = Stage.UNSEALED
+    client = visit.client(visit.company(stage).hr)
+    page = unescape(client.get(f"/results/{visit.boards[stage].board}/list").get_data(as_text=True))
+    assert all(who.name in page for who in visit.company(stage).candidates)
+
+
+@pytest.mark.leak("L19")
+@pytest.mark.leak("L20")
+def test_a_markers_pages_hold_no_ref_number_or_person_id(visit: Visit) -> None:
+    from sqlalchemy import select  # noqa: PLC0415 - read here only to plant what must not be seen
+
+    from panel.blind.submissions.models import SubmissionRow  # noqa: PLC0415 - as above
+
+    stage = Stage.MARKING
+    with visit.database.reading() as db:
+        rows = db.execute(
+            select(SubmissionRow.ref, SubmissionRow.number)
+            .where(SubmissionRow.board == visit.boards[stage].board)
+            .order_by(SubmissionRow.ref)
+        ).all()
+    people = visit.company(stage)
+    everyone = (*people.candidates, *people.markers)
+    secret = [str(part) for ref, number in rows for part in (ref, int(number))]
+    secret += [str(each) for who in everyone for each in (who.account, who.marker)]
+    client = visit.client(people.markers[0])
+    seen = 0
+    for door in doors(visit, stage, "GET"):
+        if door.endpoint.split(".")[0] not in {"marking", "training"} or door.endpoint == "training.script":
+            continue
+        said = ask(client, door).get_data(as_text=True)
+        seen += "Score" in said
+        assert not [each for each in secret if each in said], door
+    assert seen
+
+
+def test_a_form_from_nowhere_is_refused_and_nothing_is_lost(visit: Visit) -> None:
+    client = visit.client(visit.company(Stage.OPEN).candidates[0])
+    board = visit.boards[Stage.OPEN].board
+    mine = "A long answer that took me all evening to write and that I would hate to lose."
+    response = client.post(f"/applications/{board}/details", data={"name": mine})
+    assert response.status_code == 400
+    assert mine in response.get_data(as_text=True)
+    response = client.post(
+        f"/applications/{board}/details", data={"csrf_token": token(client)}, headers={"Origin": "https://evil.example"}
+    )
+    assert response.status_code == 400
+
+
+def test_strangers_are_led_to_sign_in_alike(visit: Visit) -> None:
+    client = visit.client(None)
+    for door in doors(visit, Stage.MARKING, "GET"):
+        response = ask(client, door)
+        guarded = response.status_code == 302
+        assert not guarded or response.headers["Location"].startswith("/sign-in"), door

@@ -1,0 +1,97 @@
+"""One installation with a small board at every stage, made once and copied for each test that looks around in it."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from panel import installation
+from panel.access import service as access
+from panel.app import create_app
+from panel.board.lifecycle import Stage
+from panel.config import Config
+from panel.kernel import clock
+from panel.kernel.database import Database
+from panel.named.unsealing.process import in_this_process
+from panel.playing.company import Company, Member
+from panel.playing.season import Season
+from panel.playing.stopwatch import Stopwatch
+
+STAGES = tuple(stage for stage in Stage if stage not in {Stage.ARCHIVED, Stage.CANCELLED})
+HIDDEN = tuple(stage for stage in STAGES if not stage.reached(Stage.UNSEALED))
+
+
+@dataclass(frozen=True)
+class World:
+    """The installation, and its boards by stage."""
+
+    config: Config
+    boards: dict[Stage, Season]
+
+    @contextmanager
+    def copied(self, folder: Path) -> Iterator["Visit"]:
+        """A copy of one's own, with an application over it."""
+        shutil.copytree(self.config.instance, folder)
+        config = replace(self.config, instance=folder)
+        database = config.database()
+        try:
+            yield Visit(config, database, create_app(config, database), self.boards)
+        finally:
+            database.dispose()
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A copy of the world that a test may change."""
+
+    config: Config
+    database: Database
+    app: Flask
+    boards: dict[Stage, Season]
+
+    def company(self, stage: Stage) -> Company:
+        """Who is on the board at that stage."""
+        return self.boards[stage].people
+
+    def client(self, member: Member | None) -> FlaskClient:
+        """A browser without JavaScript, signed in as that person, who has just confirmed the password."""
+        client = self.app.test_client()
+        if member is not None:
+            with self.database.writing() as db:
+                client.set_cookie("panel", access.start_session(db, member.account, stepped_up=True))
+        return client
+
+    def cast(self, stage: Stage) -> dict[str, Member | None]:
+        """One person of each part of a board, and nobody."""
+        people = self.company(stage)
+        return {
+            "nobody": None,
+            "candidate": people.candidates[0],
+            "another candidate": people.candidates[1],
+            "marker": people.markers[0],
+            "chair": people.chair,
+            "deputy": people.deputy,
+            "custodian": people.custodians[0],
+            "HR": people.hr,
+            "auditor": people.auditor,
+        }
+
+
+def make_world(folder: Path) -> World:
+    """A board of five candidates and four markers at every stage but the last two."""
+    config = Config(instance=folder, profile="rehearsal", secure_cookies=False)
+    boards: dict[Stage, Season] = {}
+    installation.prepare(config)
+    database = config.database()
+    with in_this_process(config):
+        for stage in STAGES:
+            season = Season(config, database, Stopwatch(), clock.now(), label=stage.value.title())
+            with clock.set_to(season.moment):
+                season.play(candidates=5, markers=4, criteria=2, until=stage)
+            boards[stage] = season
+    database.dispose()
+    return World(config, boards)
