@@ -5,9 +5,8 @@ from typing import Self, TypedDict
 
 from flask import request
 
-from panel.blind.marking.page import Page, Text
+from panel.blind.marking.page import Page, StaleMark, Text
 from panel.blind.marking.scorecard import MOST_CHARACTERS, MOST_WORDS, BadMark
-from panel.blind.marking.service import StaleMark
 from panel.web.forms import Choice, Form, OneOf, Prose, Version
 
 

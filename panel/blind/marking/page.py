@@ -3,7 +3,14 @@
 from dataclasses import dataclass
 
 from panel.blind.marking.scorecard import Scorecard, personal_words
+from panel.kernel.errors import Stale
 from panel.kernel.ids import TaskCode
+
+
+class StaleMark(Stale):
+    """The answer was saved since the page was opened: in another tab, or by the page's own autosave."""
+
+    sentence = "This answer was saved somewhere else since you opened this page. What you wrote here is not saved yet."
 
 
 @dataclass(frozen=True)
@@ -25,6 +32,14 @@ class Saved:
     version: int = 0
     recorded: bool = False
     signed: bool = False
+
+    def demand(self, version: int, score: int | None, evidence: str) -> None:
+        """Something new can be saved over this by a page that showed it. Raises StaleMark.
+
+        Saving the same thing twice is no conflict, whatever the page showed.
+        """
+        if version != self.version and (score, evidence) != (self.score, self.evidence):
+            raise StaleMark
 
 
 @dataclass(frozen=True)

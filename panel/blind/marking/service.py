@@ -20,14 +20,8 @@ from panel.board.lifecycle import Stage
 from panel.board.queries import Board
 from panel.board.service import hold, take
 from panel.kernel.clock import today
-from panel.kernel.errors import Invalid, Refused, Stale
+from panel.kernel.errors import Invalid, Refused
 from panel.kernel.ids import BoardId, MarkerId, TaskCode
-
-
-class StaleMark(Stale):
-    """The answer was saved since the page was opened: in another tab, or by the page's own autosave."""
-
-    sentence = "This answer was saved somewhere else since you opened this page. What you wrote here is not saved yet."
 
 
 class NotReached(Refused):
@@ -69,7 +63,7 @@ def save_draft(
     """
     held, task, saved = _open(db, board, marker, code)
     given, text = Scorecard.of(held.policy, task.criterion).draft(score, evidence)
-    _check_version(saved, version, given, text)
+    saved.demand(version, given, text)
     db.merge(MarkDraftRow(code=code, score=given, evidence=text, version=saved.version + 1))
     db.flush()
     return saved.version + 1
@@ -84,7 +78,7 @@ def record(
     """
     held, task, saved = _open(db, board, marker, code)
     mark = Scorecard.of(held.policy, task.criterion).mark(score, evidence)
-    _check_version(saved, version, mark.score, mark.evidence)
+    saved.demand(version, mark.score, mark.evidence)
     key = {"ref": task.ref, "criterion": task.criterion, "marker": marker}
     kept = {"board": board, "score": mark.score, "evidence": mark.evidence, "version": saved.version + 1}
     db.merge(MarkRow(**key, **kept, position=task.position, signed=False))
@@ -153,9 +147,3 @@ def _open(db: Session, board: BoardId, marker: MarkerId, code: TaskCode) -> tupl
     if saved.signed or marker in allocation.relieved(db, board):
         raise MarksFinal
     return held, task, saved
-
-
-def _check_version(saved: Saved, version: int, score: int | None, evidence: str) -> None:
-    """Saving the same thing twice is no conflict; anything else needs the version of what is kept. Raises StaleMark."""
-    if version != saved.version and (score, evidence) != (saved.score, saved.evidence):
-        raise StaleMark

@@ -11,6 +11,7 @@ from panel.blind.allocation.models import State
 from panel.blind.allocation.queries import Task
 from panel.blind.marking import own_queries, queries, service
 from panel.blind.marking.models import MarkDraftRow, MarkRevisionRow
+from panel.blind.marking.page import StaleMark
 from panel.blind.marking.scorecard import BadMark
 from panel.blind.submissions.text_queries import text_checks, undecided
 from panel.blind.submissions.texts import leave
@@ -97,7 +98,7 @@ def test_a_stale_page_saves_nothing(scene: Scene) -> None:
     task = first(scene)
     save(scene, task, 2, "from one tab")
     for verb in (record, save):
-        with pytest.raises(service.StaleMark):
+        with pytest.raises(StaleMark):
             verb(scene, task, 4, "From the other tab of her browser.", 0)
     assert own_queries.saved(scene.db, task).evidence == "from one tab"
     assert queries.marks(scene.db, scene.board_id) == ()

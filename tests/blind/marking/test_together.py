@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from panel.blind.allocation import queries as allocation
 from panel.blind.marking import handover, own_queries, queries, service
 from panel.blind.marking.models import MarkRevisionRow, SheetRow
+from panel.blind.marking.page import StaleMark
 from panel.blind.marking.scorecard import sheet_digest
 from panel.kernel.database import Database
 from panel.kernel.ids import MarkerId, TaskCode
@@ -21,7 +22,7 @@ def record(database: Database, scene: Scene, marker: MarkerId, code: TaskCode, t
     try:
         with database.writing("blind") as db:
             service.record(db, scene.board_id, marker, code, score=2, evidence=text, version=0)
-    except service.StaleMark:
+    except StaleMark:
         return False
     return True
 

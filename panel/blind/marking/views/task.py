@@ -10,8 +10,8 @@ from panel.access.roles import Role
 from panel.blind.marking import handover, own_queries, service
 from panel.blind.marking.desk import sitting
 from panel.blind.marking.forms import FlagForm, MarkForm
+from panel.blind.marking.page import StaleMark
 from panel.blind.marking.scorecard import BadMark
-from panel.blind.marking.service import StaleMark
 from panel.blind.marking.views.blueprint import Page, views
 from panel.board.queries import board as read_board
 from panel.kernel.ids import BoardId, MarkerId, TaskCode
