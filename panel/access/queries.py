@@ -102,7 +102,7 @@ def markers_of(db: Session, wanted: Iterable[AccountId] | None = None) -> Mappin
     query = select(PersonRow.account, PersonRow.marker).order_by(PersonRow.marker)
     if wanted is not None:
         query = query.where(PersonRow.account.in_(list(wanted)))
-    return {account: marker for account, marker in db.execute(query)}
+    return dict(db.execute(query).all())
 
 
 def person_of(db: Session, account: AccountId) -> MarkerId:
