@@ -1,7 +1,7 @@
 """Triggers of both databases, made anew after every migration: they stop mistakes, as the log catches administrators.
 
 The log only grows; an envelope is never altered; no release exists before the lock; and from the lock on nothing that
-the marks root binds can change. Source: vault.md, section 4.
+the marks root binds can change.
 """
 
 from collections.abc import Iterator

@@ -14,7 +14,7 @@ from panel.kernel.ids import BoardId, MarkerId
 def body(
     log: BoardId, seq: int, kind: str, *, actor: MarkerId | None, role: str, on: date, facts: Mapping[str, Json]
 ) -> bytes:
-    """The canonical body of an entry: {actor, facts, kind, log, on, role, seq} (vault.md, section 8)."""
+    """The canonical body of an entry: {actor, facts, kind, log, on, role, seq}."""
     return canonical(
         {
             "actor": None if actor is None else str(actor),

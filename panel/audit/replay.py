@@ -25,7 +25,7 @@ class Replay:
 def replay(log: BoardId, entries: Sequence[Stored], head: Frontier | None, signed: Mapping[int, bytes]) -> Replay:
     """Compare numbering, leaves, head and signed roots (by size) with a tree built from the bodies alone.
 
-    `head` is None if it could not be read; signatures are for `heads` to check. Source: vault.md, section 7 (C2).
+    `head` is None if it could not be read; signatures are for `heads` to check.
     """
     tree = Frontier()
     faults: list[str] = []

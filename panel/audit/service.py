@@ -27,7 +27,7 @@ def append(db: Session, log: BoardId, kind: str, actor: MarkerId | None, role: s
     """Add one entry to a log. Call it last in a transaction; one that writes to two logs takes the board's first.
 
     `facts` are ids, numbers and digests as text, counts and dates: never a name, never a time of day.
-    Raises LogMoved if another transaction got there first (vault.md, section 8).
+    Raises LogMoved if another transaction got there first.
     """
     db.flush()
     head = _head(db, log)

@@ -59,7 +59,7 @@ class Locked:
 
 
 def marks_root(locked: Locked) -> bytes:
-    """32 bytes: the root over the leaves of everything locked (vault.md, section 6, step 6)."""
+    """32 bytes: the root over the leaves of everything locked."""
     return root([leaf(data) for data in leaves(locked)])
 
 

@@ -41,7 +41,6 @@ def merit_list(policy: Policy, scores: Mapping[Number, Mapping[str, Fraction]]) 
 
     `scores` holds every criterion of the policy for every number. Who is equal in all of it shares a rank, and the next
     rank is left out; within a rank the order is by number and means nothing. Raises KeyError if a score is missing.
-    Source: design.md, Numbers; domain.md, 3.2, steps 9 and 10.
     """
     merits = {number: _merit(policy, given) for number, given in scores.items()}
     ordered = sorted(merits, key=lambda number: (*(-part for part in merits[number]), number))

@@ -10,7 +10,7 @@ class Discrepancy:
     """The independent marks of one answer beside the policy's tolerance and the criterion's floor.
 
     `scores` are integers of the board's scale, one a marker, at least one. `tolerance` is the widest spread that needs
-    no moderation. `floor` is the score below which the criterion fails a candidate, if it has one (design.md, Numbers).
+    no moderation. `floor` is the score below which the criterion fails a candidate, if it has one.
     """
 
     scores: tuple[int, ...]

@@ -1,4 +1,4 @@
-"""Closing a board: after this nothing in the database says which submission is whose. (vault.md, section 6.5)"""
+"""Closing a board: after this nothing in the database says which submission is whose."""
 
 import secrets
 from pathlib import Path

@@ -98,7 +98,7 @@ def applications(db: Session, person: Person) -> tuple[Application, ...]:
 
 
 def other_part(person: Person, board: BoardId) -> bool:
-    """Whether the person has a part that no candidate of the board may have (design.md, Duties apart)."""
+    """Whether the person has a part that no candidate of the board may have."""
     staff = {Role.HR, Role.ADMINISTRATOR} & person.roles_on(SYSTEM)
     return bool(person.roles_on(board) or staff)
 

@@ -1,7 +1,7 @@
 """Rewriting the database's files after a close, so that nothing in them tells the order of applying; safe to repeat.
 
 It counts as done only when it really happened: SQLite's checkpoint answers 0, 0, 0 and its write-ahead file is empty;
-on PostgreSQL each table lies in a new file, since without the right VACUUM FULL merely warns (vault.md, section 6.5).
+on PostgreSQL each table lies in a new file, since without the right VACUUM FULL merely warns.
 """
 
 import sqlite3

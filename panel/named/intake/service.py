@@ -46,7 +46,7 @@ def submit(db: Session, keys: Path, person: Person, board: BoardId, edition: int
     """Lodge a complete draft, once: answers, envelopes, exclusions and roll in this one transaction, and nothing else.
 
     `edition`: that of the draft as it was checked. Raises what `drafting.save` raises, Incomplete, NamesYou and
-    IdentityTooLong. Source: vault.md, section 6.3: no log entry, no letter.
+    IdentityTooLong.
     """
     held = drafting.accepting(db, board, person)
     draft = queries.draft(db, keys, board, person.account, lock=True)

@@ -1,4 +1,4 @@
-"""Duties apart: which parts of one board the same person may never hold together. Pure. (design.md, Duties apart)"""
+"""Duties apart: which parts of one board the same person may never hold together. Pure."""
 
 from collections.abc import Iterable
 from enum import StrEnum

@@ -1,6 +1,6 @@
 """The facts that each move of a board demands, from plain numbers and dates, with what is still to do. Pure.
 
-Moves and demands are those of design.md, Stages; `board/lifecycle.py` refuses a move whose facts are missing or unmet.
+`board/lifecycle.py` refuses a move whose facts are missing or unmet.
 """
 
 from collections.abc import Sequence

@@ -1,6 +1,4 @@
 """Who must be present and what must match before names are opened, from plain facts. Pure.
-
-Source: vault.md, sections 6 (the ceremony) and 7 (the checks).
 """
 
 from collections.abc import Iterable, Mapping, Sequence

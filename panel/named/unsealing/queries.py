@@ -28,7 +28,7 @@ from panel.sealed.vault.sharing import Side
 
 LEADERS: Final = (Role.CHAIR, Role.DEPUTY)
 KEYHOLDERS: Final = (Role.CUSTODIAN, *LEADERS)
-#: A proof older than this no longer lets a board open (vault.md, section 6, step 2).
+#: A proof older than this no longer lets a board open.
 PROOF_LASTS: Final = timedelta(days=90)
 
 

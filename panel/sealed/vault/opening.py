@@ -35,7 +35,7 @@ class Unsound(Refused):
         super().__init__(WHY[check])
 
 
-#: What each check says when it refuses, in words that name nobody (vault.md, section 7).
+#: What each check says when it refuses, in words that name nobody.
 WHY: Final[Mapping[str, str]] = {
     "C1": "The ceremony is not open for these locked marks, or it was overtaken by a change.",
     "C2": "The board's log does not agree with its signed heads.",
