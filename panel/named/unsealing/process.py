@@ -1,6 +1,7 @@
 """The caller's side of the child: one process for one request, through pipes, with an environment of its own."""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,6 +17,8 @@ from panel.named.unsealing import child
 from panel.named.unsealing.request import ChildFailed, Request, refusal
 
 _COMMAND: Final = (sys.executable, "-s", "-m", child.__name__)
+#: Windows starts no process with randomness or sockets without it; elsewhere the child's environment is ours alone.
+_SYSTEM: Final = {"SYSTEMROOT": os.environ["SYSTEMROOT"]} if os.name == "nt" else {}
 _inside: ContextVar[bool] = ContextVar("inside", default=False)
 
 
@@ -54,7 +57,7 @@ def _spawned(config: Config, request: Request) -> dict[str, Any]:
             _COMMAND,
             input=request.to_json(),
             capture_output=True,
-            env=config.environment(),
+            env=config.environment() | _SYSTEM,
             cwd=ROOT,
             timeout=child.LIFETIME,
             check=False,

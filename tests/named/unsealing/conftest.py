@@ -2,7 +2,6 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -25,6 +24,7 @@ from panel.named.unsealing.ceremony import Act
 from panel.named.unsealing.process import in_this_process
 from panel.named.unsealing.queries import Progress
 from panel.named.unsealing.reveal import Revealed
+from panel.playing import custody
 from panel.playing.company import Company, Member, acting
 from panel.playing.season import Season
 from panel.playing.stopwatch import Stopwatch
@@ -179,27 +179,31 @@ def play(folder: Path, server: PostgresServer | None, point: str) -> Season:
     installation.prepare(config)
     database = config.database()
     season = Season(config, database, Stopwatch(show=False), clock.now())
-    with clock.set_to(season.moment), in_this_process(config), stopping_before(point):
+    with clock.set_to(season.moment), in_this_process(config):
         season.hire(CANDIDATES, 4)
-        season.open(2)
+        season.draft(2)
+        custody.become_keyholders(database, config, season.people.keyholders, season.passphrases)
         if point != "drafted":
-            for step in (season.apply, season.close, season.train, season.mark, season.settle):
-                step()
+            to_settled(season)
+        if point == "locked":
+            season.lock()
     database.dispose()
     return season
 
 
-#: The last act before each point is left to the tests.
-LEFT = {"drafted": "open_board", "moderated": "lock"}
-
-
-@contextmanager
-def stopping_before(point: str) -> Iterator[None]:
-    """`Season.open` founds at its end and `Season.settle` locks: leave that out."""
-    with pytest.MonkeyPatch.context() as patch:
-        if point in LEFT:
-            patch.setattr(f"panel.playing.custody.{LEFT[point]}", lambda *_all: None)
-        yield
+def to_settled(season: Season) -> None:
+    """From opening to the last agreed score."""
+    for step in (
+        season.open,
+        season.apply,
+        season.close,
+        season.train,
+        season.start_marking,
+        season.mark,
+        season.start_moderation,
+        season.settle,
+    ):
+        step()
 
 
 def copied(config: Config, instance: Path, request: pytest.FixtureRequest, point: str) -> Config:

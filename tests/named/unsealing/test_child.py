@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -17,6 +18,8 @@ from panel.named.unsealing import child, process, service
 from panel.named.unsealing.ceremony import Act
 from panel.named.unsealing.process import ask, in_this_process
 from panel.named.unsealing.request import ChildFailed, Request
+from panel.named.unsealing.verbs.checks import AlreadyUnsealed
+from panel.playing.company import Member
 from panel.sealed.vault.custody import WrongPassphrase
 from tests.named.unsealing.conftest import CANDIDATES, Stage
 
@@ -72,6 +75,25 @@ def test_a_refusal_comes_back_as_the_error_it_was(apart: Stage) -> None:
     person = apart.acting(apart.people.custodians[0])
     with pytest.raises(WrongPassphrase):
         service.prove_seat(apart.database, apart.config, person, apart.board, passphrase="abandon " * 8)
+
+
+@pytest.mark.vault("V09")
+def test_of_two_custodians_who_finish_at_once_one_wins(apart: Stage) -> None:
+    with in_this_process(apart.config):
+        apart.almost()
+
+    def finish(member: Member) -> str:
+        try:
+            # a thread of its own sees no `in_this_process`, so these are two processes
+            return apart.release(member).value
+        except AlreadyUnsealed:
+            return "open already"
+
+    with ThreadPoolExecutor(2) as pool, clock.set_to(apart.season.moment):
+        outcomes = list(pool.map(finish, apart.people.custodians[1:]))
+    assert sorted(outcomes) == ["finish", "open already"]
+    assert len(apart.revealed()) == CANDIDATES
+    assert len(apart.log("board.unsealed")) == 1
 
 
 @pytest.mark.vault("V08")

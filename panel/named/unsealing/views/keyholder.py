@@ -7,6 +7,7 @@ from panel.access.guards import requires, signed_in, stepped_up
 from panel.access.roles import Role
 from panel.board import queries as boards
 from panel.config import config
+from panel.kernel.clock import today
 from panel.kernel.ids import BoardId
 from panel.named.unsealing import queries, service
 from panel.named.unsealing.forms import KeyForm, PassphraseForm, ProveForm, RenewForm
@@ -40,7 +41,7 @@ def enrol(actor: Person) -> Page:
         return page("enrol", form, holder=queries.keyholder(g.db, actor.account))
     with asking(form):
         sheet = service.enrol(database(), config(), actor)
-    return render_template("named/unsealing/sheet.html", sheet=sheet), 200
+    return render_template("named/unsealing/sheet.html", sheet=sheet, made_on=today()), 200
 
 
 @views.route("/keyholder/prove", methods=["GET", "POST"])
@@ -69,7 +70,9 @@ def renew(actor: Person) -> Page:
     sheet = None
     with asking(form):
         sheet = service.renew(database(), config(), actor, recovery=form.recovery_code.data or "")
-    return (render_template("named/unsealing/sheet.html", sheet=sheet), 200) if sheet else page("renew", form)
+    if sheet is None:
+        return page("renew", form)
+    return render_template("named/unsealing/sheet.html", sheet=sheet, made_on=today()), 200
 
 
 @views.route("/boards/<board:board>/share", methods=["GET", "POST"])
