@@ -1,4 +1,6 @@
-"""What people write in the journey: questions, answers, evidence."""
+"""What people write in the journey: questions, answers, marks with their evidence, practice scripts."""
+
+from tests.journeys.cast import CALLUM, ROSE, ZEPHYRINE, Someone
 
 STEADYING, DECIDING, FAIRNESS = "Steadying a situation", "Deciding on evidence", "Fairness"
 
@@ -6,3 +8,45 @@ QUESTIONS = {
     STEADYING: "Tell us about a time when a situation was getting worse and you steadied it. What did you notice and do?",
     DECIDING: "Describe a difficult decision that you took on conflicting information. How did you reach it?",
 }
+
+#: The first words tell the answers apart.
+ANSWERS: dict[tuple[Someone, str], str] = {
+    (ZEPHYRINE, STEADYING): (
+        "A football special was stopped short of the terminus and bottles were being thrown in the rear coach. "
+        "I noticed that the crew had stopped making announcements and that one of my officers had gone quiet. "
+        "I asked for a reason and a time to be given to everybody, moved that officer to work beside the conductor, "
+        "and told the loudest group that we would move in eight minutes. We moved after nine, and nobody was hurt. "
+        "Afterwards I told the team that I had paired people wrongly, and we now brief pairings by experience."
+    ),
+    (ZEPHYRINE, DECIDING): (
+        "Eleven travellers said that one stall was short-changing them, and the landlord wanted it gone by the weekend. "
+        "I read every report, marked down stall, time and amount, and bought something twice myself. "
+        "Six of seven reports fell in the shifts of one assistant. I asked the traders for their side before I chose. "
+        "The stall stayed, the assistant stopped handling money, and I wrote down what would make me change my mind."
+    ),
+    (ROSE, STEADYING): (
+        "Smoke had filled a tunnel on 3 March 2026 near Harbour Street and a train stood in it. "
+        "The silence worried me more than shouting would have done, because nobody was telling people anything. "
+        "I asked the driver to say three sentences after me. Then I told the channel the order: air, walkers, others. "
+        "All were out in thirty-four minutes. My team now swaps any task done by one person at twenty minutes."
+    ),
+    (ROSE, DECIDING): (
+        "Two witnesses gave opposite accounts of who had opened the level crossing gate. "
+        "I asked the signaller for the log, and found that its clock was four minutes slow. "
+        "With that both accounts fitted. I wrote the reasons down and had a colleague try to prove me wrong."
+    ),
+    (CALLUM, STEADYING): (
+        "There was a large fight outside a public house next to the station. As the sergeant I took command. "
+        "I have always been someone who stays calm and my colleagues would say the same. I called for more units "
+        "and they arrived quickly. The situation was brought under control and the station stayed open."
+    ),
+    (CALLUM, DECIDING): (
+        "Whether to hold the last train was my hardest decision. My wife was on it and I was told that a passenger "
+        "had collapsed in the second coach. Control said there was nobody. I held it for six minutes. "
+        "There was somebody, and the ambulance crew thanked us."
+    ),
+}
+#: What Rose writes on second thoughts.
+AMENDED = ANSWERS[ROSE, DECIDING] + " The crossing's clock has been checked every week since."
+#: What would name its author, in three ways, and must be changed.
+NAMING = ANSWERS[ZEPHYRINE, DECIDING] + " Zephyrine, ZQ-90417, was the name on the commendation."
