@@ -92,19 +92,16 @@ def test_hundreds_of_faults_are_cut_short(hr: FlaskClient) -> None:
     assert "Line 60:" not in response.text
 
 
-@pytest.mark.parametrize(
-    ("text", "sentence"),
-    [
+def test_text_that_cannot_be_loaded_is_refused(hr: FlaskClient) -> None:
+    for text, sentence in (
         (framework_toml.write(LODESTAR), "This framework is loaded already, word for word."),
         (framework_toml.write(LODESTAR).replace("invented", "made-up"), "Change the version, then load it again."),
         ("", "Paste the text of the framework"),
         ("name = ", "this is not TOML"),
-    ],
-)
-def test_text_that_cannot_be_loaded_is_refused(hr: FlaskClient, text: str, sentence: str) -> None:
-    response = fill(hr, "/frameworks/load", kind="toml", text=text, act="load")
-    assert response.status_code == 422
-    assert sentence in response.text
+    ):
+        response = fill(hr, "/frameworks/load", kind="toml", text=text, act="load")
+        assert response.status_code == 422, sentence
+        assert sentence in response.text
 
 
 def test_frameworks_are_for_hr_of_the_system(hr: FlaskClient, client: FlaskClient, database: Database) -> None:
