@@ -2,9 +2,11 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from flask.testing import FlaskClient
 
 from panel import installation
 from panel.app import create_app
+from panel.board.lifecycle import Stage
 from panel.config import Config
 from panel.kernel import clock
 from panel.kernel.database import Database
@@ -25,11 +28,14 @@ from panel.playing.season import Season
 from panel.playing.stopwatch import Stopwatch
 
 PASSWORD = "crane velvet pocket"
-#: What the panel wrote, one note for each of three ways of reading an answer: plain, with a pronoun, naming a candidate
-#: ("Candidate 1").
+#: What the panel wrote by turns: plainly, with a pronoun, and (see `naming`) with a candidate's name.
 PLAIN = "A clear order of tasks, = and a result at the end."
 PRONOUN = "She said what was known and what was not."
-NAMING = "As Candidate showed, the team was asked first."
+
+
+def naming(company: Company) -> str:
+    """A note that names a candidate."""
+    return f"As {company.candidates[0].name} showed, the team was asked first."
 
 
 @dataclass
@@ -54,51 +60,62 @@ class Opened:
 
 
 @dataclass(frozen=True)
-class _Played:
+class Played:
     instance: Path
     board: BoardId
     company: Company
     moment: datetime
 
 
-def noted(_marker: MarkerId, criterion: str, texts: tuple[str, ...]) -> Verdict:
-    """A played marker whose notes are those above."""
-    place = sum(map(ord, texts[0][:20] + criterion)) % 3
-    return Verdict(3 + place % 2, (PLAIN, PRONOUN, NAMING)[place])
-
-
-def play(config: Config, database: Database) -> Season:
-    """Six candidates, four markers, two criteria, up to the opening of the names."""
+def play(config: Config, database: Database, candidates: int = 6) -> Season:
+    """Four markers, two criteria, up to the opening of the names."""
     installation.prepare(config)
     season = Season(config, database, Stopwatch(), clock.now())
+    turns = count()
+
+    def judge(_marker: MarkerId, _criterion: str, _texts: tuple[str, ...]) -> Verdict:
+        turn = next(turns)
+        return Verdict(3 + turn % 2, (PLAIN, PRONOUN, naming(season.people))[turn % 3])
+
     with pytest.MonkeyPatch.context() as patch, in_this_process(config), clock.set_to(season.moment):
         patch.setattr(playing, "password", lambda: PASSWORD)
-        patch.setattr(playing, "judge", noted)
-        patch.setattr(season, "publish", lambda: None)
-        season.play(candidates=6, markers=4, criteria=2)
+        patch.setattr(playing, "judge", judge)
+        season.play(candidates, markers=4, criteria=2, until=Stage.UNSEALED)
     return season
 
 
-@pytest.fixture(scope="session")
-def played(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> _Played:
-    """The board, played once."""
-    instance = tmp_path_factory.mktemp("played") / "instance"
+def played_on(template: Path, folder: Path, candidates: int = 6) -> Played:
+    """A board played in a fresh SQLite installation."""
+    instance = folder / "instance"
     instance.mkdir(mode=0o700)
-    shutil.copy(sqlite_template, instance / "panel.sqlite3")
+    shutil.copy(template, instance / "panel.sqlite3")
     config = Config(instance=instance, profile="rehearsal", secure_cookies=False)
     database = config.database()
-    season = play(config, database)
+    season = play(config, database, candidates)
     database.dispose()
-    return _Played(instance, season.board, season.people, season.moment())
+    return Played(instance, season.board, season.people, season.moment())
 
 
-@pytest.fixture
-def opened(played: _Played, tmp_path: Path) -> Iterator[Opened]:
-    """A copy of it, with its pages, at the moment after the ceremony."""
-    instance = tmp_path / "instance"
-    shutil.copytree(played.instance, instance)
-    config = replace(Config(instance=instance), profile="rehearsal", secure_cookies=False)
+@contextmanager
+def at_the_opening(played: Played) -> Iterator[Opened]:
+    """The installation with its pages, at the moment after the ceremony."""
+    config = Config(instance=played.instance, profile="rehearsal", secure_cookies=False)
     database = config.database()
     with clock.set_to(played.moment):
         yield Opened(config, database, played.board, played.company)
     database.dispose()
+
+
+@pytest.fixture(scope="session")
+def played(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Played:
+    """The board, played once."""
+    return played_on(sqlite_template, tmp_path_factory.mktemp("played"))
+
+
+@pytest.fixture
+def opened(played: Played, tmp_path: Path) -> Iterator[Opened]:
+    """A copy of it."""
+    instance = tmp_path / "instance"
+    shutil.copytree(played.instance, instance)
+    with at_the_opening(replace(played, instance=instance)) as copy:
+        yield copy

@@ -1,6 +1,7 @@
 """HR's pages once the names are open."""
 
 import re
+from collections import defaultdict
 from urllib.parse import unquote
 
 import pytest
@@ -18,7 +19,7 @@ from panel.named.results import queries, service
 from panel.named.unsealing.models import RevealedRow
 from panel.playing.company import acting
 from tests.named.accounts.signing import fill, sign_in
-from tests.named.results.conftest import NAMING, PASSWORD, PLAIN, PRONOUN, Opened
+from tests.named.results.conftest import PASSWORD, PLAIN, PRONOUN, Opened, naming
 
 
 @pytest.fixture
@@ -29,10 +30,13 @@ def hr(opened: Opened) -> FlaskClient:
 
 
 def page_of(opened: Opened) -> str:
-    """The page of a candidate who got a note that names somebody."""
+    """The page of a candidate who got a note that names somebody, and others."""
     with opened.database.reading() as db:
         notes = queries.all_notes(db, opened.keys, opened.board)
-        number = next(number for (number, _), listed in notes.items() if any(not note.may_go for note in listed))
+    by_number: dict[int, set[bool]] = defaultdict(set)
+    for (number, _), listed in notes.items():
+        by_number[number] |= {note.may_go for note in listed}
+    number = next(number for number, kinds in by_number.items() if len(kinds) > 1)
     return f"/results/{opened.board}/feedback/{number}"
 
 
@@ -81,11 +85,11 @@ def test_notes_are_approved_one_by_one_and_those_that_name_somebody_cannot_be(op
     page = page_of(opened)
     shown = hr.get(page).text
     assert "Withheld: this note names somebody." in shown
-    assert "It holds Candidate." in shown
+    name, note = opened.company.candidates[0].name, naming(opened.company)
+    assert f"It holds {name}." in shown
     offered = boxes(shown)
-    assert NAMING in offered
-    harmless = next(text for text in offered if text != NAMING)
-    refused = fill(hr, page, approved=[offered[harmless], offered[NAMING]])  # type: ignore[arg-type]
+    harmless = next(text for text in offered if text != note)
+    refused = fill(hr, page, approved=[offered[harmless], offered[note]])  # type: ignore[arg-type]
     assert (refused.status_code, "Withhold the notes that name somebody" in refused.text) == (422, True)
     assert fill(hr, page, approved=offered[harmless]).status_code == 303
     assert hr.get(page).text.count(" checked") == 1
