@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -13,6 +12,7 @@ from panel.blind.marking.queries import Progress
 from panel.blind.moderation import queries
 from panel.blind.moderation.agreement import alpha
 from panel.blind.moderation.answers import Answer, Standing, Tally, demand_open, tally
+from panel.blind.moderation.markers import ENOUGH, MarkerLine, marker_lines
 from panel.blind.training.practice import panel_code
 from panel.board.lifecycle import Stage, WrongStage
 from panel.board.policy import Criterion, Point
@@ -20,9 +20,6 @@ from panel.board.queries import Board
 from panel.board.queries import board as read_board
 from panel.kernel.errors import Missing
 from panel.kernel.ids import BoardId, Number
-
-#: Fewer answers than this, and a coefficient of agreement says more about chance than about markers.
-ENOUGH: Final = 10
 
 
 @dataclass(frozen=True)
@@ -51,6 +48,7 @@ class Overview:
     board: Board
     tally: Tally
     lines: tuple[Line, ...]
+    markers: tuple[MarkerLine, ...]
     open: bool
 
 
@@ -104,7 +102,7 @@ def overview(db: Session, actor: Actor, board: BoardId) -> Overview:
     """How far moderation has come. Raises Missing and WrongStage."""
     held, answers = _answers(db, actor, board)
     lines = tuple(_line(criterion, found) for criterion, found in _parts(held, answers))
-    return Overview(held, tally(answers), lines, held.stage is Stage.MODERATION)
+    return Overview(held, tally(answers), lines, marker_lines(answers), held.stage is Stage.MODERATION)
 
 
 def to_settle(db: Session, actor: Actor, board: BoardId) -> Listing:

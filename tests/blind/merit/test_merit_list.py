@@ -4,7 +4,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from panel.blind.merit.merit_list import Outcome, floors_missed, merit_list, outcome
@@ -102,6 +102,7 @@ FIELDS = st.dictionaries(
 )
 
 
+@settings(deadline=None)
 @given(FIELDS)
 def test_list_keeps_everyone_and_depends_on_nothing_but_marks(field: dict[Number, dict[str, Fraction]]) -> None:
     order = merit_list(POLICY, field)
@@ -110,6 +111,7 @@ def test_list_keeps_everyone_and_depends_on_nothing_but_marks(field: dict[Number
     assert all(place.rank == 1 + sum(other.rank < place.rank for other in order) for place in order)
 
 
+@settings(deadline=None)
 @given(FIELDS, THIRDS)
 def test_higher_score_never_lowers_a_place(field: dict[Number, dict[str, Fraction]], more: Fraction) -> None:
     if not field:

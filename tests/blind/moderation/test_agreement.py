@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from panel.blind.moderation.agreement import alpha, kappa
@@ -35,6 +35,7 @@ def test_alpha_does_not_depend_on_the_distance_between_labels() -> None:
     assert near == far
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(SCORES, min_size=2, max_size=4), min_size=1, max_size=8))
 def test_alpha_equals_its_definition(units: list[list[int]]) -> None:
     values = [score for unit in units for score in unit]
@@ -67,6 +68,7 @@ def test_kappa_is_undefined_when_chance_leaves_nothing() -> None:
     assert kappa([(2, 2), (2, 2)]) is None
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(SCORES, SCORES), min_size=1, max_size=12))
 def test_kappa_equals_its_definition(pairs: list[tuple[int, int]]) -> None:
     count = len(pairs)
@@ -78,6 +80,7 @@ def test_kappa_equals_its_definition(pairs: list[tuple[int, int]]) -> None:
     assert kappa(pairs) == (1 - seen / chance if chance else None)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(SCORES, SCORES), min_size=1, max_size=12))
 def test_kappa_does_not_depend_on_who_is_first(pairs: list[tuple[int, int]]) -> None:
     assert kappa(pairs) == kappa([(b, a) for a, b in pairs])
