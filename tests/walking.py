@@ -13,7 +13,11 @@ from panel.blind.submissions.models import SubmissionRow, TextCheckRow
 from panel.blind.training.models import CourseRow, ScriptRow
 from panel.board.lifecycle import Stage
 from panel.board.models import FrameworkRow
+from panel.kernel.ids import InvitationId, Number, ScriptId, TaskCode
 from tests.world import Visit
+
+#: What a route is asked for where the board has no such thing yet.
+_ABSENT = {"number": Number(Number.LOWEST), "code": TaskCode("0" * 12), "script": ScriptId(bytes(16))}
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,7 @@ def doors(visit: Visit, stage: Stage, *methods: str) -> Iterator[Door]:
 
 def _fillings(names: set[str], endpoint: str, known: dict[str, list[Any]]) -> Iterator[dict[str, Any]]:
     special = {("help.page", "page"): ["sealed", "who-sees-what", "candidates", "markers", "accessibility", "privacy"]}
-    lists = {name: special.get((endpoint, name), known.get(name, ["none"])) for name in names}
+    lists = {name: special.get((endpoint, name)) or known.get(name) or [_ABSENT.get(name, "none")] for name in names}
     longest = max((len(values) for values in lists.values()), default=1)
     for turn in range(longest):
         yield {name: values[turn % len(values)] for name, values in lists.items()}
@@ -68,7 +72,7 @@ def _parameters(visit: Visit, stage: Stage) -> dict[str, list[Any]]:
             "course": some(CourseRow, CourseRow.id),
             "framework": some(FrameworkRow, FrameworkRow.id),
             "marker": [marker],
-            "token": ["0" * 32],
+            "token": [InvitationId(bytes(16))],
             "criterion": list(season.policy.keys),
             "key": list(season.policy.keys),
             "page": ["1", "2"],

@@ -194,7 +194,7 @@ class Plot:
         for place, key in enumerate(self.plan.markers):
             marker = self.members[key].marker
             most = None if self.stage is not Stage.MARKING else self._share(place, key)
-            panel.mark_all(self.database, self.board, marker, judge, most)
+            panel.mark_fresh(self.database, self.board, marker, judge, most)
             if most is None:
                 panel.sign(self.database, self.board, marker)
         if self.plan.withdraws:
@@ -206,7 +206,7 @@ class Plot:
         """How many answers a marker of the board in marking has marked: two are done, one has barely begun."""
         if key == self.plan.late_marker:
             return 3
-        return None if place < 2 else 20 + 4 * place  # noqa: PLR2004 - the first two have finished
+        return None if place < 2 else 4 + 3 * place  # noqa: PLR2004 - the first two have finished
 
 
 _REMOVED: Final = "The words name the writer or a colleague."

@@ -7,11 +7,14 @@ from sqlalchemy.orm import Session
 
 from panel.access import queries as access
 from panel.access.actor import Actor
+from panel.blind.allocation import queries as allocation
 from panel.blind.marking import own_queries
 from panel.blind.marking import service as marking
+from panel.blind.marking.queue import marking_order
 from panel.blind.moderation import queries as moderation_queries
 from panel.blind.moderation import service as moderation
 from panel.blind.moderation.answers import Answer, Settlement, Standing
+from panel.blind.submissions import queries as submissions
 from panel.blind.submissions import text_queries, texts
 from panel.board.queries import board as board_of
 from panel.kernel.database import Database
@@ -50,15 +53,29 @@ def remove_words(database: Database, company: Company, board: BoardId, words: It
     return done
 
 
-def mark_all(database: Database, board: BoardId, marker: MarkerId, judge: Judge, most: int | None = None) -> int:
-    """One marker marks her tasks in her own order, each in its own transaction; returns how many marks."""
-    done = 0
-    for code in _tasks(database, board, marker):
-        if most is not None and done >= most:
-            break
-        _mark(database, board, marker, code, judge)
-        done += 1
-    return done
+def mark_all(database: Database, board: BoardId, marker: MarkerId, judge: Judge) -> int:
+    """One marker opens and marks her tasks in her own order, each in its own transaction; returns how many marks."""
+    codes = _tasks(database, board, marker)
+    for code in codes:
+        with database.writing("blind") as db:
+            page = own_queries.page(db, board_of(db, board), marker, code)
+            verdict = judge(marker, page.card.criterion.key, tuple(text.answer for text in page.texts))
+            marking.record(
+                db, board, marker, code, score=verdict.score, evidence=verdict.evidence, version=page.saved.version
+            )
+    return len(codes)
+
+
+def mark_fresh(database: Database, board: BoardId, marker: MarkerId, judge: Judge, most: int | None = None) -> int:
+    """The same for tasks nobody has opened yet, in one transaction and without reading pages: for the demonstration."""
+    with database.writing("blind") as db:
+        policy, texts_by_ref = board_of(db, board).policy, submissions.shown(db, board)
+        place = {criterion.key: n for n, criterion in enumerate(marking_order(policy))}
+        tasks = sorted(allocation.tasks(db, board, marker), key=lambda task: (place[task.criterion], task.position))
+        for task in tasks[:most]:
+            verdict = judge(marker, task.criterion, (texts_by_ref[task.ref][task.criterion],))
+            marking.record(db, board, marker, task.code, score=verdict.score, evidence=verdict.evidence, version=0)
+    return len(tasks[:most])
 
 
 def sign(database: Database, board: BoardId, marker: MarkerId) -> None:
@@ -81,19 +98,10 @@ def settle_all(database: Database, company: Company, board: BoardId, reason: Cal
     return len(open_answers)
 
 
-def _tasks(database: Database, board: BoardId, marker: MarkerId) -> Iterable[TaskCode]:
+def _tasks(database: Database, board: BoardId, marker: MarkerId) -> list[TaskCode]:
     with database.reading("blind") as db:
         queue = own_queries.queue(db, board_of(db, board), marker)
     return [item.code for part in queue.parts for item in part.to_mark]
-
-
-def _mark(database: Database, board: BoardId, marker: MarkerId, code: TaskCode, judge: Judge) -> None:
-    with database.writing("blind") as db:
-        page = own_queries.page(db, board_of(db, board), marker, code)
-        verdict = judge(marker, page.card.criterion.key, tuple(text.answer for text in page.texts))
-        marking.record(
-            db, board, marker, code, score=verdict.score, evidence=verdict.evidence, version=page.saved.version
-        )
 
 
 def _middle(answer: Answer) -> int:

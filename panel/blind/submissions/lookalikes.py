@@ -1,9 +1,8 @@
 """Letters as a reader sees them: every character folded to the plain small letter or digit it looks like."""
 
 import unicodedata
-from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 # Drawn like a Latin letter and used to dodge a search; the shapes, not the sounds (Unicode TR 39, single letters).
 _SHAPES: Final = {
@@ -54,8 +53,7 @@ _STAND_INS: Final = {
 _FIRST_FLAG, _LAST_FLAG = 0x1F1E6, 0x1F1FF
 
 
-@dataclass(frozen=True)
-class Glyph:
+class Glyph(NamedTuple):
     """One folded letter or digit and the place in the text it came from."""
 
     letter: str

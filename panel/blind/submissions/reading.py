@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 from itertools import pairwise
 
 from panel.blind.submissions.common import is_common
@@ -89,7 +90,7 @@ def readings(text: str) -> tuple[Reading, ...]:
 
 def _undisguised(text: str, choice: int) -> str:
     def undo(word: re.Match[str]) -> str:
-        if not any(c.isalpha() for c in word.group()):
+        if not any(map(disguises, word.group())) or not any(c.isalpha() for c in word.group()):
             return word.group()
         return "".join((disguises(c) or c)[choice] for c in word.group())
 
@@ -98,9 +99,10 @@ def _undisguised(text: str, choice: int) -> str:
 
 def _gaps(text: str, places: list[int]) -> list[Gap]:
     before = [-1, *places]
-    return [_gap(text[a + 1 : b]) for a, b in zip(before, places, strict=False)]
+    return [Gap.NONE if b == a + 1 else _gap(text[a + 1 : b]) for a, b in zip(before, places, strict=False)]
 
 
+@lru_cache(maxsize=256)
 def _gap(between: str) -> Gap:
     # zero-width characters and loose accents divide nothing
     seen = [c for c in between if c.isspace() or unicodedata.category(c)[0] not in "MC"]
