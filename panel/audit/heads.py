@@ -53,13 +53,17 @@ def sign_head(db: Session, log: BoardId, signer: Signer) -> Signed:
     return signed
 
 
-def faulty(log: BoardId, heads: Iterable[Signed], public: bytes) -> tuple[int, ...]:
-    """The sizes of the heads that this key did not sign; none if all is well."""
+def faulty(log: BoardId, heads: Iterable[Signed], *publics: bytes) -> tuple[int, ...]:
+    """The sizes of the heads that none of these keys signed; none if all is well.
+
+    A lost key is replaced by another, so a log may have been signed with more than one.
+    """
+    known = {digest(public): public for public in publics}
     return tuple(
         head.size
         for head in heads
-        if head.key_id != digest(public)
-        or not verifies(public, head.signature, head_message(log, head.size, head.root, head.on))
+        if head.key_id not in known
+        or not verifies(known[head.key_id], head.signature, head_message(log, head.size, head.root, head.on))
     )
 
 

@@ -1,5 +1,4 @@
-"""Who must be present and what must match before names are opened, from plain facts. Pure.
-"""
+"""Who must be present and what must match before names are opened, from plain facts. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

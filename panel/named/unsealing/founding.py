@@ -18,18 +18,19 @@ KIND = f"board.{Stage.OPEN.value}"
 
 @dataclass(frozen=True)
 class Founding:
-    """A board's key as it was founded: the vault's public facts, and who sits where."""
+    """A board's key as it was founded: the vault's public facts, who sits where, and the key that signs heads."""
 
     vault: Vault
     seats: tuple[LoggedSeat, ...]
+    log_key: bytes
 
-    def facts(self, log_key: bytes) -> dict[str, Json]:
-        """The facts of the entry. `log_key`: the public key by which heads are signed."""
+    def facts(self) -> dict[str, Json]:
+        """The facts of the entry."""
         return {
             "board_key": self.vault.public_key.hex(),
             "format": FORMAT,
             "k": self.vault.sharing.k,
-            "log_key": log_key.hex(),
+            "log_key": self.log_key.hex(),
             "n": self.vault.sharing.n,
             "pieces": {side.value: [each.hex() for each in known] for side, known in self.vault.commitments.items()},
             "policy_digest": self.vault.policy_digest.hex(),
@@ -43,7 +44,8 @@ class Founding:
         if len(found) != 1:
             raise Unsound("C2")
         try:
-            return cls(_vault(board, found[0]), tuple(_logged(each) for each in found[0]["seats"]))
+            seats = tuple(_logged(each) for each in found[0]["seats"])
+            return cls(_vault(board, found[0]), seats, bytes.fromhex(found[0]["log_key"]))
         except (KeyError, TypeError, ValueError) as error:
             raise Unsound("C2") from error
 

@@ -6,6 +6,7 @@ from functools import cached_property
 from sqlalchemy.orm import Session
 
 from panel.audit import queries as audit
+from panel.audit.entry import Entry, UnreadableEntry
 from panel.audit.heads import Signer
 from panel.board.queries import Board
 from panel.board.service import hold
@@ -13,7 +14,7 @@ from panel.config import Config
 from panel.kernel import keyfiles
 from panel.kernel.database import Database
 from panel.kernel.errors import Refused
-from panel.kernel.ids import AccountId
+from panel.kernel.ids import AccountId, BoardId
 from panel.named.unsealing.ceremony import check_seats, seat_of
 from panel.named.unsealing.founding import Founding
 from panel.named.unsealing.request import Request
@@ -27,6 +28,7 @@ from panel.sealed.vault.custody import (
     unlock,
 )
 from panel.sealed.vault.envelope import KeyPair, fingerprint
+from panel.sealed.vault.opening import Unsound
 from panel.sealed.vault.queries import Keyholder, SeatCard
 
 
@@ -93,6 +95,14 @@ class Room:
         return holder, KeyPair.from_seed(seed)
 
 
+def logged(db: Session, board: BoardId) -> tuple[Entry, ...]:
+    """The entries of a board's log. Raises Unsound (C2) if one was spoilt beyond reading."""
+    try:
+        return audit.entries(db, board)
+    except UnreadableEntry as error:
+        raise Unsound("C2") from error
+
+
 @dataclass(frozen=True)
 class Custody:
     """A board's custody by its log and by its tables, agreeing (C4), and the seat of the person asking."""
@@ -106,7 +116,7 @@ class Custody:
     def of(cls, db: Session, request: Request) -> "Custody":
         """Read both. Raises Unsound (C2, C4) and NoSeat."""
         board = hold(db, request.board)
-        founding = Founding.read(request.board, audit.entries(db, request.board))
+        founding = Founding.read(request.board, logged(db, request.board))
         cards = queries.seats(db, request.board)
         check_seats(founding.seats, {card.seat: fingerprint(card.public_key) for card in cards})
         mine = next((card for card in cards if card.account == request.account), None)

@@ -10,6 +10,7 @@ from panel.audit.service import append
 from panel.blind.submissions import queries as blind
 from panel.board.lifecycle import Stage as BoardStage
 from panel.board.queries import board as read_board
+from panel.kernel import keyfiles
 from panel.kernel.encoding import canonical
 from panel.kernel.ids import AccountId, RollId, SubmissionRef
 from panel.named.intake import queries as intake
@@ -44,6 +45,11 @@ def log_byte(locked: Stage) -> None:
         old=body,
         log=bytes(locked.board),
     )
+
+
+def log_garbage(locked: Stage) -> None:
+    body = locked.log("board.closed")[0].stored.body
+    locked.spoil("UPDATE {open.log_entry} SET body = :new WHERE body = :old", new=b"{", old=body)
 
 
 def head_signature(locked: Stage) -> None:
@@ -181,6 +187,7 @@ def extra_envelope(locked: Stage) -> None:
 CASES: list[tuple[str, Callable[[Stage], None], list[int]]] = [
     ("C1", amended, []),
     ("C2", log_byte, []),
+    ("C2", log_garbage, []),
     ("C2", head_signature, []),
     ("C3", mark, []),
     ("C3", evidence, []),
@@ -267,6 +274,15 @@ def test_a_release_refuses_a_recipient_whose_key_was_exchanged(locked: Stage) ->
 def seat_of(locked: Stage) -> str:
     with locked.database.reading() as db:
         return str(vault.seats_of(db, locked.people.custodians[2].account)[locked.board].seat)
+
+
+@pytest.mark.vault("V16")
+def test_a_lost_signing_key_is_replaced_and_the_names_still_open(locked: Stage) -> None:
+    locked.begin()
+    keyfiles.destroy(locked.config.keys, keyfiles.LOG)
+    locked.release(locked.people.chair)
+    locked.release(locked.people.custodians[0])
+    assert locked.finish() is Act.FINISH
 
 
 def test_after_a_refusal_whose_cause_is_undone_the_same_releases_open_the_names(locked: Stage) -> None:

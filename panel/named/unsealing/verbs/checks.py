@@ -14,9 +14,10 @@ from panel.board.service import hold, take
 from panel.kernel.clock import today
 from panel.kernel.errors import Refused
 from panel.named.unsealing.ceremony import Act, Ceremony, Standing, check_current, check_log, check_words
+from panel.named.unsealing.founding import Founding
 from panel.named.unsealing.queries import open_ceremony, standing
 from panel.named.unsealing.request import Request
-from panel.named.unsealing.room import Custody, Room
+from panel.named.unsealing.room import Custody, Room, logged
 from panel.sealed.vault.opening import Unsound, refusal
 
 
@@ -54,17 +55,18 @@ def ready(db: Session, room: Room, request: Request, act: Act) -> Ready:
     if ceremony is None:
         raise NoCeremony
     check_words(ceremony.marks_root, request.words)
-    _check_log(db, room, ceremony)
-    check_current(ceremony, today(), locked=board.stage is Stage.LOCKED, entries=audit.entries(db, request.board))
+    entries = logged(db, request.board)
+    _check_log(db, room, ceremony, Founding.read(request.board, entries).log_key)
+    check_current(ceremony, today(), locked=board.stage is Stage.LOCKED, entries=entries)
     custody = Custody.of(db, request)
     stands = standing(db, request.board, ceremony)
     stands.demand(custody.mine.seat, act)
     return Ready(ceremony, stands, custody)
 
 
-def _check_log(db: Session, room: Room, ceremony: Ceremony) -> None:
+def _check_log(db: Session, room: Room, ceremony: Ceremony, log_key: bytes) -> None:
     signed = audit.signed_heads(db, ceremony.board)
-    faulty = heads.faulty(ceremony.board, signed, room.signer.public)
+    faulty = heads.faulty(ceremony.board, signed, log_key, room.signer.public)
     replayed = audit.rebuild(db, ceremony.board)
     check_log(ceremony, sound=replayed.sound, faulty=faulty, signed={head.size: head.root for head in signed})
 

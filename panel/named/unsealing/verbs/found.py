@@ -59,7 +59,7 @@ def found(room: Room, request: Request) -> dict[str, Json]:
         people = _people(db, board.id)
         split = _split(board.id, board.policy, tuple(people))
         service.found(db, split.vault, _sealed(split, people))
-        _open(db, room, request, ready, Founding(split.vault, _logged(people)))
+        _open(db, room, request, ready, Founding(split.vault, _logged(people), room.signer.public))
         for name in (keyfiles.drafts(board.id), keyfiles.results(board.id)):
             keyfiles.ensure(room.config.keys, name)
     return {}
@@ -73,7 +73,7 @@ def _open(db: Session, room: Room, request: Request, ready: Readiness, founding:
         ready,
         request.actor,
         request.role,
-        founding.facts(room.signer.public),
+        founding.facts(),
         policy_digest=founding.vault.policy_digest,
     )
     sign_head(db, request.board, room.signer)
