@@ -80,9 +80,7 @@ class Visitor:
     checked: int = 0
 
     @classmethod
-    def arrive(
-        cls, browser: Browser, base: str, *, javascript: bool = True, seen: set[str] | None = None
-    ) -> "Visitor":
+    def arrive(cls, browser: Browser, base: str, *, javascript: bool = True, seen: set[str] | None = None) -> "Visitor":
         """A fresh browser profile."""
         context = browser.new_context(java_script_enabled=javascript, viewport={"width": WIDTHS[0], "height": 900})
         context.set_default_timeout(15_000)
@@ -97,13 +95,13 @@ class Visitor:
         self.page.goto(f"{self.base}{path}")
         self.check()
 
-    def follow(self, name: str) -> None:
+    def follow(self, name: str | re.Pattern[str]) -> None:
         """Click the link with that name."""
         self.page.get_by_role("link", name=name, exact=True).first.click()
         self.page.wait_for_load_state()
         self.check()
 
-    def press(self, name: str) -> None:
+    def press(self, name: str | re.Pattern[str]) -> None:
         """Press the button with that name."""
         self.page.get_by_role("button", name=name, exact=True).first.click()
         self.page.wait_for_load_state()
@@ -113,7 +111,7 @@ class Visitor:
         """Fill the box with that label."""
         self.page.get_by_label(label, exact=True).first.fill(text)
 
-    def choose(self, label: str) -> None:
+    def choose(self, label: str | re.Pattern[str]) -> None:
         """Choose the radio or tick the box with that label."""
         self.page.get_by_label(label, exact=True).first.check()
 

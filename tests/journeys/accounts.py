@@ -75,7 +75,16 @@ def _sign_in_mistakes(journey: Journey) -> None:
     visitor.fill("Email address", "nobody@tsrc.example")
     visitor.press("Send me a link")
     visitor.says("This page says the same for every address")
-    for page in ("", "/candidates", "/markers", "/keyholders", "/sealed", "/who-sees-what", "/accessibility", "/privacy"):
+    for page in (
+        "",
+        "/candidates",
+        "/markers",
+        "/keyholders",
+        "/sealed",
+        "/who-sees-what",
+        "/accessibility",
+        "/privacy",
+    ):
         visitor.go(f"/help{page}")
 
 
@@ -106,9 +115,7 @@ def _make_hr(journey: Journey) -> None:
     visitor = journey.open(ADMINISTRATOR, "/accounts")
     visitor.follow(HR.name)
     visitor.says("May make boards (HR)", "Invited")
-    visitor.page.get_by_role("link", name="Give the role HR").click()
-    visitor.page.wait_for_load_state()
-    visitor.check()
+    visitor.follow("Give the role HR")
     journey.confirm(ADMINISTRATOR)
     visitor.press("Give the role")
     visitor.says("The role has been given.")
@@ -127,10 +134,9 @@ def _open_mail(journey: Journey, *people: Someone) -> None:
 def _own_account(journey: Journey) -> None:
     visitor = journey.open(ROSE, "/account")
     visitor.says(ROSE.name, ROSE.email, ROSE.staff_no)
-    visitor.page.get_by_role("link", name="Change your password").click()
+    visitor.follow("Change your password")
     visitor.press("Change password")
     visitor.says("Enter your current password")
-    visitor.page.get_by_role("button", name="Sign out").click()
-    visitor.page.wait_for_load_state()
+    visitor.press("Sign out")
     visitor.says("You are signed out.")
     journey.open(ROSE, "/").says("What you can do now", "Apply for promotion")

@@ -140,7 +140,7 @@ def _change_what_names_her(visitor: Visitor) -> None:
     visitor.press("Check your application")
     visitor.says("You must change", "“Zephyrine”", "“ZQ-90417”", "Before you can submit, change what names you")
     assert visitor.page.get_by_role("button", name="Submit your application").count() == 0
-    visitor.page.get_by_role("link", name=f"Change your answer for {DECIDING}").click()
+    visitor.follow(f"Change your answer for {DECIDING}")
     visitor.fill("Your answer", ANSWERS[ZEPHYRINE, DECIDING])
     visitor.press(_SAVE)
     visitor.press("Check your application")

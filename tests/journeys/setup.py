@@ -29,8 +29,7 @@ def frameworks(journey: Journey) -> None:
     """The library, and a framework of the force's own: pasted wrongly, checked, and taken."""
     visitor = journey.open(HR, "/frameworks")
     visitor.says("Lodestar framework", "Names only")
-    visitor.page.get_by_role("link", name="Lodestar framework").click()
-    visitor.check()
+    visitor.follow(re.compile("Lodestar framework"))
     visitor.says("Steadying a situation", "No force has adopted it.")
     visitor.go("/frameworks/load")
     visitor.press("Check")
@@ -88,7 +87,7 @@ def _framework(visitor: Visitor) -> None:
     visitor.follow("Framework and level")
     visitor.press(_SAVE)
     visitor.says("Select a framework")
-    visitor.page.get_by_label(re.compile("Lodestar")).check()
+    visitor.choose(re.compile("Lodestar"))
     visitor.press(_SAVE)
     visitor.press(_SAVE)
     visitor.says("Select a level")
@@ -161,8 +160,7 @@ def _people(visitor: Visitor) -> None:
     visitor.says("No account has this name, email address or staff number")
     _add(visitor, *MARKERS)
     _add(visitor, CHAIR)
-    visitor.page.get_by_role("button", name=f"Remove {CHAIR.name}").click()
-    visitor.check()
+    visitor.press(f"Remove {CHAIR.name}")
     visitor.fill("Add a person", "Ro")
     visitor.press("Add")
     visitor.says("Select the person")
@@ -199,7 +197,9 @@ def _quorum(visitor: Visitor) -> None:
 
 def _review(visitor: Visitor) -> None:
     visitor.press("See what candidates will see")
-    visitor.says(QUESTIONS[STEADYING], CHAIR.name, "You pass with a total of 12 or more out of 20.", "Needs a score of 2")
+    visitor.says(
+        QUESTIONS[STEADYING], CHAIR.name, "You pass with a total of 12 or more out of 20.", "Needs a score of 2"
+    )
     assert ROSE.name not in visitor.text()
     visitor.follow(TITLE)
     visitor.follow("Open this board")

@@ -7,7 +7,7 @@ from flask import Flask
 
 from panel.config import Config
 from tests.browser import chromium, served
-from tests.journeys import accounts, setup
+from tests.journeys import accounts, applying, closing, custody, setup, training
 from tests.journeys.journey import Journey
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)]
@@ -23,5 +23,5 @@ def journey(config: Config, app: Flask) -> Iterator[Journey]:
 
 
 def test_a_board_from_the_first_account_to_published_results(journey: Journey) -> None:
-    for act in (accounts, setup):
+    for act in (accounts, setup, custody, applying, closing, training):
         act.play(journey)

@@ -50,3 +50,25 @@ ANSWERS: dict[tuple[Someone, str], str] = {
 AMENDED = ANSWERS[ROSE, DECIDING] + " The crossing's clock has been checked every week since."
 #: What would name its author, in three ways, and must be changed.
 NAMING = ANSWERS[ZEPHYRINE, DECIDING] + " Zephyrine, ZQ-90417, was the name on the commendation."
+#: Practice scripts by criterion: the answer, the agreed score and the reason for it.
+SCRIPTS = {
+    STEADYING: (
+        "During a strike the queue reached the street. The station manager proposed to close the ramp and I agreed. "
+        "I split the queue in two so that people with small children could go on the left. It was hot and loud.",
+        2,
+        "One sound step of the writer's own. Nothing shows what was noticed first, or how colleagues were coping.",
+    ),
+    DECIDING: (
+        "You can spend too long looking for evidence. Most of the time the first idea is the right one. "
+        "My inspector wanted to look at other options and we lost two weeks through that.",
+        1,
+        "A view and an anecdote. The decision was somebody else's, and no facts were sought.",
+    ),
+    FAIRNESS: (
+        "I asked the traders for their side before I decided, and told each of them why. "
+        "The one who lost most was given the reasons in writing and time to answer them.",
+        3,
+        "People are treated evenly and given reasons that they can accept. No hidden disadvantage is looked for.",
+    ),
+}
+PRACTICE_EVIDENCE = "One sound step. What was noticed first is not said, and how others were coping is only touched on."

@@ -1,0 +1,147 @@
+"""Panel members take the courses and practise on the chair's scripts until they qualify; one is coached."""
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+from tests.browser import Visitor
+from tests.journeys.cast import CHAIR, DEPUTY, MARKERS, Someone
+from tests.journeys.journey import TITLE, Journey
+from tests.journeys.texts import DECIDING, FAIRNESS, PRACTICE_EVIDENCE, SCRIPTS, STEADYING
+
+_COURSES = ("Unconscious bias in assessment", "Assessing evidence against a framework")
+_SAVE = "Save and see the agreed score"
+
+
+def play(journey: Journey) -> None:
+    """Four qualified panel members."""
+    _write_scripts(journey)
+    for someone in MARKERS:
+        _take_courses(journey, someone)
+    _refused_before_practice(journey)
+    for someone in MARKERS:
+        _practise(journey, someone)
+    _look_at_the_panel(journey)
+
+
+def _write_scripts(journey: Journey) -> None:
+    visitor = journey.open(CHAIR, "/panel/training")
+    visitor.follow(f"Practice scripts for {TITLE}")
+    visitor.says("No practice script yet.", f"Add a practice script for ‘{STEADYING}’.")
+    for name, (answer, agreed, reason) in SCRIPTS.items():
+        visitor.follow(f"Add a practice script for {name}")
+        if name == STEADYING:
+            visitor.press("Save")
+            visitor.says("Enter the answer that panel members will mark", "Select the agreed score")
+        visitor.fill("Answer", answer)
+        visitor.choose(re.compile(rf"^\s*{agreed} – "))
+        visitor.fill("Reason for the agreed score", reason)
+        visitor.press("Save")
+    visitor.follow(f"Change script 1 for {STEADYING}")
+    visitor.press("Save")
+    visitor.press("Open practice marking to the panel")
+    visitor.says("Practice marking is open to the panel.", "so the scripts can no longer change")
+
+
+def _take_courses(journey: Journey, someone: Someone) -> None:
+    visitor = journey.open(someone, "/panel/training")
+    for title in _COURSES:
+        visitor.follow(title)
+        visitor.press("Start reading")
+        while "/page/" in visitor.path():
+            visitor.press(re.compile("I have read this page"))
+        visitor.press("Start the quiz")
+        if someone is MARKERS[0]:
+            _fail(visitor)
+        _answer(visitor, right=True)
+        visitor.says("You passed", "This course is complete.")
+        visitor.follow("See the certificate")
+        visitor.says("There is no name on this certificate.")
+        visitor.go("/panel/training")
+    visitor.says("Complete until")
+
+
+def _fail(visitor: Visitor) -> None:
+    visitor.press("Send your answers")
+    visitor.says("Select an answer to question 1")
+    _answer(visitor, right=False)
+    visitor.says("You did not pass this time", "The right answer:")
+    visitor.press("Take the quiz again")
+
+
+@cache
+def _key() -> dict[str, str]:
+    """The right option of every question of both courses."""
+    courses = files("panel.blind.training").joinpath("courses").iterdir()
+    asked = [question for course in courses for question in tomllib.loads(course.read_text("utf-8"))["question"]]
+    return {question["text"]: question["options"][question["right"] - 1] for question in asked}
+
+
+def _answer(visitor: Visitor, *, right: bool) -> None:
+    for question in visitor.page.locator("form fieldset").all():
+        text = question.locator("legend").inner_text().strip().partition(". ")[2]
+        options = question.locator(".govuk-radios__item label").all()
+        wanted = next(each for each in options if (each.inner_text().strip() == _key()[text]) is right)
+        wanted.click()
+    visitor.press("Send your answers")
+
+
+def _refused_before_practice(journey: Journey) -> None:
+    visitor = journey.open(MARKERS[1], journey.of_board("/panel/{board}/marking"))
+    visitor.says("Before you can mark")
+
+
+def _practise(journey: Journey, someone: Someone) -> None:
+    visitor = journey.open(someone, "/panel/training")
+    visitor.follow(f"Practice marking for {TITLE}")
+    while visitor.page.get_by_role("button", name="Mark the next practice script").count():
+        visitor.press("Mark the next practice script")
+        name = visitor.page.locator("h1").inner_text()
+        if someone is MARKERS[0] and name == STEADYING:
+            visitor.press(_SAVE)
+            visitor.says("Enter the evidence for your score", f"Select a score for ‘{STEADYING}’")
+        if someone is MARKERS[1] and name == DECIDING:
+            _be_coached(journey, visitor)
+        _mark(visitor, SCRIPTS[name][1] + (1 if name == FAIRNESS else 0))
+        visitor.says("Your score is the agreed score." if name != FAIRNESS else "within the tolerance")
+    visitor.says("You have qualified for this board.")
+    visitor.press("Go to your training")
+    visitor.says("Ready to mark")
+
+
+def _mark(visitor: Visitor, score: int) -> None:
+    visitor.fill("Evidence", PRACTICE_EVIDENCE)
+    visitor.choose(re.compile(rf"^\s*{score} – "))
+    visitor.press(_SAVE)
+
+
+def _be_coached(journey: Journey, visitor: Visitor) -> None:
+    _mark(visitor, 5)
+    visitor.says("outside the tolerance", "Your score was lenient.")
+    visitor.press("Mark this practice script again")
+    _mark(visitor, 4)
+    visitor.says(f"Ask the chair to coach you on ‘{DECIDING}’")
+    code = visitor.page.locator("p", has_text="your panel code").locator("strong").inner_text()
+    _coach(journey, code)
+    visitor.go(journey.of_board("/panel/{board}/practice"))
+    visitor.says("Count what the writer did, not what they think.")
+    visitor.follow(f"Practice script 1 for {DECIDING}")
+    visitor.press("Mark this practice script again")
+
+
+def _coach(journey: Journey, code: str) -> None:
+    visitor = journey.open(CHAIR, journey.of_board("/panel/{board}/practice/panel"))
+    visitor.says("Coaching needed", f"Panel member {code}")
+    visitor.follow(re.compile(f"{DECIDING} ?, panel member {code}"))
+    visitor.press("Save the note and open practice again")
+    visitor.says("Enter what the panel member should work on")
+    visitor.fill("What to work on", "Count what the writer did, not what they think.")
+    visitor.press("Save the note and open practice again")
+    visitor.says("Your note is saved, and the panel member can practise again.")
+
+
+def _look_at_the_panel(journey: Journey) -> None:
+    visitor = journey.open(DEPUTY, journey.of_board("/panel/{board}/practice/panel"))
+    assert visitor.text().count("Ready to mark") == len(MARKERS)
+    assert not any(someone.name in visitor.text() for someone in MARKERS)
