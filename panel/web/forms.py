@@ -15,23 +15,9 @@ from flask import request
 from wtforms import Field
 from wtforms.meta import DefaultMeta
 
+from panel.web.choices import Choice, Menu, OneOf, SomeOf, Tick
 from panel.web.csrf import RequestCsrf
-from panel.web.fields import (
-    Choice,
-    CodeBox,
-    Day,
-    Email,
-    Hidden,
-    Line,
-    Menu,
-    OneOf,
-    Password,
-    Prose,
-    SomeOf,
-    Tick,
-    Version,
-    Whole,
-)
+from panel.web.fields import CodeBox, Day, Email, Hidden, Line, Password, Prose, Version, Whole
 
 __all__ = [
     "Act",
