@@ -22,6 +22,11 @@ class Stage(StrEnum):
     ARCHIVED = "archived"
     CANCELLED = "cancelled"
 
+    @property
+    def entry(self) -> str:
+        """The kind under which the log says that a board came to this stage."""
+        return "board.opened" if self is Stage.OPEN else f"board.{self.value}"
+
     def reached(self, stage: "Stage") -> bool:
         """Whether a board in this stage has come at least as far as `stage`; a cancelled one has reached nothing."""
         return self is not Stage.CANCELLED and ORDER.index(self) >= ORDER.index(stage)

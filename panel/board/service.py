@@ -55,7 +55,7 @@ def advance(
     facts: Mapping[str, Json] | None = None,
     **fixed: Any,
 ) -> Board:
-    """Move a board to its next stage, fix what the move fixes (`fixed`: board columns) and append `board.<stage>`.
+    """Move a board to its next stage, fix what the move fixes (`fixed`: board columns) and append its entry.
 
     The only writer of the stage. Raises UnlawfulMove and NotReady.
     """
@@ -68,7 +68,7 @@ def advance(
     for column, value in fixed.items():
         setattr(row, column, value)
     db.flush()
-    append(db, board_id, f"board.{to.value}", actor, role, dict(facts or {}))
+    append(db, board_id, to.entry, actor, role, dict(facts or {}))
     return board(db, board_id)
 
 

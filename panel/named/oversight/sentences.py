@@ -15,7 +15,7 @@ SENTENCES: Final[dict[str, str]] = {
     "board.locked": "Locked the marks.",
     "board.marking": "Started marking.",
     "board.moderation": "Started moderation.",
-    "board.open": "Opened the board, fixed its rules and shared its key: {k} of {n} custodians and the panel open it.",
+    "board.opened": "Opened the board, fixed its rules and shared its key: {k} of {n} custodians and the panel open it.",
     "board.published": "Published the results.",
     "board.scrubbed": "Removed the traces of who applied when.",
     "board.unsealed": "Opened the names. Submissions: {submissions}; names shown: {revealed}.",

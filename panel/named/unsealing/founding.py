@@ -13,7 +13,7 @@ from panel.sealed.vault.envelope import FORMAT
 from panel.sealed.vault.opening import Unsound, Vault
 from panel.sealed.vault.sharing import Seat, Sharing, Side
 
-KIND = f"board.{Stage.OPEN.value}"
+KIND = Stage.OPEN.entry
 
 
 @dataclass(frozen=True)

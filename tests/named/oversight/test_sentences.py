@@ -13,7 +13,7 @@ SOURCES = sorted(Path(panel.__file__).parent.rglob("*.py"))
 
 def written() -> set[str]:
     """The kinds of entries that calls of `append` name, and one for each stage a board moves to."""
-    kinds = {f"board.{stage.value}" for stage in Stage if stage is not Stage.DRAFT}
+    kinds = {stage.entry for stage in Stage if stage is not Stage.DRAFT}
     for source in SOURCES:
         for node in ast.walk(ast.parse(source.read_text("utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "append":
