@@ -30,7 +30,7 @@ def holding(*keys: str, unmet: str = "") -> Readiness:
     return Readiness(tuple(Fact(key, key != unmet, f"About {key}.") for key in keys))
 
 
-@pytest.mark.parametrize(("start", "to"), product(Stage, Stage))
+@pytest.mark.parametrize(("start", "to"), list(product(Stage, Stage)))
 def test_each_move_is_lawful_only_as_the_table_says(start: Stage, to: Stage) -> None:
     rows = {(a, b): (who, demands) for a, b, who, demands in LAWFUL}
     rows |= {(a, "cancelled"): ({"hr"}, {"reason"}) for a in CANCELLED_FROM}
@@ -43,7 +43,7 @@ def test_each_move_is_lawful_only_as_the_table_says(start: Stage, to: Stage) -> 
     assert (set(found.by), set(found.demands)) == expected
 
 
-@pytest.mark.parametrize(("start", "to"), MOVES)
+@pytest.mark.parametrize(("start", "to"), list(MOVES))
 def test_each_move_is_refused_to_every_other_role(start: Stage, to: Stage) -> None:
     wanted = MOVES[start, to]
     for role in set(ROLES) - wanted.by:
@@ -53,7 +53,7 @@ def test_each_move_is_refused_to_every_other_role(start: Stage, to: Stage) -> No
         check(start, to, role, holding(*wanted.demands))
 
 
-@pytest.mark.parametrize(("start", "to"), MOVES)
+@pytest.mark.parametrize(("start", "to"), list(MOVES))
 def test_each_demand_stops_the_move_when_it_does_not_hold_or_was_never_looked_at(start: Stage, to: Stage) -> None:
     wanted = MOVES[start, to]
     role = next(iter(wanted.by))
