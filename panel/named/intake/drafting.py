@@ -43,11 +43,6 @@ class StoodDown(Refused):
     sentence = "You stood down from this board, so you cannot apply to it again."
 
 
-def make_draft_key(keys: Path, board: BoardId) -> None:
-    """Draw the key of a board's drafts; called when the board opens, and safe to repeat."""
-    keyfiles.ensure(keys, keyfiles.drafts(board))
-
-
 def save(db: Session, keys: Path, person: Person, board: BoardId, change: Callable[[Draft], Draft]) -> Draft:
     """Keep one change of a draft, such as `lambda draft: draft.answered(key, version, text)`.
 

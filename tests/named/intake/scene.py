@@ -15,6 +15,7 @@ from panel.access.actor import Person
 from panel.access.roles import Role
 from panel.board.models import BoardRow
 from panel.board.policy import Criterion, Kind, PassRule, Point, Policy, Scale
+from panel.kernel import keyfiles
 from panel.kernel.clock import now, today
 from panel.kernel.encoding import canonical
 from panel.kernel.ids import AccountId, BoardId
@@ -87,7 +88,7 @@ class Scene:
         db.execute(
             insert(VaultRow).values(**values, policy_digest=policy.digest, piece_digests="{}", founded_on=today())
         )
-        drafting.make_draft_key(keys, scene.board)
+        keyfiles.ensure(keys, keyfiles.drafts(scene.board))
         for role in (Role.HR, Role.CHAIR, Role.DEPUTY, Role.MARKER, Role.MARKER, Role.CUSTODIAN):
             scene.parts[role] = scene.person(role, name=f"Holder of {role.value} {secrets.token_hex(2)}")
         db.commit()
