@@ -7,7 +7,7 @@ from itertools import permutations
 from typing import Final
 
 from panel.blind.submissions.author import AuthorRecord, Kind
-from panel.blind.submissions.common import PARTICLES, TITLES, is_common
+from panel.blind.submissions.everyday import PARTICLES, TITLES, is_common
 from panel.blind.submissions.lookalikes import fold
 
 _SHORT: Final = 3

@@ -8,7 +8,7 @@ from enum import IntEnum
 from functools import lru_cache
 from itertools import pairwise
 
-from panel.blind.submissions.common import is_common
+from panel.blind.submissions.everyday import is_common
 from panel.blind.submissions.lookalikes import disguises, glyphs
 
 _WORD = re.compile(r"\S+")

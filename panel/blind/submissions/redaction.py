@@ -8,7 +8,7 @@ from typing import Final
 
 from panel.blind.submissions.author import AuthorRecord, Kind
 from panel.blind.submissions.clues import Clue, clues
-from panel.blind.submissions.common import PARTICLES
+from panel.blind.submissions.everyday import PARTICLES
 from panel.blind.submissions.hints import hints
 from panel.blind.submissions.lookalikes import fold, glyphs
 from panel.blind.submissions.reading import Find, readings
