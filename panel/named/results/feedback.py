@@ -1,6 +1,6 @@
 """What may be told to a candidate about each criterion: score, rule and notes. It has no marker field. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -9,7 +9,7 @@ from panel.board.policy import Criterion, Point, Policy
 from panel.board.queries import Board
 from panel.kernel.encoding import digest
 from panel.kernel.ids import Number
-from panel.named.results.naming import Found, Watch
+from panel.named.results.naming import Found
 
 
 @dataclass(frozen=True)
@@ -75,10 +75,10 @@ class Result:
         return tuple(told for told in self.criteria if told.floor_missed)
 
 
-def notes(texts: Iterable[str], approved: frozenset[bytes], watch: Watch) -> tuple[Note, ...]:
-    """The notes of one answer; two markers' equal words are one note."""
+def notes(texts: Iterable[str], approved: frozenset[bytes], look: Callable[[str], Found]) -> tuple[Note, ...]:
+    """The notes of one answer; two markers' equal words are one note. `look` says what each gives away."""
     by_digest = {digest(text.encode()): text for text in texts if text.strip()}
-    return tuple(Note(key, by_digest[key], key in approved, watch.find(by_digest[key])) for key in sorted(by_digest))
+    return tuple(Note(key, by_digest[key], key in approved, look(by_digest[key])) for key in sorted(by_digest))
 
 
 def result(board: Board, place: Place, name: str, approved: Mapping[str, tuple[str, ...]]) -> Result:

@@ -1,7 +1,7 @@
 """Results once the names are open: the list for HR, notes to weigh, and each candidate's own."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from panel.named.intake.models import RollState
 from panel.named.intake.queries import state_of
 from panel.named.results.feedback import Judged, Note, Result, notes, result
 from panel.named.results.models import ApprovedNote
-from panel.named.results.naming import Known, Watch
+from panel.named.results.naming import Found, Known, Watch
 from panel.named.results.sheet import Sheet, sheet
 from panel.named.unsealing import queries as unsealing
 from panel.named.unsealing.reveal import Revealed
@@ -82,11 +82,11 @@ def candidate(db: Session, keys: Path, board: BoardId, number: Number) -> Candid
 
 
 def all_notes(db: Session, keys: Path, board: BoardId) -> Mapping[tuple[Number, str], tuple[Note, ...]]:
-    """Every note of every named candidate, by number and criterion key. Raises Missing."""
+    """Every note of every named candidate, by number and criterion key, looked through for names. Raises Missing."""
     held, people = opened(db, board), _people(db, keys, board)
     watch, approved = watching(db, board, people.values()), approved_digests(db, board)
     return {
-        (each.number, each.criterion): _weigh(each, approved, watch)
+        (each.number, each.criterion): _weigh(each, approved, watch.find_names)
         for each in moderation.answers(db, held)
         if each.number in people
     }
@@ -129,7 +129,7 @@ def judged(
     """One candidate's answers with their notes, in the board's order of criteria."""
     scored = [(each, each.score) for each in answers]
     return tuple(
-        Judged(board.policy.criterion(each.criterion), score, _weigh(each, approved, watch))
+        Judged(board.policy.criterion(each.criterion), score, _weigh(each, approved, watch.find))
         for each, score in scored
         if score is not None
     )
@@ -145,9 +145,11 @@ def approved_digests(db: Session, board: BoardId) -> Mapping[tuple[Number, str],
     return {key: frozenset(digests) for key, digests in found.items()}
 
 
-def _weigh(answer: Answer, approved: Mapping[tuple[Number, str], frozenset[bytes]], watch: Watch) -> tuple[Note, ...]:
+def _weigh(
+    answer: Answer, approved: Mapping[tuple[Number, str], frozenset[bytes]], look: Callable[[str], Found]
+) -> tuple[Note, ...]:
     allowed = approved.get((answer.number, answer.criterion), frozenset())
-    return notes((mark.evidence for mark in answer.marks), allowed, watch)
+    return notes((mark.evidence for mark in answer.marks), allowed, look)
 
 
 def _people(db: Session, keys: Path, board: BoardId) -> dict[Number, Revealed]:

@@ -36,14 +36,19 @@ class Sheet:
     def columns(self) -> tuple[str, ...]:
         """The headings."""
         names = (name for _, name in self.criteria)
-        return ("Rank", "Outcome", "Name", "Email address", "Staff number", "Number", "Total", *names)
+        return ("Rank", "Name", "Outcome", "Total", *names, "Number", "Staff number", "Email address")
+
+    @property
+    def figures(self) -> range:
+        """Which columns hold scores and numbers, the rank apart."""
+        return range(3, 5 + len(self.criteria))
 
     def cells(self, row: Row) -> tuple[str, ...]:
         """One row as text, under `columns`. Scores are exact, with two decimals before the fraction."""
         person, place = row.person, row.place
-        who = (person.name, person.email, person.staff_no) if person else ("Withdrawn", "", "")
+        name, *reached = (person.name, person.staff_no, person.email) if person else ("Withdrawn", "", "")
         scores = (fraction(place.scores.get(key, Fraction(0))) for key, _ in self.criteria)
-        return (str(place.rank), row.outcome, *who, str(place.number), fraction(place.total), *scores)
+        return (str(place.rank), name, row.outcome, fraction(place.total), *scores, str(place.number), *reached)
 
     def table(self) -> tuple[tuple[str, ...], ...]:
         """Headings and rows."""
