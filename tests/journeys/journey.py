@@ -67,7 +67,7 @@ class Journey:
             visitor.fill("Password", someone.password)
             visitor.press("Sign in")
         self.confirm(someone)
-        assert visitor.path() == path.split("?")[0].split("#")[0], visitor.path()
+        assert visitor.path() == path, visitor.path()
         return visitor
 
     def confirm(self, someone: Someone) -> None:

@@ -5,7 +5,7 @@ from tests.journeys.cast import CALLUM, ROSE, ZEPHYRINE, Someone
 STEADYING, DECIDING, FAIRNESS = "Steadying a situation", "Deciding on evidence", "Fairness"
 
 QUESTIONS = {
-    STEADYING: "Tell us about a time when a situation was getting worse and you steadied it. What did you notice and do?",
+    STEADYING: "Tell us about a time when a situation was getting worse and you steadied it. What did you do?",
     DECIDING: "Describe a difficult decision that you took on conflicting information. How did you reach it?",
 }
 
@@ -19,7 +19,7 @@ ANSWERS: dict[tuple[Someone, str], str] = {
         "Afterwards I told the team that I had paired people wrongly, and we now brief pairings by experience."
     ),
     (ZEPHYRINE, DECIDING): (
-        "Eleven travellers said that one stall was short-changing them, and the landlord wanted it gone by the weekend. "
+        "Eleven travellers said that one stall was short-changing them, and the landlord wanted it gone. "
         "I read every report, marked down stall, time and amount, and bought something twice myself. "
         "Six of seven reports fell in the shifts of one assistant. I asked the traders for their side before I chose. "
         "The stall stayed, the assistant stopped handling money, and I wrote down what would make me change my mind."
@@ -53,22 +53,41 @@ NAMING = ANSWERS[ZEPHYRINE, DECIDING] + " Zephyrine, ZQ-90417, was the name on t
 #: Practice scripts by criterion: the answer, the agreed score and the reason for it.
 SCRIPTS = {
     STEADYING: (
-        "During a strike the queue reached the street. The station manager proposed to close the ramp and I agreed. "
-        "I split the queue in two so that people with small children could go on the left. It was hot and loud.",
+        "During a strike the queue reached the street. I split it so that people with small children could go first.",
         2,
         "One sound step of the writer's own. Nothing shows what was noticed first, or how colleagues were coping.",
     ),
     DECIDING: (
-        "You can spend too long looking for evidence. Most of the time the first idea is the right one. "
-        "My inspector wanted to look at other options and we lost two weeks through that.",
+        "You can spend too long looking for evidence. My inspector wanted to look further and we lost two weeks.",
         1,
         "A view and an anecdote. The decision was somebody else's, and no facts were sought.",
     ),
     FAIRNESS: (
-        "I asked the traders for their side before I decided, and told each of them why. "
-        "The one who lost most was given the reasons in writing and time to answer them.",
+        "I asked the traders for their side before I decided. The one who lost most was given the reasons in writing.",
         3,
         "People are treated evenly and given reasons that they can accept. No hidden disadvantage is looked for.",
     ),
 }
 PRACTICE_EVIDENCE = "One sound step. What was noticed first is not said, and how others were coping is only touched on."
+
+#: The marks that each answer gets, in the order in which it is marked.
+MARKS: dict[tuple[Someone, str], tuple[int, int, int]] = {
+    (ZEPHYRINE, STEADYING): (2, 4, 4),
+    (ZEPHYRINE, DECIDING): (4, 4, 4),
+    (ZEPHYRINE, FAIRNESS): (4, 4, 5),
+    (ROSE, STEADYING): (3, 3, 4),
+    (ROSE, DECIDING): (3, 3, 3),
+    (ROSE, FAIRNESS): (3, 3, 3),
+    (CALLUM, STEADYING): (2, 2, 3),
+    (CALLUM, DECIDING): (1, 3, 3),
+    (CALLUM, FAIRNESS): (2, 2, 2),
+}
+#: What a marker writes beside each score.
+EVIDENCE = {
+    1: "The decision rests on a feeling. What control knew is not asked, and nothing was reviewed.",
+    2: "Says that calm was kept, but not what was noticed or done first. Units arriving did most of it.",
+    3: "First things first, and people are given a reason. How colleagues were coping is only touched on.",
+    4: "Reads both the event and the people, explains the order of tasks, and names a mistake of the writer's own.",
+    5: "Hears all sides, gives up an easy answer for a fair one, and changes how it is done from then on.",
+}
+REASON = "The record of what was done first carries more weight than the missing reflection."
