@@ -29,6 +29,7 @@ class Event(StrEnum):
     THROTTLED = "throttled"
     LINK_ASKED = "link_asked"
     PASSWORD_SET = "password_set"  # noqa: S105 - the name of an event
+    DETAILS_CORRECTED = "details_corrected"
     ACCOUNT_CLOSED = "account_closed"
 
 

@@ -1,8 +1,11 @@
 """Accounts begin, get their passwords and end here."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from panel.access import service as access
@@ -126,6 +129,19 @@ def end(db: Session, actor: MarkerId, account: AccountId) -> None:
     access.end_sessions_of(db, account)
 
 
+def correct(db: Session, account: AccountId, *, name: str, email: str, staff_no: str, preferred_name: str = "") -> None:
+    """Set a person's details right. With a new address the links sent to the old one stop working.
+
+    Applications already sent keep the details they were sent with. Raises AddressTaken.
+    """
+    row = db.get_one(Account, account)
+    moved = row.email_key != email_key(email)
+    with _unique_address(db):
+        _describe(row, name, email, staff_no, preferred_name)
+    if moved:
+        db.execute(delete(Invitation).where(Invitation.account == account))
+
+
 def set_role(db: Session, actor: MarkerId, account: AccountId, role: Role, *, held: bool) -> None:
     """Give or take away a system role, and log it. Raises OwnAccount and LastAdministrator."""
     having = {holder.account for holder in holders(db, SYSTEM, role)}
@@ -157,23 +173,29 @@ def _record_role(db: Session, actor: MarkerId | None, account: AccountId, role: 
 
 
 def _open(db: Session, name: str, email: str, staff_no: str, preferred_name: str) -> AccountId:
-    if not email.isascii():
-        raise AddressNotPlain
-    if by_email(db, email) is not None:
-        raise AddressTaken
-    row = Account(
-        id=AccountId.new(),
-        name=name,
-        preferred_name=preferred_name or name,
-        email=email,
-        email_key=email_key(email),
-        staff_no=staff_no,
-        state=State.INVITED,
-    )
-    db.add(row)
-    db.flush()
+    row = Account(id=AccountId.new(), state=State.INVITED)
+    with _unique_address(db):
+        _describe(row, name, email, staff_no, preferred_name)
+        db.add(row)
     access.enrol_person(db, row.id)
     return row.id
+
+
+def _describe(row: Account, name: str, email: str, staff_no: str, preferred_name: str) -> None:
+    if not email.isascii():
+        raise AddressNotPlain
+    row.name, row.preferred_name, row.staff_no = name, preferred_name or name, staff_no
+    row.email, row.email_key = email, email_key(email)
+
+
+@contextmanager
+def _unique_address(db: Session) -> Iterator[None]:
+    """Around a change of address. Raises AddressTaken, also when another person took it a moment ago."""
+    try:
+        with db.begin_nested():
+            yield
+    except IntegrityError as error:
+        raise AddressTaken from error
 
 
 def _keep(db: Session, account: AccountId, password: str) -> None:

@@ -1,5 +1,7 @@
 """The home page: every address on it exists, and is open to whom it is offered."""
 
+from dataclasses import replace
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -7,12 +9,15 @@ from flask.testing import FlaskClient
 from panel.access.guards import guard_of
 from panel.access.roles import Role
 from panel.access.service import grant
+from panel.app import create_app
 from panel.board.lifecycle import Stage
 from panel.board.models import BoardRow
 from panel.board.queries import board as board_of
 from panel.board.service import create
+from panel.config import Config
 from panel.kernel.database import Database
 from panel.kernel.ids import SYSTEM, BoardId
+from panel.named.accounts.demo import SignIn, write_sign_ins
 from panel.named.accounts.home import tasks_for_all, tasks_on, tasks_on_system
 from tests.named.accounts.signing import added_niamh, sign_in
 
@@ -74,5 +79,18 @@ def test_a_role_on_the_system_brings_its_tasks(client: FlaskClient, database: Da
     assert 'href="/accounts"' in client.get("/").text
 
 
-def test_sign_ins_are_shown_in_the_demonstration_only(client: FlaskClient) -> None:
+def test_sign_ins_are_shown_in_the_demonstration_only(client: FlaskClient, config: Config, database: Database) -> None:
+    write_sign_ins(config, (SignIn("HR", "hana.hr@fictional.police.uk", "crane velvet pocket"),))
     assert "This is a demonstration" not in client.get("/sign-in").text
+    shown = create_app(replace(config, demo=True), database).test_client().get("/sign-in").text
+    assert "This is a demonstration" in shown
+    assert "hana.hr@fictional.police.uk" in shown
+
+
+def test_the_home_page_works_in_a_process_that_lacks_the_blind_side(config: Config, database: Database) -> None:
+    niamh, board = added_niamh(database), made(database)
+    with database.writing("named") as db:
+        grant(db, board, niamh, Role.MARKER)
+    client = create_app(config, database, side="named").test_client()
+    sign_in(client)
+    assert 'href="/panel/training"' in client.get("/").text

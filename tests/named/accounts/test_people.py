@@ -165,3 +165,33 @@ def test_cards_come_in_one_query_and_accounts_by_name(database: Database) -> Non
     with database.reading() as db:
         assert [each.name for each in accounts(db)] == ["ÁDÁM X", "bea W", "Zed Y"]
         assert set(cards(db, [*made[:2], AccountId.new()])) == set(made[:2])
+
+
+def test_an_administrator_corrects_details_and_links_to_the_old_address_die(
+    admin: FlaskClient, hr: FlaskClient, database: Database
+) -> None:
+    niamh = added_niamh(database)
+    with database.writing("named") as db:
+        link = service.posting.mint(db, niamh)
+    page = f"{page_of(database, niamh)}/details"
+    good = {
+        "name": "Niamh Ní Dhonnchadha",
+        "preferred_name": "",
+        "email": "niamh.ni@fictional.police.uk",
+        "staff_no": "40417",
+    }
+    assert hr.get(page).status_code == 404
+    assert f'value="{EMAIL}"' in admin.get(page).text
+    taken = fill(admin, page, **(good | {"email": HR}))
+    assert (taken.status_code, "There is already an account" in taken.text) == (422, True)
+    assert fill(admin, page, **good).status_code == 303
+    assert admin.get(f"/invitation/{link}").status_code == 404
+    with database.reading() as db:
+        found = card(db, niamh)
+    assert (found.name, found.preferred_name, found.email) == (good["name"], good["name"], good["email"])
+
+
+def test_of_two_who_take_one_address_at_once_the_second_is_told(database: Database) -> None:
+    added_niamh(database)
+    with database.session("named", writes=True) as db, pytest.raises(service.AddressTaken):
+        service.add(db, name="Another", email=EMAIL.upper(), staff_no="2")

@@ -119,3 +119,53 @@ def test_one_small_group_takes_the_next_smallest_with_it() -> None:
 def test_the_demonstration_board_of_fifteen_withholds_twelve_because_of_three() -> None:
     # 12 internal and 3 external top scorers: 15 - 12 gives the 3
     assert withheld({"internal": Outcome(12, 12), "external": Outcome(3, 3)}) == {"internal", "external"}
+
+
+def others_published_alike(table: dict[str, Outcome]) -> Iterator[dict[str, Outcome]]:
+    """Other populations with the same totals and the same published table: two withheld groups change places, or one
+    person of a withheld group is in another."""
+    hidden = sorted(withheld(table))
+    for one, other in product(hidden, hidden):
+        a, b = table[one], table[other]
+        changed = [{one: b, other: a}]
+        if one != other and a.passed:
+            changed.append({one: Outcome(a.applied - 1, a.passed - 1), other: Outcome(b.applied + 1, b.passed + 1)})
+        if one != other and a.failed:
+            changed.append({one: Outcome(a.applied - 1, a.passed), other: Outcome(b.applied + 1, b.passed)})
+        yield from (table | change for change in changed if withheld(table | change) == frozenset(hidden))
+
+
+@st.composite
+def pairs_of_tables(draw: st.DrawFn) -> tuple[dict[str, Outcome], dict[str, Outcome]]:
+    """Two characteristics of one population of 5 to 300 people."""
+    people = draw(
+        st.lists(st.tuples(st.sampled_from("aaaab"), st.sampled_from("uvwxy"), st.booleans()), min_size=5, max_size=300)
+    )
+    return tuple(  # type: ignore[return-value]
+        {
+            group: Outcome(
+                sum(person[which] == group for person in people),
+                sum(person[which] == group and person[2] for person in people),
+            )
+            for group in groups
+        }
+        for which, groups in enumerate(("abc", "uvwxyz"))
+    )
+
+
+@pytest.mark.leak("L41")
+@pytest.mark.vault("V17")
+@settings(max_examples=150, deadline=None)
+@given(pairs_of_tables())
+def test_two_published_tables_of_one_board_fit_other_populations_at_every_small_count(
+    pair: tuple[dict[str, Outcome], dict[str, Outcome]],
+) -> None:
+    # tables of one board share their totals alone, and totals stay: so what fits one table fits the pair
+    assert together(pair[0].values()) == together(pair[1].values())
+    for table in pair:
+        alternatives = list(others_published_alike(table))
+        assert all(together(other.values()) == together(table.values()) for other in alternatives)
+        for group in withheld(table):
+            for column, count in enumerate(counts(table[group])):
+                if 0 < count < THRESHOLD:
+                    assert any(counts(other[group])[column] != count for other in alternatives), (table, group)

@@ -8,7 +8,7 @@ from panel.access.guards import requires, stepped_up
 from panel.access.queries import account_of
 from panel.access.roles import Role
 from panel.kernel.errors import Missing
-from panel.kernel.ids import MarkerId
+from panel.kernel.ids import AccountId, MarkerId
 from panel.named.accounts import people, service
 from panel.named.accounts.forms import EndForm, PersonForm
 from panel.named.accounts.security_log import Event
@@ -49,6 +49,22 @@ def person(actor: Person, marker: MarkerId) -> str:
     )
 
 
+@views.route("/accounts/<marker:marker>/details", methods=["GET", "POST"])
+@requires(Role.ADMINISTRATOR)
+@stepped_up
+def correct(_actor: Person, marker: MarkerId) -> Page:
+    """Set a person's details right."""
+    found = people.one(g.db, marker)
+    form = PersonForm(request.form, obj=found.card)
+    if form.submitted():
+        try:
+            service.correct(g.db, found.card.id, **form.person())
+            return _corrected(found.card.id, marker)
+        except (service.AddressTaken, service.AddressNotPlain) as error:
+            form.complain(error.message, about=form.email)
+    return shown("correct", form, person=found)
+
+
 @views.post("/accounts/<marker:marker>/link")
 @requires(Role.HR, Role.ADMINISTRATOR)
 def post_link(_actor: Person, marker: MarkerId) -> Response:
@@ -80,6 +96,11 @@ def end(actor: Person, marker: MarkerId) -> Page:
         noted(Event.ACCOUNT_CLOSED, found.card.id)
         return done("account-ended", url_for("accounts.everyone"))
     return shown("end", form, person=found)
+
+
+def _corrected(account: AccountId, marker: MarkerId) -> Response:
+    noted(Event.DETAILS_CORRECTED, account)
+    return done("saved", url_for("accounts.person", marker=marker))
 
 
 def _system_role(name: str) -> Role:
