@@ -3,15 +3,18 @@
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import create_engine, text
 
 from migrations import triggers
 from panel import installation
 from panel.access.actor import Person
+from panel.app import create_app
 from panel.audit import queries as audit
 from panel.audit.entry import Entry
 from panel.config import Config
@@ -44,6 +47,10 @@ class Stage:
     @property
     def board(self) -> BoardId:
         return self.season.board
+
+    @cached_property
+    def app(self) -> Flask:
+        return create_app(self.config, self.database)
 
     @property
     def people(self) -> Company:

@@ -5,7 +5,6 @@ from collections.abc import Callable
 
 import pytest
 
-from panel.app import create_app
 from panel.board.lifecycle import Stage as BoardStage
 from panel.kernel.encoding import words
 from panel.playing.company import Member
@@ -116,8 +115,8 @@ def test_hr_cancels_a_board_with_a_reason(drafted: Stage) -> None:
 
 
 def test_the_whole_ceremony_by_hand(locked: Stage) -> None:
-    people, app = locked.people, create_app(locked.config, locked.database)
-    one, two, chair = (Visitor.of(locked, who, app) for who in (*people.custodians[:2], people.chair))
+    people = locked.people
+    one, two, chair = (Visitor.of(locked, who) for who in (*people.custodians[:2], people.chair))
     assert one.post(ceremony(locked, "/open"), passphrase=locked.passphrase(people.custodians[0])).status_code == 303
     assert "Wait until the chair or a deputy has released" in plain(two.get(ceremony(locked)))
     assert chair.post(ceremony(locked, "/release"), **typed(locked, people.chair)).status_code == 303
@@ -217,7 +216,6 @@ def test_acts_on_keys_ask_for_the_password_again(locked: Stage, rest: str) -> No
 
 def test_pages_are_not_there_for_others(locked: Stage) -> None:
     people, board = locked.people, locked.board
-    app = create_app(locked.config, locked.database)
     pages = {
         "/keyholder": (people.hr, people.markers[0], people.candidates[0], people.auditor),
         "/keyholder/enrol": (people.hr, people.candidates[0]),
@@ -232,7 +230,7 @@ def test_pages_are_not_there_for_others(locked: Stage) -> None:
     }
     for address, members in pages.items():
         for member in members:
-            assert Visitor.of(locked, member, app).get(address).status_code == 404, (address, member.name)
+            assert Visitor.of(locked, member).get(address).status_code == 404, (address, member.name)
 
 
 def test_the_lock_page_is_over_once_the_board_is_locked(locked: Stage) -> None:

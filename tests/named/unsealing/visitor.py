@@ -4,12 +4,10 @@ import html
 import re
 from dataclasses import dataclass
 
-from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from panel.access import service as access
-from panel.app import create_app
 from panel.playing.company import Member
 from tests.named.unsealing.conftest import Stage
 
@@ -21,8 +19,8 @@ class Visitor:
     client: FlaskClient
 
     @classmethod
-    def of(cls, stage: Stage, member: Member, app: Flask | None = None, *, stepped_up: bool = True) -> "Visitor":
-        client = (app or create_app(stage.config, stage.database)).test_client()
+    def of(cls, stage: Stage, member: Member, *, stepped_up: bool = True) -> "Visitor":
+        client = stage.app.test_client()
         with stage.database.writing() as db:
             client.set_cookie("panel", access.start_session(db, member.account, stepped_up=stepped_up))
         return cls(client)
