@@ -139,6 +139,7 @@ def rehearse(candidates: int, markers: int, criteria: int) -> None:
 def scrub(board: str | None) -> None:
     """Rewrite the files of closed boards so that nothing in them tells the order of applying; safe to repeat."""
     config = from_environment()
+    installation.prepare(config)
     done = closing.scrub_closed(config.database(), config.keys, BoardId.parse(board) if board else None)
     click.echo(f"Scrubbed. Boards now recorded as scrubbed: {done}.")
 

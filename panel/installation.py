@@ -128,6 +128,9 @@ def _others_may(path: Path) -> bool:
 
 
 def _database(config: Config) -> Iterator[Finding]:
+    if config.sqlite_path and not config.sqlite_path.exists():
+        yield Finding(good=False, sentence="There is no database yet. Start the service once: panel serve.")
+        return
     try:
         database = config.database()
         yield Finding(good=True, sentence=f"The database answers ({'SQLite' if database.is_sqlite else 'PostgreSQL'}).")

@@ -1,0 +1,85 @@
+"""The command line says plainly what it does and what to do when it cannot."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from panel.cli import cli
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> object:
+    monkeypatch.setenv("PANEL_INSTANCE", str(tmp_path / "instance"))
+    monkeypatch.delenv("PANEL_DATABASE_URL", raising=False)
+    return lambda *words: CliRunner().invoke(cli, list(words))
+
+
+def call(run: object, *words: str) -> Result:
+    assert callable(run)
+    result = run(*words)
+    assert isinstance(result, Result)
+    return result
+
+
+def test_check_before_the_first_start_changes_nothing(run: object, tmp_path: Path) -> None:
+    result = call(run, "check")
+    assert result.exit_code == 1
+    assert "Start the service once" in result.output
+    assert not (tmp_path / "instance" / "panel.sqlite3").exists()
+
+
+def test_first_account_makes_the_installation_and_prints_its_link(run: object, tmp_path: Path) -> None:
+    words = (
+        "account",
+        "add",
+        "hr@force.example",
+        "--name",
+        "First Person",
+        "--staff-no",
+        "1",
+        "--administrator",
+        "--hr",
+    )
+    result = call(run, *words)
+    assert result.exit_code == 0, result.output
+    assert "/invitation/" in result.output
+    keys = tmp_path / "instance" / "keys"
+    assert keys.stat().st_mode & 0o777 == 0o700
+    assert all(file.stat().st_mode & 0o777 == 0o400 for file in keys.iterdir())
+    again = call(run, *words)
+    assert again.exit_code == 1
+    assert "already an account" in again.output
+    assert "Traceback" not in again.output
+
+
+def test_check_notices_a_secret_that_others_can_read(run: object, tmp_path: Path) -> None:
+    call(run, "account", "add", "hr@force.example", "--name", "First Person", "--staff-no", "1")
+    (tmp_path / "instance" / "keys" / "pepper").chmod(0o644)
+    result = call(run, "check")
+    assert "Others can reach 1 files" in result.output
+
+
+def test_migrate_is_repeatable_and_scrub_and_mail_have_nothing_to_do(run: object) -> None:
+    for words in (("migrate",), ("migrate",), ("scrub",), ("send-mail",)):
+        result = call(run, *words)
+        assert result.exit_code == 0, (words, result.output)
+
+
+def test_a_wrong_board_is_a_plain_error(run: object) -> None:
+    result = call(run, "scrub", "no-such-board")
+    assert result.exit_code == 1
+    assert "Traceback" not in result.output
+
+
+def test_roles_are_printed_for_a_database_administrator(run: object) -> None:
+    result = call(run, "migrate", "--roles", "--print")
+    assert "CREATE ROLE panel_blind NOLOGIN;" in result.output
+    assert 'GRANT USAGE ON SCHEMA "open", "blind" TO panel_blind;' in result.output
+    assert "account" not in [line for line in result.output.splitlines() if "TO panel_blind" in line]
+
+
+def test_a_small_rehearsal_comes_out_right(run: object) -> None:
+    result = call(run, "rehearse", "--candidates", "4", "--markers", "4", "--criteria", "1")
+    assert result.exit_code == 0, result.output
+    assert "belongs together" in result.output
