@@ -149,6 +149,7 @@ def scrub(board: str | None) -> None:
 def send_mail() -> None:
     """Send what waits in the outbox, one message a person, in random order. Run it once a day."""
     config = from_environment()
+    installation.prepare(config)
     database = config.database()
     with database.writing() as db:
         posting.tell_changes(db, states(db))
