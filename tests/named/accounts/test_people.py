@@ -72,21 +72,21 @@ def test_hr_invites_a_person_and_a_letter_waits(hr: FlaskClient, database: Datab
         assert db.scalars(select(Outgoing.letter).order_by(Outgoing.account)).all() == ["invitation"]
 
 
-@pytest.mark.parametrize(
-    ("boxes", "sentence"),
-    [
-        ({"name": ""}, "Enter the person’s full name"),
-        ({"email": "no at sign"}, "Work email address must be an email address"),
-        ({"email": HR.upper()}, "There is already an account with this email address"),
-        ({"email": "zoë@fictional.police.uk"}, "Email address must be made of plain letters"),
-        ({"staff_no": ""}, "Enter the person’s staff number"),
-        ({"name": "x" * 101}, "must be 100 characters or fewer"),
-    ],
+WRONG = (
+    ({"name": ""}, "Enter the person’s full name"),
+    ({"email": "no at sign"}, "Work email address must be an email address"),
+    ({"email": HR.upper()}, "There is already an account with this email address"),
+    ({"email": "zoë@fictional.police.uk"}, "Email address must be made of plain letters"),
+    ({"staff_no": ""}, "Enter the person’s staff number"),
+    ({"name": "x" * 101}, "must be 100 characters or fewer"),
 )
-def test_what_is_wrong_with_an_invitation_is_said(hr: FlaskClient, boxes: dict[str, str], sentence: str) -> None:
+
+
+def test_what_is_wrong_with_an_invitation_is_said(hr: FlaskClient) -> None:
     good = {"name": "Zoë Ngata", "email": "zoe.ngata@fictional.police.uk", "staff_no": "N-9"}
-    answer = fill(hr, "/accounts/invite", **(good | boxes))
-    assert (answer.status_code, sentence in answer.text) == (422, True)
+    for boxes, sentence in WRONG:
+        answer = fill(hr, "/accounts/invite", **(good | boxes))
+        assert (answer.status_code, sentence in answer.text) == (422, True), sentence
 
 
 @pytest.mark.leak("L20")

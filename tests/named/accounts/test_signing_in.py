@@ -83,20 +83,10 @@ def test_signing_in_again_ends_the_session_before(client: FlaskClient, database:
         assert db.scalar(select(func.count()).select_from(SessionRow)) == 1
 
 
-@pytest.mark.parametrize(
-    "elsewhere",
-    [
-        "https://example.org/",
-        "//example.org/",
-        "/\\example.org",
-        "/%2f/example.org",
-        "/sign-out",
-        "/no-such-page",
-        "/?next=/x",
-    ],
-)
-def test_nobody_is_sent_elsewhere_or_into_a_form_target(client: FlaskClient, elsewhere: str) -> None:
-    assert sign_in(client, next=elsewhere).location == "/"
+def test_nobody_is_sent_elsewhere_or_into_a_form_target(client: FlaskClient) -> None:
+    strange = ("https://example.org/", "//example.org/", "/\\example.org", "/%2f/example.org", "/?next=/x")
+    for elsewhere in (*strange, "/sign-out", "/no-such-page"):
+        assert sign_in(client, next=elsewhere).location == "/", elsewhere
 
 
 def test_after_sign_in_one_is_where_one_wanted_to_be(client: FlaskClient) -> None:
