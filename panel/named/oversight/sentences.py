@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from typing import Final
 
+from panel.access.roles import Role
 from panel.kernel.encoding import Json
 
+#: Parts and roles as screens call them.
+_PARTS: Final = {role.value: role.label for role in Role}
 #: By kind; `{name}` takes the fact of that name. Who did it, as what and on which day stand beside the sentence.
 SENTENCES: Final[dict[str, str]] = {
     "backups.destroyed": "Recorded that every backup from before the close is destroyed.",
@@ -15,7 +18,7 @@ SENTENCES: Final[dict[str, str]] = {
     "board.locked": "Locked the marks.",
     "board.marking": "Started marking.",
     "board.moderation": "Started moderation.",
-    "board.opened": "Opened the board, fixed its rules and shared its key: {k} of {n} custodians and the panel open it.",
+    "board.opened": "Opened the board, fixed its rules, shared its key: {k} of {n} custodians and the panel open it.",
     "board.published": "Published the results.",
     "board.scrubbed": "Removed the traces of who applied when.",
     "board.unsealed": "Opened the names. Submissions: {submissions}; names shown: {revealed}.",
@@ -54,7 +57,8 @@ def sentence(kind: str, facts: Mapping[str, Json], names: Mapping[str, str]) -> 
     told = SENTENCES.get(kind)
     if told is None:
         return f"{kind.replace('.', ' ').replace('_', ' ').capitalize()}."
-    return told.format_map(_Told({key: value(fact, names) for key, fact in facts.items()}))
+    said = {**_PARTS, **names}
+    return told.format_map(_Told({key: value(fact, said) for key, fact in facts.items()}))
 
 
 def particulars(facts: Mapping[str, Json], names: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
