@@ -11,6 +11,7 @@ from panel.access.actor import Actor, Person
 from panel.access.roles import Role
 from panel.kernel.errors import Misconfigured, Missing, StepUpNeeded
 from panel.kernel.ids import SYSTEM
+from panel.web.errors import own_text, page
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -21,7 +22,7 @@ _GUARD: Final = "__panel_guard__"
 class SignInNeeded(StepUpNeeded):
     """Nobody is signed in; a page leads to sign-in, a form is handed back so that no text is lost."""
 
-    sentence = "Sign in to continue."
+    sentence = "You have been signed out. Sign in again to continue."
 
 
 def public(view: View) -> View:
@@ -98,8 +99,12 @@ def guard_of(view: Callable[..., Any]) -> str:
     return cast(str, getattr(view, _GUARD, ""))
 
 
-def to_sign_in(_error: SignInNeeded) -> Response:
-    """Lead to sign-in and back again."""
+def to_sign_in(error: SignInNeeded) -> Response | tuple[str, int]:
+    """Lead to sign-in and back again; but hand back what somebody typed until her session ended."""
+    typed = own_text()
+    # autosave asks for JSON, keeps its page and takes a redirect for having been signed out
+    if typed and request.accept_mimetypes.best != "application/json":
+        return page(403, error.message, (), typed)
     return cast(Response, redirect(f"{SIGN_IN}?next={request.path}"))
 
 

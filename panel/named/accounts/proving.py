@@ -46,14 +46,17 @@ def prove(database: Database, proof: Proof, profile: str) -> AccountId:
 
 
 def charge(database: Database, allowed: dict[bytes, int]) -> None:
-    """Count one attempt under each key, for good, then refuse if one of them is past its limit."""
+    """Count one attempt under each key, for good; one that would go past a limit is refused, and counted nowhere.
+
+    Else a guesser whom one limit stops would go on to use up the others, and lock their owners out everywhere.
+    """
     now = hour(clock.now())
     with database.writing("named") as db:
         db.execute(delete(Attempt).where(Attempt.hour < now))
         # in one order for everyone, so that two at once cannot wait for each other
         counts = {key: _count(db, key, now) for key in sorted(allowed)}
-    if any(count > allowed[key] for key, count in counts.items()):
-        raise TooManyAttempts
+        if any(count > allowed[key] for key, count in counts.items()):
+            raise TooManyAttempts
 
 
 def _count(db: Session, key: bytes, now: str) -> int:
