@@ -114,36 +114,7 @@ def open_ceremony(database: Database, config: Config, person: Person, board: Boa
         _no_ceremony(db, board)
     prove_seat(database, config, person, board, passphrase=passphrase)
     with database.writing() as db:
-        held = board_service.take(db, board, Stage.LOCKED)
-        _no_ceremony(db, board)
-        _end(db, board)
-        head = sign_head(db, board, Signer.of(config.keys))
-        if held.marks_root is None:
-            raise Missing
-        row = {
-            "id": CeremonyId.new(),
-            "board": board,
-            "marks_root": held.marks_root,
-            "head_size": head.size,
-            "head_root": head.root,
-            "exceptions": exceptions_text(()).decode(),
-            "opened_by": person.id,
-            "opened_on": today(),
-            "expires_on": today() + LASTS,
-            "state": State.OPEN.value,
-        }
-        db.execute(insert(CeremonyRow).values(**row))
-        facts: dict[str, Json] = {
-            "ceremony": str(row["id"]),
-            "head_root": head.root.hex(),
-            "head_size": head.size,
-            "marks_root": held.marks_root.hex(),
-        }
-        append(db, board, "ceremony.opened", person.id, Role.CUSTODIAN, facts)
-        opened = queries.open_ceremony(db, board)
-    if opened is None:
-        raise NoCeremony
-    return opened
+        return _begin(db, config, person, board)
 
 
 def release(database: Database, config: Config, person: Person, board: BoardId, *, words: str, passphrase: str) -> Act:
@@ -213,6 +184,36 @@ def _act(db: Session, person: Person, board: BoardId, words: str) -> Act:
     wanted = Act.RELEASE if act is Act.WAIT else act
     progress.standing.demand(progress.seat.seat, wanted)
     return wanted
+
+
+def _begin(db: Session, config: Config, person: Person, board: BoardId) -> Ceremony:
+    held = board_service.take(db, board, Stage.LOCKED)
+    _no_ceremony(db, board)
+    _end(db, board)
+    head = sign_head(db, board, Signer.of(config.keys))
+    if held.marks_root is None:
+        raise Missing
+    begun = Ceremony(
+        id=CeremonyId.new(),
+        board=board,
+        marks_root=held.marks_root,
+        head_size=head.size,
+        head_root=head.root,
+        exceptions=(),
+        opened_on=today(),
+        expires_on=today() + LASTS,
+        state=State.OPEN,
+    )
+    columns = {**vars(begun), "exceptions": exceptions_text(()).decode(), "state": State.OPEN.value}
+    db.execute(insert(CeremonyRow).values(**columns, opened_by=person.id))
+    facts: dict[str, Json] = {
+        "ceremony": str(begun.id),
+        "head_root": head.root.hex(),
+        "head_size": head.size,
+        "marks_root": held.marks_root.hex(),
+    }
+    append(db, board, "ceremony.opened", person.id, Role.CUSTODIAN, facts)
+    return begun
 
 
 def _no_ceremony(db: Session, board: BoardId) -> None:

@@ -21,7 +21,7 @@ from panel.named.unsealing.request import ChildFailed, Request
 from panel.named.unsealing.verbs.checks import AlreadyUnsealed
 from panel.playing.company import Member
 from panel.sealed.vault.custody import WrongPassphrase
-from tests.named.unsealing.conftest import CANDIDATES, Stage
+from tests.named.unsealing.stage import CANDIDATES, Stage
 
 
 @pytest.fixture

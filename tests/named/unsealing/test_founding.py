@@ -15,7 +15,7 @@ from panel.sealed.vault import queries as vault
 from panel.sealed.vault.envelope import KeyPair, fingerprint
 from panel.sealed.vault.models import SeatRow, VaultRow
 from panel.sealed.vault.sharing import Side
-from tests.named.unsealing.conftest import CANDIDATES, Stage
+from tests.named.unsealing.stage import CANDIDATES, Stage
 
 
 def open_board(drafted: Stage) -> None:

@@ -21,7 +21,7 @@ from panel.sealed.vault import queries as vault
 from panel.sealed.vault.custody import Kind, NotWords, WeakSlot, WrongPassphrase, WrongRecoveryCode, new_passphrase
 from panel.sealed.vault.models import KeyholderRow, SlotRow
 from panel.sealed.vault.service import AlreadyEnrolled, TooManyAttempts
-from tests.named.unsealing.conftest import Stage
+from tests.named.unsealing.stage import Stage
 
 
 def fresh(drafted: Stage) -> Member:

@@ -11,8 +11,8 @@ from panel.board.lifecycle import Stage as BoardStage
 from panel.board.queries import board as read_board
 from panel.kernel.encoding import words
 from panel.named.accounts.models import Outgoing
-from tests.named.unsealing.conftest import Stage
-from tests.named.unsealing.test_checks import submissions
+from tests.named.unsealing.stage import Stage
+from tests.named.unsealing.tampering import submissions
 from tests.named.unsealing.visitor import Visitor, plain
 
 

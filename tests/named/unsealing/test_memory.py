@@ -8,7 +8,7 @@ import pytest
 
 from panel.config import ROOT
 from panel.named.unsealing.process import in_this_process
-from tests.named.unsealing.conftest import CANDIDATES, Stage
+from tests.named.unsealing.stage import CANDIDATES, Stage
 from tests.named.unsealing.test_child import apart
 
 __all__ = ["apart"]

@@ -8,8 +8,8 @@ import pytest
 from panel.board.lifecycle import Stage as BoardStage
 from panel.kernel.encoding import words
 from panel.playing.company import Member
-from tests.named.unsealing.conftest import Stage
-from tests.named.unsealing.test_checks import mark, submissions, swapped_envelopes
+from tests.named.unsealing.stage import Stage
+from tests.named.unsealing.tampering import mark, submissions, swapped_envelopes
 from tests.named.unsealing.test_keys import fresh
 from tests.named.unsealing.visitor import Visitor, plain
 

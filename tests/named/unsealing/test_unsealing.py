@@ -23,7 +23,7 @@ from panel.sealed.vault import queries as vault
 from panel.sealed.vault.custody import WrongPassphrase
 from panel.sealed.vault.models import ReleaseRow
 from panel.sealed.vault.opening import Unsound
-from tests.named.unsealing.conftest import CANDIDATES, Stage
+from tests.named.unsealing.stage import CANDIDATES, Stage
 
 
 @pytest.mark.vault("V05")

@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 
 from panel.access import service as access
 from panel.playing.company import Member
-from tests.named.unsealing.conftest import Stage
+from tests.named.unsealing.stage import Stage
 
 
 @dataclass

@@ -1,0 +1,169 @@
+"""A board played up to a point in an installation of its own, and what tests do with it."""
+
+import shutil
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import create_engine, text
+
+from migrations import triggers
+from panel import installation
+from panel.access.actor import Person
+from panel.app import create_app
+from panel.audit import queries as audit
+from panel.audit.entry import Entry
+from panel.config import Config
+from panel.kernel import clock
+from panel.kernel.database import Database
+from panel.kernel.encoding import words
+from panel.kernel.ids import BoardId
+from panel.named.unsealing import queries, service
+from panel.named.unsealing.ceremony import Act
+from panel.named.unsealing.process import in_this_process
+from panel.named.unsealing.queries import Progress
+from panel.named.unsealing.reveal import Revealed
+from panel.playing import custody
+from panel.playing.company import Company, Member, acting
+from panel.playing.season import Season
+from panel.playing.stopwatch import Stopwatch
+from tests.servers import PostgresServer
+
+CANDIDATES = 4
+
+
+@dataclass
+class Stage:
+    """One installation with a board in it, and everybody's passphrases."""
+
+    config: Config
+    database: Database
+    season: Season
+
+    @property
+    def board(self) -> BoardId:
+        return self.season.board
+
+    @cached_property
+    def app(self) -> Flask:
+        return create_app(self.config, self.database)
+
+    @property
+    def people(self) -> Company:
+        return self.season.people
+
+    def acting(self, member: Member) -> Person:
+        with self.database.reading() as db:
+            return acting(db, member)
+
+    def progress(self, member: Member | None = None) -> Progress:
+        with self.database.reading() as db:
+            return queries.progress(db, self.board, (member or self.people.hr).account)
+
+    def passphrase(self, member: Member) -> str:
+        return self.season.passphrases.of(member)
+
+    @property
+    def first_words(self) -> str:
+        return " ".join(words(self.progress().marks_root or b"")[:2])
+
+    def begin(self, member: Member | None = None) -> None:
+        custodian = member or self.people.custodians[0]
+        person = self.acting(custodian)
+        service.open_ceremony(self.database, self.config, person, self.board, passphrase=self.passphrase(custodian))
+
+    def release(self, member: Member, **typed: str) -> Act:
+        typed = {"words": self.first_words, "passphrase": self.passphrase(member)} | typed
+        return service.release(self.database, self.config, self.acting(member), self.board, **typed)
+
+    def almost(self) -> None:
+        """Everything but the last custodian's act."""
+        self.begin()
+        self.release(self.people.chair)
+        self.release(self.people.custodians[0])
+
+    def finish(self) -> Act:
+        return self.release(self.people.custodians[1])
+
+    def revealed(self) -> tuple[Revealed, ...]:
+        with self.database.reading() as db:
+            return queries.revealed(db, self.config.keys, self.board)
+
+    def log(self, kind: str | None = None) -> tuple[Entry, ...]:
+        with self.database.reading() as db:
+            return audit.entries(db, self.board, kind)
+
+    def table(self, name: str, room: str) -> str:
+        return name if self.database.is_sqlite else f'"{room}"."{name}"'
+
+    def spoil(self, statement: str, **values: Any) -> None:
+        """Do as an administrator could: without triggers, as the owner. `{room.table}` names a table."""
+        engine = create_engine(self.config.owner_url())
+        rooms = {room: _Room(room, sqlite=self.database.is_sqlite) for room in ("open", "named", "sealed", "blind")}
+        with engine.begin() as connection:
+            triggers.drop(connection)
+            connection.execute(text(statement.format(**rooms)), values)
+            triggers.create(connection)
+        engine.dispose()
+
+
+@dataclass
+class _Room:
+    name: str
+    sqlite: bool
+
+    def __getattr__(self, table: str) -> str:
+        return f'"{table}"' if self.sqlite else f'"{self.name}"."{table}"'
+
+
+def play(folder: Path, server: PostgresServer | None, point: str) -> Season:
+    """Play a board in an installation of its own, which stays as the template of the copies."""
+    config = Config(instance=folder, profile="rehearsal", secure_cookies=False)
+    if server is not None:
+        with server.admin.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE panel_{point} TEMPLATE panel_template"))
+        config = server.config(config, f"panel_{point}")
+    installation.prepare(config)
+    database = config.database()
+    season = Season(config, database, Stopwatch(show=False), clock.now())
+    with clock.set_to(season.moment), in_this_process(config):
+        season.hire(CANDIDATES, 4)
+        season.draft(2)
+        custody.become_keyholders(database, config, season.people.keyholders, season.passphrases)
+        if point != "drafted":
+            to_settled(season)
+        if point == "locked":
+            season.lock()
+    database.dispose()
+    return season
+
+
+def to_settled(season: Season) -> None:
+    """From opening to the last agreed score."""
+    for step in (
+        season.open,
+        season.apply,
+        season.close,
+        season.train,
+        season.start_marking,
+        season.mark,
+        season.start_moderation,
+        season.settle,
+    ):
+        step()
+
+
+def copied(config: Config, instance: Path, request: pytest.FixtureRequest, point: str) -> Config:
+    """The same installation elsewhere: key files and database copied."""
+    shutil.copytree(config.instance, instance)
+    if config.database_url is None:
+        return replace(config, instance=instance)
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    name = f"panel_copy_{instance.parent.name}_{point}".replace("-", "_").lower()[-60:]
+    with server.admin.connect() as connection:
+        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE panel_{point}'))
+        connection.execute(text(f'REVOKE TEMPORARY ON DATABASE "{name}" FROM PUBLIC'))
+    return server.config(replace(config, instance=instance), name)
