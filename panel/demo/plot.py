@@ -176,7 +176,7 @@ class Plot:
             scripts = [
                 training.Sample(criterion.key, each.answer, each.agreed, each.reason)
                 for criterion in self.policy.criteria
-                for each in content.scripts(criterion.name)
+                for each in content.scripts(criterion.name)[: None if self.stage is Stage.MARKING else 1]
             ]
             training.open_practice(db, self.board, self.company.chair, scripts)
             for member in self.company.markers:
@@ -203,10 +203,10 @@ class Plot:
                 intake.withdraw(db, person, self.board, self.codes[self.plan.withdraws])
 
     def _share(self, place: int, key: str) -> int | None:
-        """How many answers a marker of the board in marking has marked: two are done, one has barely begun."""
+        """How many answers a marker of the board in marking has marked: one is done, one has barely begun."""
         if key == self.plan.late_marker:
             return 3
-        return None if place < 2 else 4 + 3 * place  # noqa: PLR2004 - the first two have finished
+        return None if place == 0 else 4 + 3 * place
 
 
 _REMOVED: Final = "The words name the writer or a colleague."
