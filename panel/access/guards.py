@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Final, TypeVar, cast
 
-from flask import Flask, Response, g, redirect, request, url_for
+from flask import Flask, Response, g, redirect, request
 from flask_login import current_user
 
 from panel.access.actor import Actor, Person
@@ -15,7 +15,9 @@ from panel.web.errors import own_text, page
 
 View = TypeVar("View", bound=Callable[..., Any])
 
+#: Literal, since a process of the blind side has no such pages to make addresses of.
 SIGN_IN: Final = "/sign-in"
+STEP_UP: Final = "/confirm-password"
 _GUARD: Final = "__panel_guard__"
 
 
@@ -110,8 +112,7 @@ def to_sign_in(error: SignInNeeded) -> Response | tuple[str, int]:
 
 def to_step_up(_error: StepUpNeeded) -> Response:
     """Lead to the password page and back to the page that asked, never to a form's target."""
-    back = request.path
-    return cast(Response, redirect(url_for("accounts.step_up", next=back)))
+    return cast(Response, redirect(f"{STEP_UP}?next={request.path}"))
 
 
 def _guarded(guarded: Callable[..., Any], view: View, guard: str) -> View:
