@@ -2,7 +2,7 @@
 
 import unicodedata
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Final
 
 # Drawn like a Latin letter and used to dodge a search; the shapes, not the sounds (Unicode TR 39, single letters).
 _SHAPES: Final = {
@@ -53,13 +53,6 @@ _STAND_INS: Final = {
 _FIRST_FLAG, _LAST_FLAG = 0x1F1E6, 0x1F1FF
 
 
-class Glyph(NamedTuple):
-    """One folded letter or digit and the place in the text it came from."""
-
-    letter: str
-    at: int
-
-
 @cache
 def fold_character(character: str) -> str:
     """The small letters or digits a character is read as; empty for anything that is neither."""
@@ -70,14 +63,20 @@ def fold_character(character: str) -> str:
     return "".join(c for c in plain if c.isalnum())
 
 
-def glyphs(text: str) -> tuple[Glyph, ...]:
-    """The letters and digits of a text in order, folded, each with its place."""
-    return tuple(Glyph(letter, at) for at, character in enumerate(text) for letter in fold_character(character))
+def glyphs(text: str) -> tuple[str, list[int]]:
+    """The letters and digits of a text in order, folded; and for each of them its place in the text."""
+    letters, places = [], []
+    for at, character in enumerate(text):
+        folded = fold_character(character)
+        if folded:
+            letters.append(folded)
+            places.extend([at] * len(folded))
+    return "".join(letters), places
 
 
 def fold(text: str) -> str:
     """The letters and digits of a text, folded, and nothing between them."""
-    return "".join(glyph.letter for glyph in glyphs(text))
+    return "".join(map(fold_character, text))
 
 
 def disguises(character: str) -> str:

@@ -12,6 +12,7 @@ from panel.blind.submissions.everyday import is_common
 from panel.blind.submissions.lookalikes import disguises, glyphs
 
 _WORD = re.compile(r"\S+")
+_STAND_IN = re.compile(r"[\d@$!|]\w|\w[\d@$!|]")
 _SPELT_OUT_FROM = 3
 
 
@@ -39,9 +40,7 @@ class Reading:
     def __init__(self, text: str, *, disguised: bool = False, source: str | None = None) -> None:
         self._source = source if source is not None else text
         self._disguised = disguised
-        found = glyphs(text)
-        self._letters = "".join(glyph.letter for glyph in found)
-        self._places = [glyph.at for glyph in found]
+        self._letters, self._places = glyphs(text)
         self._gaps = _gaps(text, self._places)
 
     def find(self, letters: str, *, whole: bool = True) -> Iterator[Find]:
@@ -84,7 +83,7 @@ class Reading:
 
 def readings(text: str) -> tuple[Reading, ...]:
     """The text as it stands, then with digits and signs inside words read as letters ("Sm1th")."""
-    others = {_undisguised(text, choice) for choice in (0, -1)} - {text}
+    others = {_undisguised(text, choice) for choice in (0, -1)} - {text} if _STAND_IN.search(text) else set()
     return (Reading(text), *(Reading(other, disguised=True, source=text) for other in sorted(others)))
 
 

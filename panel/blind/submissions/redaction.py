@@ -148,11 +148,10 @@ def _disjoint(found: list[Hit]) -> tuple[Hit, ...]:
 
 
 def _occurrences(text: str, passage: str) -> Iterator[tuple[int, int]]:
-    found, wanted = glyphs(text), fold(passage)
-    letters = "".join(glyph.letter for glyph in found)
+    (letters, places), wanted = glyphs(text), fold(passage)
     at = letters.find(wanted)
     while at >= 0:
-        start, end = found[at].at, found[at + len(wanted) - 1].at + 1
+        start, end = places[at], places[at + len(wanted) - 1] + 1
         if _stands_alone(text, start, end):
             yield start, end
         at = letters.find(wanted, at + 1)

@@ -47,6 +47,7 @@ class AnswerForm(Form):
         form.answer.words, form.answer.limit = criterion.word_limit, longest(criterion)
         return form
 
+
 class DetailsForm(Form):
     """Who she is, and what else would name her."""
 

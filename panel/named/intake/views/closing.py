@@ -25,9 +25,7 @@ def close(actor: Person, board: BoardId) -> str:
     if held.stage is not Stage.OPEN:
         raise WrongStage
     applied = queries.applied(g.db, board)
-    return render_template(
-        "named/intake/close.html", board=held, readiness=closing.readiness(held), applied=applied
-    )
+    return render_template("named/intake/close.html", board=held, readiness=closing.readiness(held), applied=applied)
 
 
 @views.post("/boards/<board:board>/close")
