@@ -129,10 +129,20 @@ def end(db: Session, actor: MarkerId, account: AccountId) -> None:
     access.end_sessions_of(db, account)
 
 
-def correct(db: Session, account: AccountId, *, name: str, email: str, staff_no: str, preferred_name: str = "") -> None:
-    """Set a person's details right. With a new address the links sent to the old one stop working.
+def correct(
+    db: Session,
+    actor: MarkerId,
+    account: AccountId,
+    *,
+    name: str,
+    email: str,
+    staff_no: str,
+    preferred_name: str = "",
+) -> None:
+    """Set a person's details right. With a new address she is signed out, and links sent to the old one stop working.
 
-    Applications already sent keep the details they were sent with. Raises AddressTaken.
+    Whoever holds the new address can set a password and sign in, so the log keeps who moved it. Applications already
+    sent keep the details they were sent with. Raises AddressTaken.
     """
     row = db.get_one(Account, account)
     moved = row.email_key != email_key(email)
@@ -140,6 +150,9 @@ def correct(db: Session, account: AccountId, *, name: str, email: str, staff_no:
         _describe(row, name, email, staff_no, preferred_name)
     if moved:
         db.execute(delete(Invitation).where(Invitation.account == account))
+        access.end_sessions_of(db, account)
+        facts = {"person": str(person_of(db, account))}
+        append(db, SYSTEM, "account.readdressed", actor, Role.ADMINISTRATOR, facts)
 
 
 def set_role(db: Session, actor: MarkerId, account: AccountId, role: Role, *, held: bool) -> None:

@@ -10,6 +10,7 @@ from panel.kernel.encoding import Json
 _PARTS: Final = {role.value: role.label for role in Role}
 #: By kind; `{name}` takes the fact of that name. Who did it, as what and on which day stand beside the sentence.
 SENTENCES: Final[dict[str, str]] = {
+    "account.readdressed": "Gave {person} another email address, to which links for a new password go.",
     "backups.destroyed": "Recorded that every backup from before the close is destroyed.",
     "board.archived": "Archived the board.",
     "board.cancelled": "Cancelled the board. Reason: {reason}.",

@@ -191,6 +191,28 @@ def test_an_administrator_corrects_details_and_links_to_the_old_address_die(
     assert (found.name, found.preferred_name, found.email) == (good["name"], good["name"], good["email"])
 
 
+@pytest.mark.leak("L72")
+def test_moving_an_address_signs_its_owner_out_and_stands_in_the_log_under_who_moved_it(
+    admin: FlaskClient, new_client: Callable[[], FlaskClient], database: Database
+) -> None:
+    niamh = added_niamh(database)
+    browser = new_client()
+    sign_in(browser)
+    page = f"{page_of(database, niamh)}/details"
+    same = {"name": "Niamh O’Donoghue", "preferred_name": "", "email": EMAIL, "staff_no": "40417"}
+    fill(admin, page, **(same | {"staff_no": "40418"}))
+    assert browser.get("/account").status_code == 200
+    fill(admin, page, **(same | {"email": "someone.else@fictional.police.uk"}))
+    assert browser.get("/account").status_code == 302
+    with database.reading() as db:
+        moved = [each for each in entries(db, SYSTEM) if each.kind == "account.readdressed"]
+        mover = by_email(db, ADMIN)
+        assert mover is not None
+        assert [(each.actor, each.facts) for each in moved] == [
+            (person_of(db, mover.id), {"person": str(person_of(db, niamh))})
+        ]
+
+
 def test_of_two_who_take_one_address_at_once_the_second_is_told(database: Database) -> None:
     added_niamh(database)
     with database.session("named", writes=True) as db, pytest.raises(service.AddressTaken):

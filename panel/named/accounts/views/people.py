@@ -52,13 +52,13 @@ def person(actor: Person, marker: MarkerId) -> str:
 @views.route("/accounts/<marker:marker>/details", methods=["GET", "POST"])
 @requires(Role.ADMINISTRATOR)
 @stepped_up
-def correct(_actor: Person, marker: MarkerId) -> Page:
+def correct(actor: Person, marker: MarkerId) -> Page:
     """Set a person's details right."""
     found = people.one(g.db, marker)
     form = PersonForm(request.form, obj=found.card)
     if form.submitted():
         try:
-            service.correct(g.db, found.card.id, **form.person())
+            service.correct(g.db, actor.id, found.card.id, **form.person())
             return _corrected(found.card.id, marker)
         except (service.AddressTaken, service.AddressNotPlain) as error:
             form.complain(error.message, about=form.email)
