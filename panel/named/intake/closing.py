@@ -94,6 +94,18 @@ def finish(database: Database, keys: Path, board: BoardId) -> bool:
     return True
 
 
+def unlink(db: Session, board: BoardId) -> None:
+    """Write what a cancelled board keeps of its lodgings anew in random order; the caller commits, then scrubs.
+
+    Else roll and answers would lie side by side for ever, and the same text is soon sent to another board.
+    Raises WrongStage unless the board is still open: from the close on it has been done.
+    """
+    board_service.take(db, board, Stage.OPEN)
+    _rewrite_roll(db, board)
+    allocation.rewrite(db, board)
+    submissions.rewrite(db, board)
+
+
 def scrub_closed(database: Database, keys: Path, board: BoardId | None = None) -> int:
     """Scrub for every closed board, or for one; returns how many are recorded as scrubbed. Raises ScrubUnfinished."""
     with database.reading() as db:

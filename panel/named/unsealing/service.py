@@ -27,7 +27,9 @@ from panel.kernel.errors import Missing, Refused
 from panel.kernel.ids import BoardId, CeremonyId
 from panel.named.accounts.letters import Letter
 from panel.named.accounts.posting import post
+from panel.named.intake.closing import unlink
 from panel.named.intake.drafting import drop_all
+from panel.named.intake.scrubbing import scrub
 from panel.named.setup.facts import readiness
 from panel.named.unsealing import queries
 from panel.named.unsealing.ceremony import LASTS, Act, Ceremony, State, check_words, exceptions_text
@@ -143,10 +145,13 @@ def abort(db: Session, person: Person, board: BoardId) -> None:
 def cancel(database: Database, config: Config, person: Person, board: BoardId, *, reason: str) -> None:
     """End a board before the lock: shares, envelopes, drafts and their keys are destroyed. Raises UnlawfulMove.
 
-    `reason` is a key of a closed list, and is logged. The key files go only once the database has let go.
+    `reason` is a key of a closed list, and is logged. The key files go only once the database has let go, and with them
+    whatever the database's files still hold; while somebody uses those, that is left to the next scrub.
     """
     with database.writing() as db:
-        board_service.take(db, board)
+        held = board_service.take(db, board)
+        if held.stage is Stage.OPEN:
+            unlink(db, board)
         vault.destroy(db, board)
         equality.destroy(db, board)
         drop_all(db, board)
@@ -155,6 +160,8 @@ def cancel(database: Database, config: Config, person: Person, board: BoardId, *
         sign_head(db, board, Signer.of(config.keys))
     for name in (keyfiles.drafts(board), keyfiles.results(board)):
         keyfiles.destroy(config.keys, name)
+    if held.stage is not Stage.DRAFT:
+        scrub(database)
 
 
 def keyholding_role(person: Person, board: BoardId | None = None) -> Role:

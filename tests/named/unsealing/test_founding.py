@@ -1,9 +1,11 @@
 """Opening a board: its key is made, shared out and forgotten, and the log has everything needed to check it later."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
 
 from panel.audit import queries as audit
+from panel.blind.submissions import queries as submissions
 from panel.board.lifecycle import NotReady, UnlawfulMove, WrongStage
 from panel.board.lifecycle import Stage as BoardStage
 from panel.board.queries import board as read_board
@@ -119,6 +121,35 @@ def test_cancelling_destroys_shares_envelopes_and_keys(drafted: Stage) -> None:
     with pytest.raises(WrongStage):
         drafted.begin(member)
     assert drafted.log("board.cancelled")[0].facts == {"reason": "applications"}
+
+
+@pytest.mark.leak("L106")
+@pytest.mark.leak("L84")
+def test_what_a_cancelled_board_keeps_no_longer_tells_who_wrote_what(drafted: Stage) -> None:
+    open_board(drafted)
+    drafted.season.apply()
+    with drafted.database.reading() as db:
+        sealed = [row.sealed for row in vault.envelopes(db, drafted.board)]
+        before = _transactions(db)
+    person = drafted.acting(drafted.people.hr)
+    service.cancel(drafted.database, drafted.config, person, drafted.board, reason="applications")
+    with drafted.database.reading() as db:
+        after = _transactions(db)
+        assert set(submissions.numbers(db, drafted.board)) == set(submissions.refs(db, drafted.board))
+    assert len(sealed) == CANDIDATES
+    if drafted.database.is_sqlite:
+        files = b"".join(path.read_bytes() for path in drafted.config.instance.glob("panel.sqlite3*"))
+        assert not [each for each in sealed if each[:64] in files]
+    else:
+        assert (before, after) == ([CANDIDATES, CANDIDATES], [1, 1])
+
+
+def _transactions(db: Session) -> list[int]:
+    """How many transactions the rows of roll and submissions tell apart; SQLite keeps none."""
+    if db.get_bind().dialect.name == "sqlite":
+        return []
+    tables = ("named.roll", "blind.submission")
+    return [db.scalar(text(f"SELECT count(DISTINCT xmin::text) FROM {table}")) or 0 for table in tables]
 
 
 def test_a_draft_is_cancelled_too(drafted: Stage) -> None:
