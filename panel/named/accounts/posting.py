@@ -3,11 +3,13 @@
 import secrets
 import smtplib
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import date, timedelta
 from email.message import EmailMessage
 from typing import Final, TypeVar
 
 from sqlalchemy import delete, insert, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from panel.kernel import clock
@@ -38,10 +40,11 @@ def post(db: Session, recipients: Iterable[AccountId], letter: Letter, due_on: d
     Never called while a candidate lodges: a row written in that transaction would tie the two together.
     """
     waiting = set(db.scalars(select(Outgoing.account).where(Outgoing.letter == letter).order_by(Outgoing.account)))
-    new = shuffled(set(recipients) - waiting)
-    if new:
-        due = due_on or clock.today()
-        db.execute(insert(Outgoing), [{"account": each, "letter": letter.value, "due_on": due} for each in new])
+    due = due_on or clock.today()
+    for each in shuffled(set(recipients) - waiting):
+        # posted a moment ago by somebody else: it waits already
+        with suppress(IntegrityError), db.begin_nested():
+            db.execute(insert(Outgoing).values(account=each, letter=letter.value, due_on=due))
 
 
 def tell_changes(db: Session, states: Mapping[tuple[AccountId, BoardId], str]) -> int:

@@ -2,6 +2,7 @@
 
 import re
 import string
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -151,3 +152,22 @@ def test_without_a_mail_server_messages_become_files_for_the_owner_only(config: 
 def test_an_unreadable_mail_address_is_told(config: Config) -> None:
     with pytest.raises(BadMailAddress):
         transport(Config(instance=config.instance, smtp_url="mail.fictional.police.uk"))
+
+
+@pytest.mark.leak("L37")
+def test_a_link_asked_for_twice_at_once_waits_once_and_nobody_meets_an_error(database: Database) -> None:
+    with database.writing("named") as db:
+        account = made(db, 1)[0]
+
+    def ask() -> None:
+        with database.writing("named") as db:
+            posting.post(db, [account], Letter.NEW_PASSWORD)
+
+    with ThreadPoolExecutor(1) as other, database.writing("named") as db:
+        posting.post(db, [account], Letter.NEW_PASSWORD)
+        second = other.submit(ask)
+        wait([second], timeout=0.5)  # it stands at our row, or at the whole database
+        db.commit()
+        second.result(timeout=30)
+    with database.reading() as db:
+        assert db.scalars(select(Outgoing.account).order_by(Outgoing.account)).all() == [account]

@@ -120,6 +120,6 @@ def _on_a_panel(actor: Actor) -> None:
 
 
 def _position(page: str) -> int:
-    if not page.isdecimal():
+    if not page.isdecimal() or len(page) > 4:  # noqa: PLR2004 - more digits than any course has, or a database counts
         raise Missing
     return int(page)
