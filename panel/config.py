@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal, cast
 
-from flask import current_app
 from sqlalchemy.engine import URL, make_url
 
 from panel.kernel.database import Database
@@ -108,6 +107,8 @@ def psycopg_url(address: str) -> URL:
 
 def config() -> Config:
     """The settings of the running application."""
+    from flask import current_app  # noqa: PLC0415 - the child and the command line start without Flask
+
     return cast(Config, current_app.extensions["panel.config"])
 
 
