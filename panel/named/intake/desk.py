@@ -57,6 +57,17 @@ class Desk:
         return self.board.stage in STAGES_TO_STAND_DOWN
 
     @property
+    def may_use_code(self) -> bool:
+        """Whether there may be a submission for a code to open."""
+        there = self.board.stage not in {Stage.ARCHIVED, Stage.CANCELLED}
+        return there and self.state in {RollState.APPLIED, RollState.STOOD_DOWN}
+
+    @property
+    def has_result(self) -> bool:
+        """Whether the board has published what she may see; archiving destroys it."""
+        return self.state is RollState.APPLIED and self.board.stage is Stage.PUBLISHED
+
+    @property
     def may_stand_down(self) -> bool:
         """Whether she may stand down without her code."""
         return self.state is RollState.APPLIED and self.may_withdraw

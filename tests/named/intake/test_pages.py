@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from panel.access.actor import Person
 from panel.access.roles import Role
 from panel.blind.submissions.models import SubmissionRow
+from panel.board.lifecycle import Stage
+from panel.board.models import BoardRow
 from panel.board.queries import board
 from panel.config import Config
 from panel.kernel.database import Database
@@ -19,7 +21,7 @@ from panel.kernel.ids import BoardId, ReceiptCode
 from panel.named.intake import queries
 from panel.named.intake.models import RollState
 from tests.named.intake.scene import ANSWERS, Scene
-from tests.named.intake.visitor import Visitor, value, visit
+from tests.named.intake.visitor import Visitor, counted, value, visit
 
 
 @pytest.fixture
@@ -364,3 +366,43 @@ def test_scrubbing_again_is_hrs_alone(app: Flask, database: Database, visitor: V
     hr.post(f"/boards/{scene.board}/close")
     hr = visit(app, database, scene, scene.holder(Role.HR))
     assert hr.post(f"/boards/{scene.board}/scrub").status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("stage", "said", "unsaid"),
+    [
+        (Stage.MARKING, "to see or withdraw what you submitted", "See your result"),
+        (Stage.PUBLISHED, "See your result", "Stand down"),
+        (Stage.CANCELLED, "This board was cancelled.", "Use your receipt code"),
+        (Stage.ARCHIVED, "Applied", "Use your receipt code"),
+    ],
+)
+def test_her_page_of_a_board_says_what_she_can_still_do(
+    visitor: Visitor, scene: Scene, stage: Stage, said: str, unsaid: str
+) -> None:
+    write_all(visitor, scene)
+    submit(visitor, scene)
+    scene.db.get_one(BoardRow, scene.board).stage = stage.value
+    scene.db.commit()
+    page = visitor.get(at(scene)).text
+    assert said in page
+    assert unsaid not in page
+
+
+def test_pages_take_as_many_queries_whatever_the_board_holds(
+    visitor: Visitor, scene: Scene, database: Database
+) -> None:
+    def counts() -> list[int]:
+        found = []
+        for page in ("", "/tasks", "/check", "/answers/we-collaborate", "/known"):
+            with counted(database) as heard:
+                visitor.get(at(scene, page))
+            found.append(len(heard))
+        return found
+
+    before = counts()
+    for _ in range(6):
+        scene.apply(scene.person())
+        scene.person(Role.MARKER)
+    scene.db.commit()
+    assert counts() == before

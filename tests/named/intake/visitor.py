@@ -1,10 +1,13 @@
 """A signed-in person at the pages of applying, without JavaScript."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from panel.access.actor import Person
@@ -37,6 +40,19 @@ def visit(app: Flask, database: Database, scene: Scene, person: Person) -> Visit
     scene.db.commit()
     with database.writing() as db:
         return Visitor(app.test_client(), start_session(db, person.account, stepped_up=True))
+
+
+@contextmanager
+def counted(database: Database) -> Iterator[list[str]]:
+    """The statements the named engine is given meanwhile."""
+    heard: list[str] = []
+
+    def hear(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        heard.append(statement)
+
+    event.listen(database.engine("named"), "before_cursor_execute", hear)
+    yield heard
+    event.remove(database.engine("named"), "before_cursor_execute", hear)
 
 
 def value(page: str, name: str) -> str:
