@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from panel.access.guards import SignInNeeded, demand_guards, public, to_sign_in, to_step_up
 from panel.access.login import init_login
+from panel.blind.moderation.standing_aside import stand_aside
 from panel.config import ROOT, Config, Sides
 from panel.kernel.database import Database, Side
 from panel.kernel.errors import StepUpNeeded
@@ -61,5 +62,6 @@ def _register(app: Flask, side: Sides) -> dict[str, Side]:
             views = import_module(f"panel.{room}.{feature}.views").views
             app.register_blueprint(views)
             sides[views.name] = room
+    app.before_request_funcs["submissions"] = [stand_aside]
     app.register_blueprint(pages(public))
     return sides

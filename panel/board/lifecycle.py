@@ -101,7 +101,7 @@ MOVES: Final[Mapping[tuple[Stage, Stage], Move]] = {
     (Stage.CLOSED, Stage.MARKING): _move(
         _HR, "scrubbed", "backups", "qualified", "texts", "few", "leader_free", "duties"
     ),
-    (Stage.MARKING, Stage.MODERATION): _move(_LEADERS, "marked", "duties"),
+    (Stage.MARKING, Stage.MODERATION): _move(_LEADERS, "marked", "texts", "duties"),
     (Stage.MODERATION, Stage.LOCKED): _move(_LEADERS, "settled", "duties"),
     (Stage.LOCKED, Stage.UNSEALED): _move(("custodian",), "releases"),
     (Stage.UNSEALED, Stage.PUBLISHED): _move(_HR, "feedback"),

@@ -16,7 +16,7 @@ LAWFUL = [
         {"hr"},
         {"scrubbed", "backups", "qualified", "texts", "few", "leader_free", "duties"},
     ),
-    ("marking", "moderation", {"chair", "deputy"}, {"marked", "duties"}),
+    ("marking", "moderation", {"chair", "deputy"}, {"marked", "texts", "duties"}),
     ("moderation", "locked", {"chair", "deputy"}, {"settled", "duties"}),
     ("locked", "unsealed", {"custodian"}, {"releases"}),
     ("unsealed", "published", {"hr"}, {"feedback"}),

@@ -54,12 +54,16 @@ class Completion:
 
     open: int
     sheets: int
+    unmarked: int
     shortfall: Shortfall
 
     @property
     def owed(self) -> int:
-        """Open tasks and unsigned sheets together. A shortfall owes nothing: nobody is left who could mark it."""
-        return self.open + self.sheets
+        """Open tasks, unsigned sheets, and answers without any mark, for which nothing could ever be agreed.
+
+        A shortfall short of that owes nothing: nobody is left who could make it good.
+        """
+        return self.open + self.sheets + self.unmarked
 
 
 def marks(db: Session, board: BoardId) -> tuple[IndependentMark, ...]:
@@ -80,11 +84,12 @@ def progress(db: Session, board: BoardId) -> tuple[Progress, ...]:
 
 def completion(db: Session, board: Board) -> Completion:
     """What the board still owes before moderation."""
-    everyone = progress(db, board.id)
+    everyone, shortfall = progress(db, board.id), allocation.shortfall(db, board)
     return Completion(
         open=sum(each.open for each in everyone),
         sheets=sum(each.owes_signature for each in everyone),
-        shortfall=allocation.shortfall(db, board),
+        unmarked=dict(shortfall.lacks).get(board.policy.markers_per_answer, 0),
+        shortfall=shortfall,
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import insert, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from panel.access.actor import Actor
@@ -47,7 +48,11 @@ def flag(db: Session, board: BoardId, ref: SubmissionRef, criterion: str) -> Non
     mine = (TextCheckRow.ref == ref) & (TextCheckRow.criterion == criterion)
     row = db.scalar(select(TextCheckRow).where(mine).with_for_update())
     if row is None:
-        db.execute(insert(TextCheckRow).values(**_row(board, ref, criterion, [FLAGGED])))
+        try:
+            with db.begin_nested():
+                db.execute(insert(TextCheckRow).values(**_row(board, ref, criterion, [FLAGGED])))
+        except IntegrityError:
+            return  # another marker flagged it at the same moment
     else:
         row.state = TextState.OPEN.value
         row.found = " ".join(dict.fromkeys([FLAGGED, *row.found.split()]))

@@ -69,8 +69,9 @@ def _marking(db: Session, board: Board, supplied: tuple[Fact, ...]) -> Readiness
 
 
 def _moderation(db: Session, board: Board, supplied: tuple[Fact, ...]) -> Readiness:
-    owed = completion(db, board).owed
-    return Readiness((*demands.moderation(waiting=owed, clashes=clashes(db, board.id)).facts, *supplied))
+    owed, texts = completion(db, board).owed, texts_open(db, board.id)
+    ready = demands.moderation(waiting=owed, texts=texts, clashes=clashes(db, board.id))
+    return Readiness((*ready.facts, *supplied))
 
 
 def _locking(db: Session, board: Board, supplied: tuple[Fact, ...]) -> Readiness:

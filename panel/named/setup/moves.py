@@ -8,6 +8,7 @@ from panel.audit.heads import Signer, sign_head
 from panel.audit.service import append
 from panel.blind.allocation.service import allocate
 from panel.blind.allocation.shortfall import Shortfall
+from panel.blind.moderation.queries import leading
 from panel.board import service as board_service
 from panel.board.lifecycle import NotReady, Stage
 from panel.kernel import clock
@@ -52,8 +53,8 @@ def start_marking(db: Session, actor: Person, board: BoardId, signer: Signer) ->
 
 
 def start_moderation(db: Session, actor: Person, board: BoardId, signer: Signer) -> None:
-    """marking → moderation, by the chair or a deputy. Raises NotReady."""
+    """marking → moderation, by a chair or deputy whom no candidate declared. Raises Missing and NotReady."""
     board_service.take(db, board, Stage.MARKING)
-    role = Role.CHAIR if actor.may(Role.CHAIR, board) else Role.DEPUTY
+    role = leading(db, board, actor)
     board_service.advance(db, board, Stage.MODERATION, readiness(db, board, Stage.MODERATION), actor.id, role)
     sign_head(db, board, signer)

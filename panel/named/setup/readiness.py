@@ -91,7 +91,7 @@ def marking(policy: Policy, board: Closed, clashes: Sequence[str]) -> Readiness:
                 f"{board.qualified} panel members are qualified.",
                 f"{wanted}: {board.qualified} are.",
             ),
-            _fact("texts", not board.texts_open, "Every text check is settled.", _texts(board.texts_open)),
+            _fact("texts", not board.texts_open, _TEXTS, _texts(board.texts_open)),
             _few(board),
             _fact("leader_free", board.leaders_left > 0, "The chair or a deputy can decide every case.", _LEADERS),
             _duties(clashes),
@@ -99,10 +99,10 @@ def marking(policy: Policy, board: Closed, clashes: Sequence[str]) -> Readiness:
     )
 
 
-def moderation(*, waiting: int, clashes: Sequence[str]) -> Readiness:
-    """marking → moderation. `waiting`: marks still owed."""
+def moderation(*, waiting: int, texts: int, clashes: Sequence[str]) -> Readiness:
+    """marking → moderation. `waiting`: marks still owed. `texts`: flagged since, and not decided."""
     marks = _fact("marked", not waiting, "Every answer has its marks.", f"Wait for the marks still owed: {waiting}.")
-    return Readiness((marks, _duties(clashes)))
+    return Readiness((marks, _fact("texts", not texts, _TEXTS, _texts(texts)), _duties(clashes)))
 
 
 def locking(*, unsettled: int, clashes: Sequence[str]) -> Readiness:
@@ -114,6 +114,7 @@ def locking(*, unsettled: int, clashes: Sequence[str]) -> Readiness:
 _DESCRIPTORS: Final = (
     "Load the framework’s descriptors for every criterion at its level: markers need to see what to look for."
 )
+_TEXTS: Final = "Every text check is settled."
 _SCRUB: Final = "Remove the traces of who applied when from the database’s files."
 _BACKUPS: Final = "Destroy every backup made before the board closed, then record it."
 _LEADERS: Final = "Candidates have declared both chair and deputy, so nobody is left to decide. Cancel this board."

@@ -23,7 +23,7 @@ GIVEN = {
     Leaver: {"board", "code", "marker", "open", "done", "placed", "shortfall", "relieved"},
     Shortage: {"board", "shortfall"},
     Progress: {"marker", "open", "done", "unsigned", "signed_on", "relieved"},
-    Completion: {"open", "sheets", "shortfall"},
+    Completion: {"open", "sheets", "unmarked", "shortfall"},
 }
 
 

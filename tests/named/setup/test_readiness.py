@@ -52,7 +52,7 @@ def missing(ready: Readiness) -> list[str]:
         (Stage.DRAFT, Stage.OPEN, opening()),
         (Stage.OPEN, Stage.CLOSED, readiness.closing(NOW, NOW)),
         (Stage.CLOSED, Stage.MARKING, readiness.marking(complete(), CLOSED, ())),
-        (Stage.MARKING, Stage.MODERATION, readiness.moderation(waiting=0, clashes=())),
+        (Stage.MARKING, Stage.MODERATION, readiness.moderation(waiting=0, texts=0, clashes=())),
         (Stage.MODERATION, Stage.LOCKED, readiness.locking(unsettled=0, clashes=())),
     ],
 )
@@ -120,7 +120,9 @@ def test_few_submissions_are_enough_once_acknowledged() -> None:
 
 
 def test_later_moves_wait_for_marks_and_scores_and_duties() -> None:
-    assert missing(readiness.moderation(waiting=7, clashes=())) == ["Wait for the marks still owed: 7."]
+    assert missing(readiness.moderation(waiting=7, texts=0, clashes=())) == ["Wait for the marks still owed: 7."]
+    flagged = missing(readiness.moderation(waiting=0, texts=2, clashes=()))
+    assert flagged == ["The chair or a deputy must settle the text checks still open: 2."]
     assert missing(readiness.locking(unsettled=2, clashes=("Both.",))) == [
         "Agree a score for the answers still open: 2.",
         "Both.",

@@ -8,6 +8,7 @@ from panel.access.guards import requires
 from panel.access.roles import Role
 from panel.audit.heads import Signer
 from panel.blind.allocation import queries as allocation
+from panel.blind.moderation.queries import leading
 from panel.blind.training.queries import qualified
 from panel.board import queries as boards
 from panel.board.lifecycle import CANCELLABLE, MOVES, Stage, WrongStage
@@ -81,6 +82,7 @@ def start_marking(actor: Person, board: BoardId) -> Response:
 @requires(Role.CHAIR, Role.DEPUTY)
 def moderation_start(actor: Person, board: BoardId) -> str:
     """What starting moderation does. Shows no name: the chair may not know one."""
+    leading(g.db, board, actor)
     held = _at(board, Stage.MARKING)
     ready = readiness(g.db, board, Stage.MODERATION)
     return render_template("named/setup/moderation_start.html", board=held, readiness=ready, shortfall=_shortfall(held))
