@@ -17,7 +17,7 @@ VIOLATIONS = {
     "pipeline": ("panel/blind/allocation/assignment.py", "import panel.blind.marking.scorecard"),
     "shelf": ("panel/blind/marking/models.py", "import panel.blind.marking.service"),
     "nouns": ("panel/blind/merit/merit_list.py", "import sqlalchemy"),
-    "thin": ("panel/blind/marking/views.py", "import panel.blind.marking.models"),
+    "thin": ("panel/blind/moderation/views.py", "import panel.blind.moderation.models"),
     "acyclic": ("panel/named/accounts/service.py", "import panel.named.results.service"),
 }
 

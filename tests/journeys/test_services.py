@@ -52,5 +52,6 @@ def test_the_proof_notices_a_changed_log(season: Season) -> None:
         db.execute(text("DROP TRIGGER IF EXISTS log_entry_no_update"))
         for (name,) in db.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all():
             db.execute(text(f'DROP TRIGGER "{name}"'))
-        db.execute(text("UPDATE log_entry SET body = CAST(replace(body, 'hr', 'xx') AS BLOB) WHERE seq = 1 AND log <> zeroblob(16)"))
+        changed = "CAST(replace(body, 'hr', 'xx') AS BLOB)"
+        db.execute(text(f"UPDATE log_entry SET body = {changed} WHERE seq = 1 AND log <> zeroblob(16)"))
     assert faults(season)

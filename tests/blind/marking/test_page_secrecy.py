@@ -128,6 +128,6 @@ def test_a_declared_leader_finds_nothing_here(database: Database, enter: Enter) 
         exclude(db, scene.refs[0], [scene.chair])
         scene.begin()
     declared, other = enter(scene.chair), enter(scene.deputy)
-    for page in (f"{home(scene)}/look-again", f"/panel/{scene.board}/texts"):
+    for page in (f"{home(scene)}/look-again", f"/panel/{scene.board.id}/texts"):
         assert declared.get(page).status_code == 404
         assert other.get(page).status_code == 200
