@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Final
 
 from panel.board.queries import board as board_of
 from panel.config import Config
+from panel.kernel import clock
 from panel.kernel.database import Database
 from panel.kernel.encoding import words
 from panel.kernel.ids import AccountId, BoardId
@@ -12,12 +15,16 @@ from panel.named.unsealing import service
 from panel.named.unsealing.service import Sheet
 from panel.playing.company import Company, Member, acting
 
+#: A board opens when every key was proved within ninety days; sixty leave room.
+_LATELY: Final = timedelta(days=60)
+
 
 @dataclass
 class Passphrases:
     """What each keyholder wrote down. A real installation holds this nowhere."""
 
     sheets: dict[AccountId, Sheet] = field(default_factory=dict)
+    proved: dict[AccountId, date] = field(default_factory=dict)
 
     def of(self, member: Member) -> str:
         """One keyholder's passphrase."""
@@ -25,14 +32,17 @@ class Passphrases:
 
 
 def become_keyholders(database: Database, config: Config, members: Iterable[Member], known: Passphrases) -> None:
-    """Enrol everybody who has no key yet, and prove every key. Their parts must have been given."""
+    """Enrol everybody who has no key yet, and prove every key not proved lately. Their parts must have been given."""
     for member in members:
+        if clock.today() - known.proved.get(member.account, date.min) < _LATELY:
+            continue
         with database.reading() as db:
             person = acting(db, member)
         if member.account not in known.sheets:
             known.sheets[member.account] = service.enrol(database, config, person)
         sheet = known.sheets[member.account]
         service.prove(database, config, person, passphrase=sheet.passphrase, recovery=sheet.recovery)
+        known.proved[member.account] = clock.today()
 
 
 def open_board(database: Database, config: Config, company: Company, board: BoardId) -> None:
