@@ -1,17 +1,14 @@
 """Applying in a real browser: words counted, text kept while it is typed, a stale tab told; axe on every page met."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, expect
-from sqlalchemy.orm import Session
 
 from panel.access.actor import Person
 from panel.access.roles import Role
 from panel.access.service import start_session
-from panel.config import Config
 from panel.kernel.database import Database
 from tests.browser import Visitor, chromium, served
 from tests.named.intake.scene import ANSWERS, Scene
@@ -27,11 +24,6 @@ window.fetch = async (...given) => {
 """
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)]
-
-
-@pytest.fixture
-def scene(db: Session, config: Config) -> Scene:
-    return Scene.open(db, Path(config.keys))
 
 
 @pytest.fixture

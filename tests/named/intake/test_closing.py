@@ -5,14 +5,13 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, text
-from sqlalchemy.orm import Session
 
 from panel.access.models import SessionRow
 from panel.access.roles import Role
 from panel.access.service import start_session
 from panel.audit.models import LogEntry, SignedHead
 from panel.blind.submissions import queries as submissions
-from panel.blind.submissions.models import TextCheckRow
+from panel.blind.submissions.models import SubmissionRow, TextCheckRow
 from panel.blind.submissions.service import rewrite
 from panel.board.lifecycle import NotReady, Stage, WrongStage
 from panel.board.queries import board
@@ -25,16 +24,6 @@ from panel.named.intake.closing import Unequal
 from panel.named.intake.models import DraftRow, RollState
 from panel.sealed.vault.models import EnvelopeRow
 from tests.named.intake.scene import ANSWERS, Scene
-
-
-@pytest.fixture
-def keys(config: Config) -> Path:
-    return config.keys
-
-
-@pytest.fixture
-def scene(db: Session, keys: Path) -> Scene:
-    return Scene.open(db, keys)
 
 
 def close(scene: Scene) -> None:
@@ -205,3 +194,16 @@ def test_ranks_of_numbers_are_a_uniform_permutation_of_the_order_of_applying(sce
     chi = sum((seen - expected) ** 2 / expected for row in counts for seen in row)
     # 16 degrees of freedom: a fair draw passes 52 once in 100,000 runs
     assert chi < 52
+
+
+@pytest.mark.vault("V12")
+def test_standing_down_after_the_close_touches_the_roll_alone_and_the_roots_still_hold(scene: Scene) -> None:
+    person = scene.person()
+    scene.apply(person)
+    close(scene)
+    before = scene.db.execute(select(*SubmissionRow.__table__.c)).all()
+    service.stand_down(scene.db, person, scene.board)
+    assert scene.db.execute(select(*SubmissionRow.__table__.c)).all() == before
+    held = board(scene.db, scene.board)
+    assert queries.roll_root(scene.db, scene.board) == held.roll_root
+    assert queries.stood_down(scene.db, scene.board) == {person.account}

@@ -66,8 +66,8 @@ class Crowd:
 
 
 @pytest.fixture
-def crowd(db: Session, config: Config) -> Crowd:
-    return Crowd(Scene.open(db, config.keys))
+def crowd(scene: Scene) -> Crowd:
+    return Crowd(scene)
 
 
 def in_file(path: Path, marks: list[bytes]) -> list[bytes]:

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from threading import Barrier
 
 import pytest
@@ -12,7 +11,6 @@ from sqlalchemy.orm import Session
 from panel.access.actor import Person
 from panel.access.roles import Role
 from panel.board.queries import board
-from panel.config import Config
 from panel.kernel import clock
 from panel.kernel.database import Database
 from panel.kernel.errors import PanelError
@@ -20,16 +18,6 @@ from panel.named.intake import closing, drafting, queries, service
 from tests.named.intake.scene import Scene
 
 WIDTH = 6
-
-
-@pytest.fixture
-def keys(config: Config) -> Path:
-    return config.keys
-
-
-@pytest.fixture
-def scene(db: Session, keys: Path) -> Scene:
-    return Scene.open(db, keys)
 
 
 def at_once(database: Database, *acts: Callable[[Session], object]) -> Counter[str]:

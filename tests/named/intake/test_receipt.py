@@ -1,29 +1,15 @@
 """A receipt is signed, the same whenever asked for, and from the close on leads to the lodged root."""
 
-from pathlib import Path
-
 import pytest
-from sqlalchemy.orm import Session
 
 from panel.access.roles import Role
 from panel.audit.heads import Signer, receipt_message, verifies
 from panel.audit.proofs import verify_inclusion
 from panel.board.queries import board
-from panel.config import Config
 from panel.named.intake import closing, service
 from panel.named.intake.receipt import Receipt, receipt
 from panel.named.intake.roots import lodged_leaf
 from tests.named.intake.scene import ANSWERS, Scene
-
-
-@pytest.fixture
-def keys(config: Config) -> Path:
-    return config.keys
-
-
-@pytest.fixture
-def scene(db: Session, keys: Path) -> Scene:
-    return Scene.open(db, keys)
 
 
 def made(scene: Scene, person: object, code: object) -> Receipt:

@@ -1,7 +1,6 @@
 """What a candidate does: write, submit once, look, change her mind. Silent, whole or not at all."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, text
@@ -13,7 +12,6 @@ from panel.blind.allocation.models import ExclusionRow
 from panel.blind.submissions import queries as submissions
 from panel.blind.submissions.models import SubmissionRow
 from panel.board.lifecycle import WrongStage
-from panel.config import Config
 from panel.kernel.errors import Missing
 from panel.kernel.ids import ReceiptCode
 from panel.kernel.tables import BASES
@@ -29,16 +27,6 @@ from panel.sealed.vault.envelope import identity_info, unseal
 from panel.sealed.vault.identity import Identity
 from panel.sealed.vault.models import EnvelopeRow
 from tests.named.intake.scene import ANSWERS, Scene
-
-
-@pytest.fixture
-def keys(config: Config) -> Path:
-    return config.keys
-
-
-@pytest.fixture
-def scene(db: Session, keys: Path) -> Scene:
-    return Scene.open(db, keys)
 
 
 def contents(db: Session) -> dict[str, list[str]]:

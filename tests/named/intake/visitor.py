@@ -1,5 +1,6 @@
 """A signed-in person at the pages of applying, without JavaScript."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
@@ -13,7 +14,7 @@ from werkzeug.test import TestResponse
 from panel.access.actor import Person
 from panel.access.service import start_session
 from panel.kernel.database import Database
-from tests.named.intake.scene import Scene
+from tests.named.intake.scene import ANSWERS, Scene
 
 
 class Visitor:
@@ -58,3 +59,34 @@ def counted(database: Database) -> Iterator[list[str]]:
 def value(page: str, name: str) -> str:
     """The value of a hidden input of a page."""
     return page.split(f'name="{name}" value="')[1].split('"', 1)[0]
+
+
+def at(scene: Scene, page: str = "") -> str:
+    return f"/applications/{scene.board}{page}"
+
+
+def write_all(visitor: Visitor, scene: Scene, answers: dict[str, str] = ANSWERS) -> None:
+    for key, text in answers.items():
+        version = value(visitor.get(at(scene, f"/answers/{key}")).text, "version")
+        assert visitor.post(at(scene, f"/answers/{key}"), version=version, answer=text).status_code == 303
+    for part, fields in {
+        "details": {"name": "Ada Okonjo-Szabó", "email": "ada@rail.example", "station": "Ebury Bridge"},
+        "known": {"known": "nobody"},
+        "equality": {"sex": "female", "age": "declined"},
+    }.items():
+        version = value(visitor.get(at(scene, f"/{part}")).text, "version")
+        assert visitor.post(at(scene, f"/{part}"), version=version, **fields).status_code == 303
+
+
+def submit(visitor: Visitor, scene: Scene) -> str:
+    """Submit; the page with the code."""
+    page = visitor.get(at(scene, "/check")).text
+    answer = visitor.post(at(scene, "/check"), version=value(page, "version"), own="y")
+    assert answer.status_code == 200, answer.text
+    return answer.text
+
+
+def code_on(page: str) -> str:
+    found = re.search(r'class="big-code">([0-9A-Z-]{24})<', page)
+    assert found
+    return found[1]
