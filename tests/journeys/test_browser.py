@@ -7,10 +7,54 @@ from flask import Flask
 
 from panel.config import Config
 from tests.browser import chromium, served
-from tests.journeys import accounts, applying, closing, custody, setup, training
+from tests.journeys import (
+    accounts,
+    applying,
+    auditing,
+    closing,
+    custody,
+    marking,
+    moderating,
+    redacting,
+    results,
+    sealed,
+    setup,
+    training,
+    unsealing,
+)
+    accounts,
+    applying,
+    auditing,
+    closing,
+    custody,
+    marking,
+    moderating,
+    redacting,
+    results,
+    sealed,
+    setup,
+    training,
+    unsealing,
+)
 from tests.journeys.journey import Journey
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)]
+
+ACTS = (
+    accounts,
+    setup,
+    custody,
+    applying,
+    closing,
+    training,
+    redacting,
+    marking,
+    moderating,
+    auditing,
+    sealed,
+    unsealing,
+    results,
+)
 
 
 @pytest.fixture
@@ -23,5 +67,8 @@ def journey(config: Config, app: Flask) -> Iterator[Journey]:
 
 
 def test_a_board_from_the_first_account_to_published_results(journey: Journey) -> None:
-    for act in (accounts, setup, custody, applying, closing, training):
+    for act in ACTS:
         act.play(journey)
+    for visitor in journey.visitors.values():
+        assert visitor.failures == []
+        assert [address for address in visitor.requests if not address.startswith(journey.base)] == []
