@@ -22,20 +22,6 @@ from tests.journeys import (
     training,
     unsealing,
 )
-    accounts,
-    applying,
-    auditing,
-    closing,
-    custody,
-    marking,
-    moderating,
-    redacting,
-    results,
-    sealed,
-    setup,
-    training,
-    unsealing,
-)
 from tests.journeys.journey import Journey
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)]
