@@ -77,5 +77,5 @@ def _onward(marker: MarkerId, board: BoardId, code: TaskCode, notice: str) -> Re
     """On to the next task; home when there is none, where what she did is still what is said first."""
     following = own_queries.queue(g.db, read_board(g.db, board), marker).next(after=code)
     if following is None:
-        return done("nothing-left" if notice == "mark-saved" else notice, url_for(".home", board=board))
+        return done("nothing-left" if notice == "mark-saved-next" else notice, url_for(".home", board=board))
     return done(notice, url_for(".task", board=board, code=following))
