@@ -13,6 +13,7 @@ from panel.blind.moderation.standing_aside import stand_aside
 from panel.config import ROOT, Config, Sides
 from panel.kernel.database import Database, Side
 from panel.kernel.errors import StepUpNeeded
+from panel.web.assets import address
 from panel.web.context import init_context
 from panel.web.converters import init_converters
 from panel.web.csrf import init_csrf
@@ -31,7 +32,13 @@ _MOST_FIELDS: Final = 400
 
 def create_app(config: Config, database: Database | None = None, side: Sides = "both") -> Flask:
     """The application. With `side` it serves only that side's pages, from only that side's credentials."""
-    app = Flask("panel.app", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "panel" / "static"))
+    static = ROOT / "panel" / "static"
+    app = Flask(
+        "panel.app",
+        template_folder=str(ROOT / "templates"),
+        static_folder=str(static),
+        static_url_path=address(static),
+    )
     app.extensions["panel.config"] = config
     app.session_interface = TokenSessions(secure=config.secure_cookies)
     app.config.update(MAX_CONTENT_LENGTH=_LARGEST_FORM, MAX_FORM_MEMORY_SIZE=_LARGEST_FORM, MAX_FORM_PARTS=_MOST_FIELDS)

@@ -19,7 +19,11 @@ Sides = Literal["both", "named", "blind"]
 
 @dataclass(frozen=True)
 class Config:
-    """One installation. `profile` rehearsal means cheap password hashing: the demo, rehearsals and tests only."""
+    """One installation.
+
+    `profile` rehearsal means cheap password hashing: the demo, rehearsals and tests only. Not `durable` is for what can
+    be made again, the demonstration while it is built and the databases of tests: SQLite does not wait for the disk.
+    """
 
     instance: Path
     database_url: str | None = None
@@ -33,6 +37,7 @@ class Config:
     smtp_url: str | None = None
     mail_from: str = "promotion-boards@localhost"
     demo: bool = False
+    durable: bool = True
     extra_environment: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -54,7 +59,7 @@ class Config:
         """The engines of this process. Raises Misconfigured when only one PostgreSQL address is set."""
         if self.sqlite_path:
             self.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
-            return Database.sqlite(self.sqlite_path)
+            return Database.sqlite(self.sqlite_path, durable=self.durable)
         if not self.blind_database_url and sides != "named":
             raise Misconfigured("PANEL_DATABASE_URL is set but PANEL_BLIND_DATABASE_URL is not: both are needed.")
         named = psycopg_url(self.database_url) if self.database_url and sides != "blind" else None

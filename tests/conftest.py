@@ -14,7 +14,7 @@ from panel.app import create_app
 from panel.config import Config
 from panel.kernel.database import Database
 from tests.browser import CHROMIUM
-from tests.servers import PostgresServer, migrated_sqlite
+from tests.servers import PostgresServer, cheap, migrated_sqlite
 from tests.world import Visit, World, make_world
 
 
@@ -54,13 +54,13 @@ def config(engine_kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> 
     """A fresh installation on the engine, with the cheap key profile of tests."""
     instance = tmp_path / "instance"
     instance.mkdir(mode=0o700)
-    cheap = Config(instance=instance, profile="rehearsal", secure_cookies=False)
+    fresh = cheap(instance)
     if engine_kind == "sqlite":
         shutil.copy(request.getfixturevalue("sqlite_template"), instance / "panel.sqlite3")
-        yield cheap
+        yield fresh
         return
     server: PostgresServer = request.getfixturevalue("postgres_server")
-    with server.fresh(cheap) as ready:
+    with server.fresh(fresh) as ready:
         yield ready
 
 

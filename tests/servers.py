@@ -18,9 +18,14 @@ from panel.installation import migrate
 _names = count()
 
 
+def cheap(instance: Path) -> Config:
+    """An installation for tests: cheap keys and passwords, plain cookies, and no waiting for the disk."""
+    return Config(instance=instance, profile="rehearsal", secure_cookies=False, durable=False)
+
+
 def migrated_sqlite(folder: Path) -> Path:
     """One migrated, empty SQLite database."""
-    config = Config(instance=folder, profile="rehearsal")
+    config = cheap(folder)
     migrate(config)
     path = config.sqlite_path
     assert path is not None
@@ -43,12 +48,12 @@ class PostgresServer:
         address = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
         admin = create_engine(address, isolation_level="AUTOCOMMIT")
         with admin.connect() as connection:
+            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+                connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
+            connection.execute(text("SELECT pg_reload_conf()"))
             connection.execute(text("CREATE DATABASE panel_template"))
         started = cls(server, address, admin)
-        migrate(
-            started.config(Config(instance=Path(folder) / "instance", profile="rehearsal"), "panel_template"),
-            roles=True,
-        )
+        migrate(started.config(cheap(Path(folder) / "instance"), "panel_template"), roles=True)
         return started
 
     def config(self, base: Config, database: str) -> Config:

@@ -20,6 +20,7 @@ from panel.named.unsealing.process import in_this_process
 from panel.playing.company import Company, Member
 from panel.playing.season import Season
 from panel.playing.stopwatch import Stopwatch
+from tests.servers import cheap
 
 STAGES = tuple(stage for stage in Stage if stage not in {Stage.ARCHIVED, Stage.CANCELLED})
 HIDDEN = tuple(stage for stage in STAGES if not stage.reached(Stage.UNSEALED))
@@ -83,7 +84,7 @@ class Visit:
 
 def make_world(folder: Path) -> World:
     """A board of five candidates and four markers at every stage but the last two."""
-    config = Config(instance=folder, profile="rehearsal", secure_cookies=False)
+    config = cheap(folder)
     boards: dict[Stage, Season] = {}
     installation.prepare(config)
     database = config.database()

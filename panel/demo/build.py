@@ -45,7 +45,7 @@ def prepare(*, reset: bool, say: Callable[[str], object]) -> Config:
         say("Making the demonstration: a fictional force with a board at every stage. This takes a few seconds.")
         gc.disable()  # a tenth of the time goes to looking for cycles in what is about to be kept
         try:
-            _make(config)
+            _make(replace(config, durable=False))
         finally:
             gc.enable()
     return config

@@ -18,22 +18,25 @@ Side = Literal["named", "blind"]
 
 #: Sessions that will write say so when they begin, because SQLite cannot upgrade a reader safely.
 _WRITES: Final = "panel_writes"
-_PRAGMAS: Final = ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "foreign_keys=ON", "busy_timeout=30000")
+_PRAGMAS: Final = ("journal_mode=WAL", "secure_delete=ON", "foreign_keys=ON", "busy_timeout=30000")
 
 
 class Database:
     """The two engines of one installation. A process of one side holds only that side's engine."""
 
-    def __init__(self, named: str | URL | None, blind: str | URL | None) -> None:
-        """Addresses as SQLAlchemy URLs; either may be None in a process of the other side."""
+    def __init__(self, named: str | URL | None, blind: str | URL | None, *, durable: bool = True) -> None:
+        """Addresses as SQLAlchemy URLs; either may be None in a process of the other side.
+
+        `durable`: whether SQLite waits until the disk holds a transaction, so that it survives a loss of power.
+        """
         self._urls = {"named": named and make_url(named), "blind": blind and make_url(blind)}
-        self._engines = {side: _engine(url, side) for side, url in self._urls.items() if url}
+        self._engines = {side: _engine(url, side, durable=durable) for side, url in self._urls.items() if url}
 
     @classmethod
-    def sqlite(cls, path: Path) -> "Database":
+    def sqlite(cls, path: Path, *, durable: bool = True) -> "Database":
         """One SQLite file for both sides."""
         url = f"sqlite:///{path}"
-        return cls(url, url)
+        return cls(url, url, durable=durable)
 
     @property
     def is_sqlite(self) -> bool:
@@ -73,13 +76,14 @@ class Database:
             engine.dispose()
 
 
-def _engine(url: URL, side: str) -> Engine:
+def _engine(url: URL, side: str, *, durable: bool) -> Engine:
     if url.get_backend_name() == "sqlite":
-        return _sqlite_engine(url, side)
+        return _sqlite_engine(url, side, durable=durable)
     return create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=5, max_overflow=10)
 
 
-def _sqlite_engine(url: URL, side: str) -> Engine:
+def _sqlite_engine(url: URL, side: str, *, durable: bool) -> Engine:
+    pragmas = (*_PRAGMAS, f"synchronous={'FULL' if durable else 'OFF'}")
     engine = create_engine(
         url,
         hide_parameters=True,
@@ -89,7 +93,7 @@ def _sqlite_engine(url: URL, side: str) -> Engine:
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _record: Any) -> None:
-        for pragma in _PRAGMAS:
+        for pragma in pragmas:
             connection.execute(f"PRAGMA {pragma}").fetchall()
         if side == "blind":
             connection.set_authorizer(authorize_blind)

@@ -1,8 +1,11 @@
 """What every response says to the browser: run only our own code, keep no copy, tell nobody where you came from."""
 
+from http import HTTPStatus
 from typing import Final
 
 from flask import Flask, Response, request
+
+from panel.web.assets import KEPT
 
 _POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
@@ -29,4 +32,6 @@ def init_headers(app: Flask, *, tls: bool) -> None:
             response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
         if request.endpoint != "static":
             response.headers["Cache-Control"] = "no-store"
+        elif response.status_code < HTTPStatus.BAD_REQUEST:
+            response.headers["Cache-Control"] = KEPT
         return response

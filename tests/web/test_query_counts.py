@@ -10,12 +10,12 @@ from sqlalchemy import event
 
 from panel import installation
 from panel.board.lifecycle import Stage
-from panel.config import Config
 from panel.kernel import clock
 from panel.kernel.database import Database
 from panel.named.unsealing.process import in_this_process
 from panel.playing.season import Season
 from panel.playing.stopwatch import Stopwatch
+from tests.servers import cheap
 from tests.walking import doors
 from tests.world import Visit, World
 
@@ -48,7 +48,7 @@ def worlds(tmp_path_factory: pytest.TempPathFactory) -> tuple[World, World]:
 
 
 def _world(folder: Path, candidates: int, markers: int) -> World:
-    config = Config(instance=folder, profile="rehearsal", secure_cookies=False)
+    config = cheap(folder)
     installation.prepare(config)
     database, boards = config.database(), {}
     with in_this_process(config):

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from panel.config import Config, from_environment
 from panel.kernel import clock
+from panel.kernel.database import Database
 from panel.kernel.encoding import Json
 from panel.kernel.errors import Misconfigured, PanelError
 from panel.named.unsealing.request import Request, refusal_json
@@ -42,17 +43,14 @@ def self_test() -> None:
     envelope.self_test()
 
 
-def answer(config: Config, request: Request) -> dict[str, Any]:
+def answer(config: Config, database: Database, request: Request) -> dict[str, Any]:
     """Do what is asked, or say why not: {"done": …} or {"refused": …}."""
     self_test()
-    database = config.database("named")
     try:
         with _clock(config, request):
             return {"done": VERBS[request.verb](Room(config, database), request)}
     except PanelError as error:
         return {"refused": refusal_json(error)}
-    finally:
-        database.dispose()
 
 
 def harden() -> None:
@@ -71,7 +69,8 @@ def main() -> int:
     """Answer the one request on stdin. A fault of our own shows as its kind alone, for a traceback would hold names."""
     harden()
     try:
-        told = answer(from_environment(), Request.from_json(sys.stdin.buffer.read()))
+        config = from_environment()
+        told = answer(config, config.database("named"), Request.from_json(sys.stdin.buffer.read()))
     except Exception as error:
         sys.stderr.write(type(error).__name__)
         return 1

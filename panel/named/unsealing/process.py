@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from panel.config import ROOT, Config
 from panel.kernel import clock
+from panel.kernel.database import Database
 from panel.kernel.errors import Misconfigured
 from panel.named.unsealing import child
 from panel.named.unsealing.request import ChildFailed, Request, refusal
@@ -19,7 +20,7 @@ from panel.named.unsealing.request import ChildFailed, Request, refusal
 _COMMAND: Final = (sys.executable, "-s", "-m", child.__name__)
 #: Windows starts no process with randomness or sockets without it; elsewhere the child's environment is ours alone.
 _SYSTEM: Final = {"SYSTEMROOT": os.environ["SYSTEMROOT"]} if os.name == "nt" else {}
-_inside: ContextVar[bool] = ContextVar("inside", default=False)
+_inside: ContextVar[Database | None] = ContextVar("inside", default=None)
 
 
 def ask(config: Config, request: Request) -> dict[str, Any]:
@@ -29,7 +30,8 @@ def ask(config: Config, request: Request) -> dict[str, Any]:
     """
     if config.profile == "rehearsal":
         request = replace(request, now=clock.now().isoformat())
-    told = child.answer(config, request) if _inside.get() else _spawned(config, request)
+    inside = _inside.get()
+    told = child.answer(config, inside, request) if inside else _spawned(config, request)
     if "refused" in told:
         raise refusal(told["refused"])
     done: dict[str, Any] = told["done"]
@@ -44,11 +46,13 @@ def in_this_process(config: Config) -> Iterator[None]:
     """
     if config.profile != "rehearsal":
         raise Misconfigured("Only the demo and rehearsals may open names in the process that asks.")
-    token = _inside.set(True)
+    database = config.database("named")
+    token = _inside.set(database)
     try:
         yield
     finally:
         _inside.reset(token)
+        database.dispose()
 
 
 def _spawned(config: Config, request: Request) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from panel.playing.company import Company
 from panel.playing.panel import Verdict
 from panel.playing.season import Season
 from panel.playing.stopwatch import Stopwatch
+from tests.servers import cheap
 
 PASSWORD = "crane velvet pocket"
 #: What the panel wrote by turns: plainly, with a pronoun, and (see `naming`) with a candidate's name.
@@ -89,7 +90,7 @@ def played_on(template: Path, folder: Path, candidates: int = 6) -> Played:
     instance = folder / "instance"
     instance.mkdir(mode=0o700)
     shutil.copy(template, instance / "panel.sqlite3")
-    config = Config(instance=instance, profile="rehearsal", secure_cookies=False)
+    config = cheap(instance)
     database = config.database()
     season = play(config, database, candidates)
     database.dispose()
@@ -99,7 +100,7 @@ def played_on(template: Path, folder: Path, candidates: int = 6) -> Played:
 @contextmanager
 def at_the_opening(played: Played) -> Iterator[Opened]:
     """The installation with its pages, at the moment after the ceremony."""
-    config = Config(instance=played.instance, profile="rehearsal", secure_cookies=False)
+    config = cheap(played.instance)
     database = config.database()
     with clock.set_to(played.moment):
         yield Opened(config, database, played.board, played.company)

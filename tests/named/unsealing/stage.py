@@ -30,7 +30,7 @@ from panel.playing import custody
 from panel.playing.company import Company, Member, acting
 from panel.playing.season import Season
 from panel.playing.stopwatch import Stopwatch
-from tests.servers import PostgresServer
+from tests.servers import PostgresServer, cheap
 
 CANDIDATES = 4
 
@@ -121,7 +121,7 @@ class _Room:
 
 def play(folder: Path, server: PostgresServer | None, point: str) -> Season:
     """Play a board in an installation of its own, which stays as the template of the copies."""
-    config = Config(instance=folder, profile="rehearsal", secure_cookies=False)
+    config = cheap(folder)
     if server is not None:
         with server.admin.connect() as connection:
             connection.execute(text(f"CREATE DATABASE panel_{point} TEMPLATE panel_template"))
