@@ -206,7 +206,7 @@ class Plot:
         """How many answers a marker of the board in marking has marked: one is done, one has barely begun."""
         if key == self.plan.late_marker:
             return 3
-        return None if place == 0 else 4 + 3 * place
+        return None if place == 0 else 3 + 2 * place
 
 
 _REMOVED: Final = "The words name the writer or a colleague."

@@ -126,7 +126,7 @@ def sign(db: Session, board: BoardId, marker: MarkerId) -> None:
 def drop_drafts(db: Session, codes: Collection[TaskCode]) -> None:
     """Forget what was typed for these tasks and not saved."""
     mine = MarkDraftRow.code.in_(list(codes))
-    db.execute(delete(MarkDraftRow).where(mine).execution_options(synchronize_session="fetch"))
+    db.execute(delete(MarkDraftRow).where(mine).execution_options(synchronize_session="evaluate"))
 
 
 def _reached(db: Session, board: BoardId, marker: MarkerId, code: TaskCode) -> tuple[Board, Task]:
