@@ -167,7 +167,7 @@ def _submit(journey: Journey, someone: Someone) -> None:
     visitor = journey.at(someone)
     visitor.choose("These answers are my own work, and what they say is true")
     visitor.press("Submit your application")
-    visitor.says("Application submitted", "It is shown once", ANSWERS[someone, STEADYING])
+    visitor.says("Application submitted", "Nobody can look it up for you.", ANSWERS[someone, STEADYING])
     code = visitor.page.locator(".big-code").inner_text()
     assert re.fullmatch(r"[0-9A-Z]{4}([ -][0-9A-Z]{4}){4}", code)
     journey.papers.receipts[someone] = code

@@ -41,15 +41,13 @@ class Desk:
     @property
     def writing(self) -> bool:
         """Whether she may write here now."""
-        free = self.state in {None, RollState.WITHDRAWN} or (
-            self.state is RollState.APPLIED and self.draft.amends is not None
-        )
+        free = self.state in {None, RollState.WITHDRAWN} or (self.state is RollState.APPLIED and self.draft.amends)
         return self.accepting and free
 
     @property
     def changing(self) -> bool:
         """Whether the draft replaces a submission that stands."""
-        return self.draft.amends is not None
+        return self.draft.amends
 
     @property
     def may_withdraw(self) -> bool:

@@ -66,14 +66,19 @@ class Details:
 
 @dataclass(frozen=True)
 class Draft:
-    """What she has written so far; None where she has not been yet. `amends`: the code of the one it replaces."""
+    """What she has written so far; None where she has not been yet.
+
+    `code`: her receipt code, drawn when the draft was begun, so that she can write it down before she submits.
+    `amends`: whether it replaces what she submitted with that code.
+    """
 
     answers: Mapping[str, str] = field(default_factory=dict)
     details: Details | None = None
     known: frozenset[MarkerId] | None = None
     equality: Mapping[str, str] | None = None
     versions: Mapping[str, int] = field(default_factory=dict)
-    amends: ReceiptCode | None = None
+    code: ReceiptCode | None = None
+    amends: bool = False
 
     def version(self, part: str) -> int:
         """How often a part was saved."""
@@ -115,6 +120,7 @@ class Draft:
             "known": None if self.known is None else [str(marker) for marker in sorted(self.known)],
             "equality": self.equality,
             "versions": self.versions,
+            "code": self.code,
             "amends": self.amends,
         }
         plain = canonical(written)
@@ -126,14 +132,15 @@ class Draft:
     def read(cls, padded: bytes) -> Self:
         """Read what `plaintext` wrote."""
         found: dict[str, Any] = json.loads(padded[: padded.rindex(_MARK)])
-        details, known, amends = found["details"], found["known"], found["amends"]
+        details, known, code = found["details"], found["known"], found["code"]
         return cls(
             answers=found["answers"],
             details=details and Details(**{**details, "colleagues": tuple(details["colleagues"])}),
             known=None if known is None else frozenset(map(MarkerId.parse, known)),
             equality=found["equality"],
             versions=found["versions"],
-            amends=amends and ReceiptCode(amends),
+            code=code and ReceiptCode(code),
+            amends=found["amends"],
         )
 
 

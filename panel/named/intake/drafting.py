@@ -13,7 +13,7 @@ from panel.board.queries import Board
 from panel.board.service import hold
 from panel.kernel import clock, keyfiles
 from panel.kernel.errors import Refused
-from panel.kernel.ids import AccountId, BoardId
+from panel.kernel.ids import AccountId, BoardId, ReceiptCode
 from panel.named.intake import locker, queries
 from panel.named.intake.draft import Draft, size
 from panel.named.intake.models import DraftRow, RollState
@@ -90,13 +90,14 @@ def drop_all(db: Session, board: BoardId) -> None:
 
 def begin(db: Session, keys: Path, board: Board, account: AccountId) -> Draft:
     """An empty draft, locked: two tabs that begin at once must not write two."""
-    locked = _locked(keys, board, account, Draft())
+    draft = Draft(code=ReceiptCode.new())
+    locked = _locked(keys, board, account, draft)
     try:
         with db.begin_nested():
             db.execute(insert(DraftRow).values(board=board.id, account=account, **vars(locked)))
     except IntegrityError:
-        return queries.draft(db, keys, board.id, account, lock=True) or Draft()
-    return Draft()
+        return queries.draft(db, keys, board.id, account, lock=True) or draft
+    return draft
 
 
 def keep(db: Session, keys: Path, board: Board, account: AccountId, draft: Draft) -> None:

@@ -137,10 +137,16 @@ for _each in CHARACTERISTICS:
 
 
 class SubmitForm(Form):
-    """The last step. `version` is the edition of the draft that the page showed."""
+    """The last step. `version` is the edition of the draft that the page showed, `code` what it drew for her."""
 
     version = Version()
+    code = CodeBox("Receipt code", "Open this page again before you submit", of=ReceiptCode)
     own = Tick("These answers are my own work, and what they say is true", "Confirm that the answers are your own work")
+
+    @classmethod
+    def on(cls, draft: Draft) -> Self:
+        """The form for a draft as it is shown."""
+        return cls(data={"version": draft.edition, "code": draft.code and draft.code.grouped})
 
 
 class CodeForm(Form):

@@ -36,31 +36,35 @@ class WrongCode(Invalid):
 
 @dataclass(frozen=True)
 class Lodging:
-    """What a candidate is shown once: her code, and the ref her receipt is about."""
+    """Her code and the ref her receipt is about. `again`: whether it replaced an earlier submission."""
 
     code: ReceiptCode
     ref: SubmissionRef
+    again: bool = False
 
 
-def submit(db: Session, keys: Path, person: Person, board: BoardId, edition: int) -> Lodging:
+def submit(db: Session, keys: Path, person: Person, board: BoardId, edition: int, code: ReceiptCode) -> Lodging:
     """Lodge a complete draft, once: answers, envelopes, exclusions and roll in this one transaction, and nothing else.
 
-    `edition`: that of the draft as it was checked. Raises what `drafting.save` raises, Incomplete, NamesYou and
-    IdentityTooLong.
+    `edition` and `code`: those of the draft as it was checked. Pressed twice, or again because the answer was lost on
+    its way, it finds what it lodged. Raises what `drafting.save` raises, Incomplete, NamesYou and IdentityTooLong.
     """
-    held = drafting.accepting(db, board, person)
+    hold(db, board)
     draft = queries.draft(db, keys, board, person.account, lock=True)
+    if draft is None and (before := _lodged(db, person, board, code)):
+        return Lodging(code, before)
+    held = drafting.accepting(db, board, person)
     drafting.may_apply(db, board, person.account, draft or Draft())
-    if draft is None or draft.edition != edition:
+    if draft is None or (draft.edition, draft.code) != (edition, code):
         raise StalePart
     require_ready(held.policy, draft)
     if draft.amends:
-        _remove(db, board, person.account, draft.amends)
-    code, ref = draft.amends or ReceiptCode.new(), SubmissionRef.new()
+        _remove(db, board, person.account, code)
+    ref = SubmissionRef.new()
     _enter(db, board, person.account)
     _lodge(db, board, person.account, ref, code, draft)
     drafting.drop(db, board, person.account)
-    return Lodging(code, ref)
+    return Lodging(code, ref, again=draft.amends)
 
 
 def view(db: Session, person: Person, board: BoardId, code: ReceiptCode) -> submission_queries.Lodged:
@@ -81,8 +85,8 @@ def amend(db: Session, keys: Path, person: Person, board: BoardId, code: Receipt
     draft = queries.draft(db, keys, board, person.account, lock=True)
     if draft is None:
         drafting.begin(db, keys, held, person.account)
-    if draft is None or draft.amends is None:
-        draft = Draft(answers=dict(lodged.answers), amends=code)
+    if draft is None or not draft.amends:
+        draft = Draft(answers=dict(lodged.answers), code=code, amends=True)
         drafting.keep(db, keys, held, person.account, draft)
     return draft
 
@@ -107,6 +111,15 @@ def stand_down(db: Session, person: Person, board: BoardId) -> None:
     if queries.state_of(db, board, person.account) is not RollState.APPLIED:
         raise Missing
     _set_state(db, board, person.account, RollState.STOOD_DOWN)
+
+
+def _lodged(db: Session, person: Person, board: BoardId, code: ReceiptCode) -> SubmissionRef | None:
+    if queries.state_of(db, board, person.account) is not RollState.APPLIED:
+        return None
+    try:
+        return view(db, person, board, code).ref
+    except WrongCode:
+        return None
 
 
 def _lodge(

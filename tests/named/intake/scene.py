@@ -18,7 +18,7 @@ from panel.board.policy import Criterion, Kind, PassRule, Point, Policy, Scale
 from panel.kernel import keyfiles
 from panel.kernel.clock import now, today
 from panel.kernel.encoding import canonical
-from panel.kernel.ids import AccountId, BoardId
+from panel.kernel.ids import AccountId, BoardId, ReceiptCode
 from panel.named.accounts.models import Account
 from panel.named.accounts.queries import email_key
 from panel.named.intake import drafting, service
@@ -127,8 +127,11 @@ class Scene:
 
     def apply(self, person: Person, answers: Mapping[str, str] = ANSWERS) -> Lodging:
         """Write and submit."""
-        draft = self.write(person, answers)
-        return service.submit(self.db, self.keys, person, self.board, draft.edition)
+        return self.submit(person, self.write(person, answers))
+
+    def submit(self, person: Person, draft: Draft) -> Lodging:
+        """Submit a draft as it was checked."""
+        return service.submit(self.db, self.keys, person, self.board, draft.edition, draft.code or ReceiptCode.new())
 
     def pass_deadline(self) -> None:
         """The deadline lies behind from now on."""

@@ -78,7 +78,7 @@ def test_nothing_is_lodged_after_the_close(scene: Scene) -> None:
     draft = scene.write(person)
     close(scene)
     with pytest.raises(WrongStage):
-        service.submit(scene.db, scene.keys, person, scene.board, draft.edition)
+        scene.submit(person, draft)
 
 
 def test_closing_keeps_text_digest_and_code_of_every_submission(scene: Scene) -> None:

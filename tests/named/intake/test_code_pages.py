@@ -18,7 +18,9 @@ from tests.named.intake.visitor import Visitor, at, code_on, submit, visit, writ
 
 
 @pytest.mark.leak("L19")
-def test_candidate_pages_hold_no_ref_but_the_receipt_and_the_code_is_shown_once(visitor: Visitor, scene: Scene) -> None:
+def test_candidate_pages_hold_no_ref_but_the_receipt_and_the_code_is_on_no_other_page(
+    visitor: Visitor, scene: Scene
+) -> None:
     write_all(visitor, scene)
     receipt = submit(visitor, scene)
     code = code_on(receipt)

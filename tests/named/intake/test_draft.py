@@ -30,10 +30,11 @@ def test_a_draft_reads_back_as_it_was_written(answer: str, name: str, knows: boo
         {"sex": "female"},
         {"ownership": 3, DETAILS: 1},
         ReceiptCode.new(),
+        amends=knows,
     )
     read = Draft.read(draft.plaintext(size(POLICY)))
     assert read.plaintext(size(POLICY)) == draft.plaintext(size(POLICY))
-    assert (read.known, read.amends, read.edition) == (known, draft.amends, 4)
+    assert (read.known, read.code, read.amends, read.edition) == (known, draft.code, knows, 4)
 
 
 @pytest.mark.leak("L93")

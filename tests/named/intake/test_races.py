@@ -15,6 +15,7 @@ from panel.kernel import clock
 from panel.kernel.database import Database
 from panel.kernel.errors import PanelError
 from panel.named.intake import closing, drafting, queries, service
+from panel.named.intake.draft import Draft
 from tests.named.intake.scene import Scene
 
 WIDTH = 6
@@ -37,14 +38,16 @@ def at_once(database: Database, *acts: Callable[[Session], object]) -> Counter[s
         return Counter(pool.map(run, acts))
 
 
-def submitting(scene: Scene, person: Person, edition: int) -> Callable[[Session], object]:
-    return lambda db: service.submit(db, scene.keys, person, scene.board, edition)
+def submitting(scene: Scene, person: Person, draft: Draft) -> Callable[[Session], object]:
+    assert draft.code
+    code = draft.code
+    return lambda db: service.submit(db, scene.keys, person, scene.board, draft.edition, code)
 
 
 @pytest.mark.vault("V09")
 @pytest.mark.leak("L11")
 def test_a_close_counts_every_lodging_that_succeeded_and_no_other(scene: Scene, database: Database) -> None:
-    drafts = [(person, scene.write(person).edition) for person in [scene.person() for _ in range(WIDTH)]]
+    drafts = [(person, scene.write(person)) for person in [scene.person() for _ in range(WIDTH)]]
     hr = scene.holder(Role.HR)
     deadline = board(scene.db, scene.board).deadline
     assert deadline is not None
@@ -55,7 +58,7 @@ def test_a_close_counts_every_lodging_that_succeeded_and_no_other(scene: Scene, 
 
     # the very second of the deadline: the last in which one may submit, the first in which one may close
     with clock.set_to(deadline):
-        ended = at_once(database, close, *(submitting(scene, person, edition) for person, edition in drafts))
+        ended = at_once(database, close, *(submitting(scene, person, draft) for person, draft in drafts))
     assert set(ended) <= {"done", "WrongStage"}
     closed = board(scene.db, scene.board)
     assert closed.submissions == ended["done"] - 1
@@ -66,10 +69,10 @@ def test_a_close_counts_every_lodging_that_succeeded_and_no_other(scene: Scene, 
 @pytest.mark.vault("V09")
 def test_one_person_pressing_submit_many_times_is_lodged_once(scene: Scene, database: Database) -> None:
     person = scene.person()
-    edition = scene.write(person).edition
+    draft = scene.write(person)
     scene.db.commit()
-    ended = at_once(database, *(submitting(scene, person, edition) for _ in range(WIDTH)))
-    assert ended == {"done": 1, "AlreadyApplied": WIDTH - 1}
+    ended = at_once(database, *(submitting(scene, person, draft) for _ in range(WIDTH)))
+    assert ended == {"done": WIDTH}
     assert queries.applied(scene.db, scene.board) == 1
     assert len(queries.lodged_leaves(scene.db, scene.board)) == 1
 

@@ -17,7 +17,7 @@ from panel.kernel.ids import ReceiptCode
 from panel.kernel.tables import BASES
 from panel.named.intake import drafting, queries, service
 from panel.named.intake.checking import NamesYou, found
-from panel.named.intake.draft import Details, DraftTooLong, StalePart
+from panel.named.intake.draft import Details, Draft, DraftTooLong, StalePart
 from panel.named.intake.drafting import AlreadyApplied, DeadlinePassed, HoldsAnotherPart, StoodDown
 from panel.named.intake.models import RollState
 from panel.named.intake.service import WrongCode
@@ -86,7 +86,7 @@ def test_after_the_deadline_nothing_is_saved_or_submitted(scene: Scene) -> None:
     with pytest.raises(DeadlinePassed):
         scene.write(person)
     with pytest.raises(DeadlinePassed):
-        service.submit(scene.db, scene.keys, person, scene.board, draft.edition)
+        scene.submit(person, draft)
 
 
 @pytest.mark.vault("V10")
@@ -97,7 +97,7 @@ def test_submitting_changes_the_six_tables_and_nothing_else(scene: Scene) -> Non
     known = frozenset({scene.holder(Role.MARKER).id})
     draft = scene.write(person)
     draft = drafting.save(scene.db, scene.keys, person, scene.board, lambda d: d.knowing(d.version("Known"), known))
-    tables = changed(scene.db, lambda: service.submit(scene.db, scene.keys, person, scene.board, draft.edition))
+    tables = changed(scene.db, lambda: scene.submit(person, draft))
     assert tables == {"draft", "roll", "envelope", "equality_envelope", "submission", "exclusion"}
 
 
@@ -113,13 +113,24 @@ def test_submitting_seals_the_identity_to_the_boards_key(scene: Scene) -> None:
     assert lodged.answers == ANSWERS
 
 
+@pytest.mark.leak("L81")
+def test_pressing_submit_again_shows_the_same_receipt_also_after_the_deadline(scene: Scene) -> None:
+    person = scene.person()
+    draft = scene.write(person)
+    lodging = scene.submit(person, draft)
+    scene.pass_deadline()
+    assert scene.submit(person, draft) == lodging
+    with pytest.raises(DeadlinePassed):
+        scene.submit(scene.person(), draft)
+
+
 def test_a_candidate_submits_once(scene: Scene) -> None:
     person = scene.person()
     scene.apply(person)
     with pytest.raises(AlreadyApplied):
         scene.write(person)
     with pytest.raises(AlreadyApplied):
-        service.submit(scene.db, scene.keys, person, scene.board, 0)
+        scene.submit(person, Draft())
 
 
 def test_an_edition_that_was_not_checked_is_refused(scene: Scene) -> None:
@@ -127,7 +138,7 @@ def test_an_edition_that_was_not_checked_is_refused(scene: Scene) -> None:
     draft = scene.write(person)
     scene.write(person, {**ANSWERS, "we-collaborate": "Changed in another tab."})
     with pytest.raises(StalePart):
-        service.submit(scene.db, scene.keys, person, scene.board, draft.edition)
+        scene.submit(person, draft)
 
 
 def test_an_incomplete_or_too_long_application_is_refused_with_everything_that_is_wrong(scene: Scene) -> None:
@@ -136,7 +147,7 @@ def test_an_incomplete_or_too_long_application_is_refused_with_everything_that_i
         scene.db, scene.keys, person, scene.board, lambda d: d.answered("we-collaborate", 0, "word " * 301)
     )
     with pytest.raises(Incomplete) as refused:
-        service.submit(scene.db, scene.keys, person, scene.board, draft.edition)
+        scene.submit(person, draft)
     assert refused.value.details == (
         "Answer the question for ‘We take ownership’.",
         "Your answer for ‘We collaborate’ has 301 words. Shorten it to 300 or fewer.",
@@ -154,7 +165,7 @@ def test_an_answer_that_names_its_author_stops_and_is_never_edited(scene: Scene)
     kinds = {hit.kind.name for hit in found(scene.policy, draft)["we-collaborate"]}
     assert kinds == {"NAME", "PRONOUN"}
     with pytest.raises(NamesYou) as refused:
-        service.submit(scene.db, scene.keys, person, scene.board, draft.edition)
+        scene.submit(person, draft)
     assert refused.value.details == ("Change “O k o n j o” in your answer for ‘We collaborate’: your name",)
     kept = queries.draft(scene.db, scene.keys, scene.board, person.account)
     assert kept is not None
@@ -224,7 +235,7 @@ def test_declared_people_are_excluded_from_the_submission_alone(scene: Scene) ->
     scene.write(person)
     known = frozenset({marker.id})
     draft = drafting.save(scene.db, scene.keys, person, scene.board, lambda d: d.knowing(d.version("Known"), known))
-    lodging = service.submit(scene.db, scene.keys, person, scene.board, draft.edition)
+    lodging = scene.submit(person, draft)
     rows = scene.db.execute(select(ExclusionRow.ref, ExclusionRow.marker)).all()
     assert [tuple(row) for row in rows] == [(lodging.ref, marker.id)]
 
@@ -264,7 +275,7 @@ def test_details_that_are_too_long_are_refused_before_anything_is_stored(scene: 
     draft = scene.write(person, details=Details("n" * 301, "e@x.example"))
     before = contents(scene.db)
     with pytest.raises(Exception, match="too long together"):
-        service.submit(scene.db, scene.keys, person, scene.board, draft.edition)
+        scene.submit(person, draft)
     scene.db.rollback()
     assert contents(scene.db)["submission"] == before["submission"]
 

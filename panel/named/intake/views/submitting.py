@@ -9,12 +9,13 @@ from panel.access.guards import signed_in
 from panel.board.queries import board as read_board
 from panel.config import config
 from panel.kernel.errors import Invalid, Malformed
-from panel.kernel.ids import BoardId, ReceiptCode
+from panel.kernel.ids import BoardId
 from panel.named.intake import checking, desk, service
 from panel.named.intake.desk import Desk
 from panel.named.intake.draft import StalePart
 from panel.named.intake.forms import CodeForm, SubmitForm
 from panel.named.intake.receipt import receipt
+from panel.named.intake.service import Lodging
 from panel.named.intake.views.blueprint import CONFLICT, INVALID, OK, Page, page, sitting, views, writing
 
 
@@ -22,15 +23,15 @@ from panel.named.intake.views.blueprint import CONFLICT, INVALID, OK, Page, page
 @signed_in
 def check(person: Person, board: BoardId) -> Page | str:
     """Everything she wrote, what may name her, and the button that submits it."""
-    at = writing(person, board)
-    form = SubmitForm(request.form, data={"version": at.draft.edition})
+    form = SubmitForm(request.form)
     if not form.submitted():
-        return _check(at, form, INVALID if form.errors else OK)
+        at = writing(person, board)
+        return _check(at, form if form.errors else SubmitForm.on(at.draft), INVALID if form.errors else OK)
     try:
-        lodging = service.submit(g.db, config().keys, person, board, form.version.number)
+        lodging = service.submit(g.db, config().keys, person, board, form.version.number, form.code.code)
     except (StalePart, Invalid) as error:
         return _refused(person, board, form, error)
-    return _receipt(person, board, lodging.code, again=at.draft.amends is not None)
+    return _receipt(person, board, lodging)
 
 
 @views.post("/applications/<board:board>/receipt")
@@ -55,15 +56,15 @@ def _check(at: Desk, form: SubmitForm, status: int) -> Page:
 def _refused(person: Person, board: BoardId, form: SubmitForm, error: StalePart | Invalid) -> Page:
     g.db.rollback()  # a lodging is whole or not at all
     at = sitting(person, board)
-    form.version.data = str(at.draft.edition)
+    form.version.data, form.code.data = str(at.draft.edition), at.draft.code and at.draft.code.grouped
     form.complain(*(error.details or (error.message,)))
     return _check(at, form, CONFLICT if isinstance(error, StalePart) else INVALID)
 
 
-def _receipt(person: Person, board: BoardId, code: ReceiptCode, *, again: bool) -> str:
+def _receipt(person: Person, board: BoardId, lodging: Lodging) -> str:
     held = read_board(g.db, board)
-    found = receipt(g.db, config().keys, held, service.view(g.db, person, board, code))
-    form = CodeForm(data={"code": code.grouped})
+    found = receipt(g.db, config().keys, held, service.view(g.db, person, board, lodging.code))
+    form = CodeForm(data={"code": lodging.code.grouped})
     return render_template(
-        "named/intake/receipt.html", board=held, policy=held.policy, code=code, receipt=found, again=again, form=form
+        "named/intake/receipt.html", board=held, policy=held.policy, lodging=lodging, receipt=found, form=form
     )
