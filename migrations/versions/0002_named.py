@@ -145,6 +145,7 @@ def upgrade() -> None:
         sa.Column("account", sa.LargeBinary(16), nullable=False),
         sa.Column("letter", sa.String(length=20), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("address", sa.String(length=254), nullable=True),
         sa.ForeignKeyConstraint(["account"], [key("named", "account.id")], name=op.f("fk_outgoing_account")),
         sa.PrimaryKeyConstraint("account", "letter", name=op.f("pk_outgoing")),
         schema=here,

@@ -34,6 +34,9 @@ class Stage(StrEnum):
 
 ORDER: Final = tuple(stage for stage in Stage if stage is not Stage.CANCELLED)
 
+#: The stages in which anything still happens on a board.
+RUNNING: Final = ORDER[: ORDER.index(Stage.ARCHIVED)]
+
 
 class UnlawfulMove(Refused):
     """No such move exists from the stage the board is in."""

@@ -8,12 +8,12 @@ from fractions import Fraction
 from sqlalchemy.orm import Session
 
 from panel.board import library
+from panel.board.duties import Part
 from panel.board.framework import Framework
 from panel.board.policy import Criterion, PassRule, Policy
 from panel.board.scales import SCALES
 from panel.kernel.ids import AccountId, BoardId, FrameworkId
 from panel.named.setup import appointing, drafting, service
-from panel.named.setup.duties import Part
 from panel.playing.company import Company, acting
 
 

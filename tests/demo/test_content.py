@@ -7,10 +7,10 @@ import pytest
 
 from panel.blind.submissions.author import AuthorRecord
 from panel.blind.submissions.redaction import Strength, hits
+from panel.board.duties import Part, clashes
 from panel.board.lifecycle import Stage
 from panel.demo import content
 from panel.demo.content import Answer, BoardPlan, Character
-from panel.named.setup.duties import Part, clashes
 from panel.web.text import clean, count_words
 
 WORD_LIMIT = 350

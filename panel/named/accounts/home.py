@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from panel.access.roles import Role
-from panel.board.lifecycle import Stage
+from panel.board.lifecycle import RUNNING, Stage
 from panel.board.queries import Board
 
 
@@ -46,7 +46,6 @@ def _offer(roles: Iterable[Role], text: str, address: str, hint: str = "", stage
     return _Offer(frozenset(roles), frozenset(stages), Task(text, address, hint))
 
 
-_RUNNING: Final = tuple(stage for stage in Stage if stage not in {Stage.ARCHIVED, Stage.CANCELLED})
 _TO_MARKING: Final = (Stage.DRAFT, Stage.OPEN, Stage.CLOSED, Stage.MARKING)
 _SEALED: Final = (Stage.LOCKED, Stage.UNSEALED, Stage.PUBLISHED)
 _OPENED: Final = (Stage.UNSEALED, Stage.PUBLISHED)
@@ -67,7 +66,7 @@ _OFFERS: Final[tuple[_Offer, ...]] = (
     _offer(_LEADERS, "Lock the marks", "/boards/{board}/lock", "Once all is settled", [Stage.MODERATION]),
     _offer([*_LEADERS, Role.AUDITOR], "Merit list by number", "/panel/{board}/merit", "", _SEALED),
     _offer([*_KEYHOLDERS, Role.HR, Role.AUDITOR], "Opening of the names", "/boards/{board}/ceremony", "", _SEALED),
-    _offer(_KEYHOLDERS, "Your key", "/keyholder", "Enrol, and prove that it opens", _RUNNING),
+    _offer(_KEYHOLDERS, "Your key", "/keyholder", "Enrol, and prove that it opens", RUNNING),
     _offer([Role.AUDITOR], "Log of this board", "/oversight/{board}", "Read it and check it"),
 )
 #: What everybody can do, whatever parts she has.

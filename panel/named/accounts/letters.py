@@ -16,6 +16,7 @@ class Letter(StrEnum):
     INVITATION = "invitation"
     NEW_PASSWORD = "new-password"  # noqa: S105 - the name of a letter
     PASSWORD_CHANGED = "password-changed"  # noqa: S105 - the name of a letter
+    READDRESSED = "readdressed"
     CHANGED = "changed"
 
     @property
@@ -58,6 +59,14 @@ _TEXTS: Final = {
         "The password of your account with {service} has been changed.\n\n"
         "If you did not do this, tell the people who run the service in your force at once.\n\n"
         "Sign in here:\n{link}\n\n"
+        "This address does not receive mail.\n",
+    ),
+    Letter.READDRESSED: Text(
+        "Your email address for {service} has changed",
+        "The people who run {service} in your force have given your account another email address. "
+        "Letters no longer come here, and this address no longer works for signing in.\n\n"
+        "If you did not ask for this, tell them and your staff association at once.\n\n"
+        "Sign in with the new address here:\n{link}\n\n"
         "This address does not receive mail.\n",
     ),
     Letter.CHANGED: Text(

@@ -48,7 +48,10 @@ class Attempt(NamedBase):
 
 
 class Outgoing(NamedBase):
-    """A letter waiting to be sent: whom to and which fixed text, never what it is about."""
+    """A letter waiting to be sent: whom to and which fixed text, never what it is about.
+
+    `address`: where to, if not to the account's own.
+    """
 
     __tablename__ = "outgoing"
     __table_args__ = (UNORDERED,)
@@ -56,6 +59,7 @@ class Outgoing(NamedBase):
     account: Mapped[AccountId] = mapped_column(ForeignKey(Account.id), primary_key=True)
     letter: Mapped[str] = mapped_column(String(20), primary_key=True)
     due_on: Mapped[date] = mapped_column(Date)
+    address: Mapped[str | None] = mapped_column(String(254))
 
 
 class Told(NamedBase):

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from email.message import EmailMessage
 from typing import Final, TypeVar
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -45,6 +45,13 @@ def post(db: Session, recipients: Iterable[AccountId], letter: Letter, due_on: d
         # posted a moment ago by somebody else: it waits already
         with suppress(IntegrityError), db.begin_nested():
             db.execute(insert(Outgoing).values(account=each, letter=letter.value, due_on=due))
+
+
+def tell_old_address(db: Session, account: AccountId, address: str) -> None:
+    """Warn the address that a person's letters went to until now. Of two moves in one day the first warning counts."""
+    if db.get(Outgoing, (account, Letter.READDRESSED.value)) is None:
+        db.add(Outgoing(account=account, letter=Letter.READDRESSED, due_on=clock.today(), address=address))
+        db.flush()
 
 
 def tell_changes(db: Session, states: Mapping[tuple[AccountId, BoardId], str]) -> int:
@@ -102,7 +109,10 @@ def _send_one(database: Database, transport: Transport, account: AccountId, lett
 
 
 def _made(db: Session, transport: Transport, account: AccountId, letter: Letter) -> EmailMessage | None:
-    recipient = db.scalar(select(Account.email).where(Account.id == account, Account.state != State.CLOSED))
+    to = func.coalesce(Outgoing.address, Account.email)
+    waiting = (Outgoing.account == account) & (Outgoing.letter == letter.value)
+    owner = (Account.id == Outgoing.account) & (Account.state != State.CLOSED)
+    recipient = db.scalar(select(to).select_from(Outgoing).join(Account, owner).where(waiting))
     if recipient is None:
         return None
     # the link is made as the letter leaves, so that no usable one ever waits in the database

@@ -9,9 +9,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from panel.access import service as access
-from panel.access.queries import holders, person_of
+from panel.access.queries import holders, person_of, roles
 from panel.access.roles import Role
 from panel.audit.service import append
+from panel.board import duties
+from panel.board.duties import Part
+from panel.board.lifecycle import RUNNING
+from panel.board.queries import boards
 from panel.kernel.database import Database
 from panel.kernel.encoding import digest
 from panel.kernel.errors import Invalid, Refused
@@ -141,11 +145,11 @@ def correct(
 ) -> None:
     """Set a person's details right. With a new address she is signed out, and links sent to the old one stop working.
 
-    Whoever holds the new address can set a password and sign in, so the log keeps who moved it. Applications already
-    sent keep the details they were sent with. Raises AddressTaken.
+    Whoever holds the new address can set a password and sign in, so the log keeps who moved it, and the old address is
+    told. Applications already sent keep the details they were sent with. Raises AddressTaken.
     """
     row = db.get_one(Account, account)
-    moved = row.email_key != email_key(email)
+    old, moved = row.email, row.email_key != email_key(email)
     with _unique_address(db):
         _describe(row, name, email, staff_no, preferred_name)
     if moved:
@@ -153,14 +157,17 @@ def correct(
         access.end_sessions_of(db, account)
         facts = {"person": str(person_of(db, account))}
         append(db, SYSTEM, "account.readdressed", actor, Role.ADMINISTRATOR, facts)
+        posting.tell_old_address(db, account, old)
 
 
 def set_role(db: Session, actor: MarkerId, account: AccountId, role: Role, *, held: bool) -> None:
-    """Give or take away a system role, and log it. Raises OwnAccount and LastAdministrator."""
+    """Give or take away a system role, and log it. Raises OwnAccount, LastAdministrator and DutiesApart."""
     having = {holder.account for holder in holders(db, SYSTEM, role)}
     if held is (account in having):
         return
-    if not held and role is Role.ADMINISTRATOR:
+    if held:
+        _stay_apart(db, account, role)
+    elif role is Role.ADMINISTRATOR:
         _keep_one_administrator(db, actor, account, having)
     _record_role(db, actor, account, role, held=held)
 
@@ -175,6 +182,13 @@ def _keep_one_administrator(db: Session, actor: MarkerId, account: AccountId, ha
         raise OwnAccount
     if having == {account}:
         raise LastAdministrator
+
+
+def _stay_apart(db: Session, account: AccountId, role: Role) -> None:
+    # a candidate's part is not looked at: an administrator need not learn who applied, and the board's next move will
+    held = roles(db, person_of(db, account))
+    running = {board.id for board in boards(db, {board for board, _ in held}) if board.stage in RUNNING}
+    duties.check((Part(part.value) for board, part in held if board in running), Part(role.value), "a board")
 
 
 def _record_role(db: Session, actor: MarkerId | None, account: AccountId, role: Role, *, held: bool) -> None:

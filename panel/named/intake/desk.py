@@ -10,7 +10,7 @@ from panel.access.actor import Person
 from panel.blind.submissions.answers import longest
 from panel.blind.submissions.passages import Passage, passages
 from panel.blind.submissions.redaction import Hit, Strength
-from panel.board.lifecycle import Stage
+from panel.board.lifecycle import RUNNING, Stage
 from panel.board.policy import Criterion, Policy
 from panel.board.queries import Board
 from panel.board.queries import board as read_board
@@ -57,7 +57,7 @@ class Desk:
     @property
     def may_use_code(self) -> bool:
         """Whether there may be a submission for a code to open."""
-        there = self.board.stage not in {Stage.ARCHIVED, Stage.CANCELLED}
+        there = self.board.stage in RUNNING
         return there and self.state in {RollState.APPLIED, RollState.STOOD_DOWN}
 
     @property

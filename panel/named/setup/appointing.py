@@ -10,27 +10,25 @@ from panel.access import service as access
 from panel.access.actor import Person
 from panel.access.roles import Role
 from panel.audit.service import append
+from panel.board import duties
 from panel.board import service as board_service
-from panel.board.lifecycle import Stage
+from panel.board.duties import Part
+from panel.board.lifecycle import RUNNING, Stage
 from panel.board.policy import Custody, Policy
 from panel.kernel.errors import Invalid, Missing, Refused
 from panel.kernel.ids import AccountId, BoardId
-from panel.named.setup import duties
-from panel.named.setup.duties import Part
 from panel.named.setup.queries import parts, parts_of
 from panel.named.setup.service import revise
 
 _BEFORE_ALLOCATION: Final = (Stage.DRAFT, Stage.OPEN, Stage.CLOSED)
-_LIVE: Final = tuple(stage for stage in Stage if stage not in {Stage.ARCHIVED, Stage.CANCELLED})
-
 #: When a part may be given. Keyholders hold seats in the vault from the opening on: seats are handed over, not given.
 GIVEN_IN: Final = {
     Part.CHAIR: (Stage.DRAFT,),
     Part.DEPUTY: (Stage.DRAFT,),
     Part.CUSTODIAN: (Stage.DRAFT,),
     Part.MARKER: (*_BEFORE_ALLOCATION, Stage.MARKING),
-    Part.AUDITOR: _LIVE,
-    Part.HR: _LIVE,
+    Part.AUDITOR: RUNNING,
+    Part.HR: RUNNING,
 }
 #: When it may be ended. A marker with tasks is relieved of them on the blind side instead.
 ENDED_IN: Final = {**GIVEN_IN, Part.MARKER: _BEFORE_ALLOCATION}

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from panel.board.completeness import CUSTODIANS, Step, problems_of
+from panel.board.duties import Part
 from panel.board.policy import Policy
-from panel.named.setup.duties import Part
 
 
 @dataclass(frozen=True)

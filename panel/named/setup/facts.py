@@ -12,15 +12,15 @@ from panel.blind.marking.queries import completion
 from panel.blind.moderation.queries import unsettled
 from panel.blind.submissions.text_queries import texts_open
 from panel.blind.training.queries import qualified
+from panel.board import duties
 from panel.board import queries as boards
+from panel.board.duties import Part
 from panel.board.lifecycle import Fact, Readiness, Stage
 from panel.board.queries import Board
 from panel.kernel import clock
 from panel.kernel.ids import BoardId
-from panel.named.setup import duties
 from panel.named.setup import readiness as demands
 from panel.named.setup.drafting import is_described
-from panel.named.setup.duties import Part
 from panel.named.setup.queries import framework_of, parts
 from panel.named.setup.readiness import Closed, People
 

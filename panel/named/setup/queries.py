@@ -10,6 +10,7 @@ from panel.access.actor import Actor
 from panel.access.queries import holders
 from panel.access.roles import Role
 from panel.board import library
+from panel.board.duties import Part
 from panel.board.framework import Framework
 from panel.board.policy import Policy
 from panel.board.queries import Board, boards
@@ -18,7 +19,6 @@ from panel.kernel.ids import SYSTEM, AccountId, BoardId, FrameworkId
 from panel.named.accounts import queries as accounts
 from panel.named.accounts.queries import AccountCard, State
 from panel.named.intake.queries import applicants
-from panel.named.setup.duties import Part
 
 
 @dataclass(frozen=True)
@@ -53,11 +53,11 @@ def parts(db: Session, board: BoardId) -> Mapping[AccountId, Set[Part]]:
     found: dict[AccountId, set[Part]] = defaultdict(set)
     for holder in holders(db, board):
         found[holder.account].add(Part(holder.role.value))
-    for holder in holders(db, SYSTEM, Role.HR, Role.ADMINISTRATOR):
-        if found.get(holder.account):
-            found[holder.account].add(Part(holder.role.value))
     for account in applicants(db, board):
         found[account].add(Part.CANDIDATE)
+    for holder in holders(db, SYSTEM, Role.HR, Role.ADMINISTRATOR):
+        if holder.account in found:
+            found[holder.account].add(Part(holder.role.value))
     return found
 
 

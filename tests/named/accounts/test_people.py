@@ -1,18 +1,24 @@
 """Managing accounts: who may, what is refused, what is logged."""
 
 from collections.abc import Callable
+from email.message import EmailMessage
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from panel.access.queries import markers_of, person_of, roles
 from panel.access.roles import Role
 from panel.access.service import grant
 from panel.audit.queries import entries
+from panel.board.lifecycle import Stage
+from panel.board.models import BoardRow
+from panel.board.service import create
 from panel.kernel.database import Database
 from panel.kernel.ids import SYSTEM, AccountId
-from panel.named.accounts import service
+from panel.named.accounts import posting, service
+from panel.named.accounts.letters import SERVICE
+from panel.named.accounts.mail import Transport
 from panel.named.accounts.models import Outgoing
 from panel.named.accounts.queries import State, accounts, by_email, card, cards
 from tests.named.accounts.signing import EMAIL, PASSWORD, added_niamh, fill, sign_in
@@ -114,6 +120,23 @@ def test_roles_are_given_and_taken_after_the_password_and_logged(admin: FlaskCli
     assert admin.get(f"{page}/give/marker").status_code == 404
 
 
+@pytest.mark.leak("L69")
+@pytest.mark.parametrize(("part", "status"), [(Role.MARKER, 422), (Role.AUDITOR, 422), (Role.CUSTODIAN, 303)])
+def test_a_role_on_the_system_is_refused_to_who_sits_on_the_panel_of_a_running_board(
+    admin: FlaskClient, database: Database, part: Role, status: int
+) -> None:
+    niamh = added_niamh(database)
+    with database.writing() as db:
+        board = create(db, "Inspector 2027")
+        grant(db, board, niamh, part)
+    given = fill(admin, f"{page_of(database, niamh)}/give/hr")
+    assert given.status_code == status
+    assert ("and so cannot be HR too" in given.text) is (status == 422)
+    with database.writing() as db:
+        db.execute(update(BoardRow).values(stage=Stage.CANCELLED))
+    assert fill(admin, f"{page_of(database, niamh)}/give/hr").status_code == 303
+
+
 def test_an_administrator_cannot_end_herself_nor_the_last_of_her_kind_be_taken(
     admin: FlaskClient, database: Database
 ) -> None:
@@ -203,14 +226,19 @@ def test_moving_an_address_signs_its_owner_out_and_stands_in_the_log_under_who_m
     fill(admin, page, **(same | {"staff_no": "40418"}))
     assert browser.get("/account").status_code == 200
     fill(admin, page, **(same | {"email": "someone.else@fictional.police.uk"}))
+    fill(admin, page, **(same | {"email": "a.third@fictional.police.uk"}))
     assert browser.get("/account").status_code == 302
+    sent: list[EmailMessage] = []
+    posting.send(database, Transport(sent.append, "boards@fictional.police.uk", "https://boards.fictional.police.uk"))
+    (warning,) = sent
+    assert (warning["To"], warning["Subject"]) == (EMAIL, f"Your email address for {SERVICE} has changed")
     with database.reading() as db:
         moved = [each for each in entries(db, SYSTEM) if each.kind == "account.readdressed"]
         mover = by_email(db, ADMIN)
         assert mover is not None
         assert [(each.actor, each.facts) for each in moved] == [
             (person_of(db, mover.id), {"person": str(person_of(db, niamh))})
-        ]
+        ] * 2
 
 
 def test_of_two_who_take_one_address_at_once_the_second_is_told(database: Database) -> None:

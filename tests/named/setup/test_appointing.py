@@ -8,6 +8,7 @@ from panel.access import queries as access
 from panel.access import service as access_service
 from panel.access.roles import Role
 from panel.audit.queries import entries
+from panel.board.duties import DutiesApart, Part
 from panel.board.lifecycle import Stage, WrongStage
 from panel.board.models import BoardRow
 from panel.board.queries import board
@@ -16,7 +17,6 @@ from panel.kernel.ids import SYSTEM, AccountId, RollId
 from panel.named.intake.models import RollRow
 from panel.named.setup import appointing, facts, queries
 from panel.named.setup.appointing import LastOfHr, SeatTaken, TooManyCustodians
-from panel.named.setup.duties import DutiesApart, Part
 from tests.named.setup.staff import Draft, acting, begun, person
 
 
@@ -92,6 +92,16 @@ def test_there_is_one_chair(db: Session, draft: Draft) -> None:
     appoint(db, draft, person(db, "Cara Chair"), Part.CHAIR)
     with pytest.raises(SeatTaken):
         appoint(db, draft, person(db, "Carl Chair"), Part.CHAIR)
+
+
+@pytest.mark.leak("L69")
+@pytest.mark.parametrize("role", [Role.HR, Role.ADMINISTRATOR])
+def test_candidate_who_came_to_run_the_system_is_found_at_the_next_move(db: Session, draft: Draft, role: Role) -> None:
+    apply_for(db, draft, person(db, "Cato Candidate", role))
+    found = [
+        each.sentence for each in facts.readiness(db, draft.board, Stage.OPEN).missing if "Somebody" in each.sentence
+    ]
+    assert found == [f"Somebody is a candidate and {Part(role.value).phrase}. One of the two must end."]
 
 
 def test_custodians_are_counted_into_the_rules_and_seven_are_the_most(db: Session, draft: Draft) -> None:

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
+from panel.board.duties import Part
 from panel.board.policy import Custody, Policy
 from panel.named.setup.checklist import Item, sections
-from panel.named.setup.duties import Part
 from tests.named.setup.policies import complete, drafted
 
 EVERYBODY = {Part.MARKER: 4, Part.CHAIR: 1, Part.DEPUTY: 1, Part.CUSTODIAN: 3, Part.HR: 1}

@@ -10,11 +10,11 @@ from sqlalchemy import Engine, event, update
 
 from panel.access import service as access_service
 from panel.access.roles import Role
+from panel.board.duties import Part
 from panel.board.lifecycle import Stage
 from panel.board.models import BoardRow
 from panel.kernel.database import Database
 from panel.named.setup import queries
-from panel.named.setup.duties import Part
 from tests.named.accounts.signing import fill, sign_in
 from tests.named.setup.staff import HR, PASSWORD, Draft, begun, person
 

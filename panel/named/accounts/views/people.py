@@ -7,6 +7,7 @@ from panel.access.actor import Person
 from panel.access.guards import requires, stepped_up
 from panel.access.queries import account_of
 from panel.access.roles import Role
+from panel.board.duties import DutiesApart
 from panel.kernel.errors import Missing
 from panel.kernel.ids import AccountId, MarkerId
 from panel.named.accounts import people, service
@@ -80,8 +81,12 @@ def change_role(actor: Person, marker: MarkerId, change: str, role: str) -> Page
     """Give or take away a role on the system."""
     found, wanted, form = people.one(g.db, marker), _system_role(role), Act(request.form)
     if form.submitted():
-        service.set_role(g.db, actor.id, found.card.id, wanted, held=change == "give")
-        return done(f"role-{change}", url_for("accounts.person", marker=marker))
+        try:
+            service.set_role(g.db, actor.id, found.card.id, wanted, held=change == "give")
+        except DutiesApart as error:
+            form.complain(error.message)
+        else:
+            return done(f"role-{change}", url_for("accounts.person", marker=marker))
     return shown("role", form, person=found, role=wanted, change=change)
 
 

@@ -9,12 +9,12 @@ from panel.access.actor import Person
 from panel.access.guards import requires
 from panel.access.roles import Role
 from panel.board import queries as boards
+from panel.board.duties import Part
 from panel.kernel.errors import Invalid, Malformed, Missing
 from panel.kernel.ids import AccountId, BoardId
 from panel.named.accounts.queries import AccountCard
 from panel.named.setup import appointing, queries
 from panel.named.setup.appointing import ENDED_IN, GIVEN_IN
-from panel.named.setup.duties import Part
 from panel.named.setup.forms import PersonForm, PickForm, QuorumForm, RemoveForm
 from panel.named.setup.views.blueprint import Page, draft, page, views
 from panel.web.forms import Choice, Form

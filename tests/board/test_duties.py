@@ -5,7 +5,7 @@ from itertools import combinations
 import pytest
 
 from panel.access.roles import Role
-from panel.named.setup.duties import DutiesApart, Part, check, clashes, problems
+from panel.board.duties import DutiesApart, Part, check, clashes, problems
 
 ALLOWED = {
     frozenset(pair)

@@ -67,11 +67,11 @@ def clashes(parts: Iterable[Part]) -> tuple[tuple[Part, Part], ...]:
     return tuple(pair for pair in combinations(ordered, 2) if frozenset(pair) in APART)
 
 
-def check(held: Iterable[Part], part: Part) -> None:
+def check(held: Iterable[Part], part: Part, where: str = "this board") -> None:
     """Refuse to give `part` to a person who holds `held`. Raises DutiesApart, saying which two exclude each other."""
     for other in sorted(set(held) - {part}, key=list(Part).index):
         if frozenset((other, part)) in APART:
-            raise DutiesApart(f"This person is {other.phrase} of this board, and so cannot be {part.phrase} too.")
+            raise DutiesApart(f"This person is {other.phrase} of {where}, and so cannot be {part.phrase} too.")
 
 
 def problems(people: Iterable[Iterable[Part]]) -> tuple[str, ...]:
