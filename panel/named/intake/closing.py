@@ -1,6 +1,7 @@
 """Closing a board: after this nothing in the database says which submission is whose."""
 
 import secrets
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -42,9 +43,9 @@ class ScrubUnfinished(Refused):
     sentence = "The traces could not be removed because the database was in use. Try again in a quiet moment."
 
 
-def readiness(board: Board) -> Readiness:
-    """What open → closed demands: the deadline, which every extension has moved, lies behind."""
-    passed = board.deadline is not None and board.deadline <= clock.now()
+def readiness(deadline: datetime | None, now: datetime) -> Readiness:
+    """What open → closed demands. An extension moves the deadline itself, so there is one moment to wait for."""
+    passed = deadline is not None and deadline <= now
     sentence = "The deadline has passed." if passed else "Wait until the deadline has passed."
     return Readiness((Fact("deadline", passed, sentence),))
 
@@ -68,7 +69,7 @@ def close(db: Session, keys: Path, actor: Person, board: BoardId) -> Board:
         db,
         board,
         Stage.CLOSED,
-        readiness(held),
+        readiness(held.deadline, clock.now()),
         actor.id,
         Role.HR,
         {"submissions": count, "lodged_root": lodged.hex(), "roll_root": roll.hex()},

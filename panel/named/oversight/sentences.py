@@ -24,6 +24,7 @@ SENTENCES: Final[dict[str, str]] = {
     "board.scrubbed": "Removed the traces of who applied when.",
     "board.unsealed": "Opened the names. Submissions: {submissions}; names shown: {revealed}.",
     "ceremony.aborted": "Ended the opening ceremony; its releases are gone.",
+    "ceremony.expired": "Closed an opening ceremony that had run out; its releases are gone.",
     "ceremony.opened": "Began an opening ceremony for these locked marks.",
     "ceremony.released": "Released a share for the opening ceremony (side {side}, seat {seat}).",
     "export.made": "Exported the named list as {format}. Rows: {rows}.",

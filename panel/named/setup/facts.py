@@ -19,6 +19,7 @@ from panel.board.lifecycle import Fact, Readiness, Stage
 from panel.board.queries import Board
 from panel.kernel import clock
 from panel.kernel.ids import BoardId
+from panel.named.intake import closing
 from panel.named.setup import readiness as demands
 from panel.named.setup.drafting import is_described
 from panel.named.setup.queries import framework_of, parts
@@ -50,8 +51,8 @@ def _opening(db: Session, board: Board, supplied: tuple[Fact, ...]) -> Readiness
     )
 
 
-def _closing(db: Session, board: Board, supplied: tuple[Fact, ...]) -> Readiness:
-    return Readiness((*demands.closing(board.deadline, clock.now()).facts, *supplied))
+def _closing(_db: Session, board: Board, supplied: tuple[Fact, ...]) -> Readiness:
+    return Readiness((*closing.readiness(board.deadline, clock.now()).facts, *supplied))
 
 
 def _marking(db: Session, board: Board, supplied: tuple[Fact, ...]) -> Readiness:

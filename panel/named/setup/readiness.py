@@ -66,12 +66,6 @@ def opening(
     )
 
 
-def closing(deadline: datetime | None, now: datetime) -> Readiness:
-    """open → closed. An extension moves the deadline itself, so there is one moment to wait for."""
-    passed = deadline is not None and deadline <= now
-    return Readiness((_fact("deadline", passed, "The deadline has passed.", "Wait until the deadline has passed."),))
-
-
 def marking(policy: Policy, board: Closed, clashes: Sequence[str]) -> Readiness:
     """closed → marking."""
     enough = board.qualified > policy.markers_per_answer

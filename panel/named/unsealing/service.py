@@ -138,7 +138,7 @@ def abort(db: Session, person: Person, board: BoardId) -> None:
     ceremony = queries.open_ceremony(db, board, lock=True)
     if ceremony is None:
         raise NoCeremony
-    _end(db, board)
+    _end(db, ceremony)
     append(db, board, "ceremony.aborted", person.id, keyholding_role(person, board), {"ceremony": str(ceremony.id)})
 
 
@@ -196,7 +196,7 @@ def _act(db: Session, person: Person, board: BoardId, words: str) -> Act:
 def _begin(db: Session, config: Config, person: Person, board: BoardId) -> Ceremony:
     held = board_service.take(db, board, Stage.LOCKED)
     _no_ceremony(db, board)
-    _end(db, board)
+    _close_expired(db, person, board)
     head = sign_head(db, board, Signer.of(config.keys))
     if held.marks_root is None:
         raise Missing
@@ -229,11 +229,15 @@ def _no_ceremony(db: Session, board: BoardId) -> None:
         raise CeremonyOpen
 
 
-def _end(db: Session, board: BoardId) -> None:
-    """Close whatever ceremony is still open, expired or not, and delete its releases."""
+def _close_expired(db: Session, person: Person, board: BoardId) -> None:
+    """A ceremony that ran out is closed by the next one, so that the log accounts for the releases it deletes."""
     ceremony = queries.open_ceremony(db, board, lock=True)
-    if ceremony is None:
-        return
+    if ceremony is not None:
+        _end(db, ceremony)
+        append(db, board, "ceremony.expired", person.id, Role.CUSTODIAN, {"ceremony": str(ceremony.id)})
+
+
+def _end(db: Session, ceremony: Ceremony) -> None:
     vault.forget_releases(db, ceremony.id)
     db.execute(update(CeremonyRow).where(CeremonyRow.id == ceremony.id).values(state=State.ABORTED.value))
 

@@ -7,6 +7,7 @@ import pytest
 
 from panel.board.lifecycle import MOVES, Fact, Readiness, Stage
 from panel.board.policy import Policy
+from panel.named.intake import closing
 from panel.named.setup import readiness
 from panel.named.setup.readiness import Closed, People
 from tests.named.setup.policies import complete
@@ -50,7 +51,7 @@ def missing(ready: Readiness) -> list[str]:
     ("start", "to", "ready"),
     [
         (Stage.DRAFT, Stage.OPEN, opening()),
-        (Stage.OPEN, Stage.CLOSED, readiness.closing(NOW, NOW)),
+        (Stage.OPEN, Stage.CLOSED, closing.readiness(NOW, NOW)),
         (Stage.CLOSED, Stage.MARKING, readiness.marking(complete(), CLOSED, ())),
         (Stage.MARKING, Stage.MODERATION, readiness.moderation(waiting=0, texts=0, clashes=())),
         (Stage.MODERATION, Stage.LOCKED, readiness.locking(unsettled=0, clashes=())),
@@ -94,7 +95,7 @@ def test_opening_takes_the_keyholder_facts_it_is_given() -> None:
 
 @pytest.mark.parametrize(("deadline", "met"), [(None, False), (NOW, True), (NOW + timedelta(seconds=1), False)])
 def test_closing_waits_for_the_deadline(deadline: datetime | None, met: bool) -> None:
-    assert readiness.closing(deadline, NOW).complete is met
+    assert closing.readiness(deadline, NOW).complete is met
 
 
 @pytest.mark.parametrize(

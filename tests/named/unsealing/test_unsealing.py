@@ -188,6 +188,7 @@ def test_an_expired_ceremony_opens_nothing_and_gives_way_to_another(locked: Stag
         assert locked.revealed() == ()
         locked.almost()
         assert locked.finish() is Act.FINISH
+    assert len(locked.log("ceremony.expired")) == 1
 
 
 def test_once_open_the_names_are_not_opened_again(locked: Stage) -> None:

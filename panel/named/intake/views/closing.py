@@ -9,6 +9,7 @@ from panel.access.roles import Role
 from panel.board.lifecycle import Stage, WrongStage
 from panel.board.queries import board as read_board
 from panel.config import config
+from panel.kernel import clock
 from panel.kernel.ids import BoardId
 from panel.named.intake import closing, queries
 from panel.named.intake.views.blueprint import views
@@ -25,7 +26,9 @@ def close(actor: Person, board: BoardId) -> str:
     if held.stage is not Stage.OPEN:
         raise WrongStage
     applied = queries.applied(g.db, board)
-    return render_template("named/intake/close.html", board=held, readiness=closing.readiness(held), applied=applied)
+    return render_template(
+        "named/intake/close.html", board=held, readiness=closing.readiness(held.deadline, clock.now()), applied=applied
+    )
 
 
 @views.post("/boards/<board:board>/close")

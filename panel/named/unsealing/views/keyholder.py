@@ -39,8 +39,11 @@ def enrol(actor: Person) -> Page:
     form = KeyForm(request.form)
     if not form.submitted():
         return page("enrol", form, holder=queries.keyholder(g.db, actor.account))
+    sheet = None
     with asking(form):
         sheet = service.enrol(database(), config(), actor)
+    if sheet is None:
+        return page("enrol", form, holder=queries.keyholder(g.db, actor.account))
     return render_template("named/unsealing/sheet.html", sheet=sheet, made_on=today()), 200
 
 
