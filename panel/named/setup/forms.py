@@ -9,6 +9,7 @@ from panel.board.policy import Criterion, Kind, Policy
 from panel.board.scales import SCALES
 from panel.named.setup.moment import NoSuchTime, moment
 from panel.web.forms import Choice, Day, Form, Hidden, Line, OneOf, Prose, SomeOf, Tick, Whole
+from panel.web.revision import Revision
 from panel.web.text import clean
 
 OWN_QUESTION: Final = "question"
@@ -21,7 +22,7 @@ class TitleForm(Form):
     title = Line("Title of the board", "Enter the title of the board", limit=120)
 
 
-class AboutForm(TitleForm):
+class AboutForm(TitleForm, Revision):
     """What the board is for and who may apply."""
 
     rank = Line("Rank applied for", "Enter the rank applied for", limit=60)
@@ -29,19 +30,19 @@ class AboutForm(TitleForm):
     about = Prose("What candidates read first", None, limit=8000)
 
 
-class FrameworkForm(Form):
+class FrameworkForm(Revision):
     """Which framework version."""
 
     framework = OneOf("Framework", "Select a framework")
 
 
-class LevelForm(Form):
+class LevelForm(Revision):
     """Which of its levels."""
 
     level = OneOf("Level", "Select a level")
 
 
-class CriteriaForm(Form):
+class CriteriaForm(Revision):
     """Which competencies and values."""
 
     competencies = SomeOf("Competencies", "Select at least one competency")
@@ -53,7 +54,7 @@ class CriteriaForm(Form):
         return self.competencies.chosen | self.values.chosen
 
 
-class CriterionForm(Form):
+class CriterionForm(Revision):
     """One criterion: its question and its weight."""
 
     judged = OneOf(
@@ -101,7 +102,7 @@ class CriterionForm(Form):
             self.word_limit.need = "Enter the word limit"
 
 
-class ScaleForm(Form):
+class ScaleForm(Revision):
     """A ready-made scale."""
 
     scale = OneOf("Scale", "Select a scale")
@@ -115,7 +116,7 @@ class ScaleForm(Form):
         ]
 
 
-class MarkingForm(Form):
+class MarkingForm(Revision):
     """How many mark, and how far they may differ."""
 
     markers = Whole(
@@ -132,7 +133,7 @@ class MarkingForm(Form):
         return form
 
 
-class DeadlineForm(Form):
+class DeadlineForm(Revision):
     """A moment in UK time."""
 
     day = Day("Date", "Enter the date of the deadline")
@@ -171,7 +172,7 @@ class RemoveForm(Form):
     account = Hidden()
 
 
-class QuorumForm(Form):
+class QuorumForm(Revision):
     """How many custodians open the names."""
 
     quorum = OneOf("Custodians needed to open the names", "Select how many custodians are needed")

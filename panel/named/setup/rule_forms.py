@@ -10,7 +10,8 @@ from wtforms.validators import StopValidation
 
 from panel.board.policy import PassRule, Point, Policy, Scale
 from panel.web.filters import two_decimals
-from panel.web.forms import Choice, Form, Line, Menu, Prose
+from panel.web.forms import Choice, Line, Menu, Prose
+from panel.web.revision import Revision
 
 _TIES: Final = ("First", "Second", "Third", "Fourth", "Fifth")
 
@@ -27,7 +28,7 @@ class Exact(Line):
         self.value = Fraction(self.data or "0")
 
 
-class AnchorsForm(Form):
+class AnchorsForm(Revision):
     """A label and a general anchor for every point."""
 
     @classmethod
@@ -54,7 +55,7 @@ class AnchorsForm(Form):
         )
 
 
-class PassForm(Form):
+class PassForm(Revision):
     """The pass mark, a floor for each criterion, and what decides between equals."""
 
     total = Exact("Pass mark", "Enter the pass mark", limit=10)

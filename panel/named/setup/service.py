@@ -15,7 +15,7 @@ from panel.board.policy import Custody, Policy
 from panel.board.queries import Board
 from panel.kernel import clock
 from panel.kernel.encoding import canonical
-from panel.kernel.errors import Invalid, Stale
+from panel.kernel.errors import Invalid
 from panel.kernel.ids import BoardId
 
 
@@ -40,11 +40,9 @@ def create(db: Session, actor: Person, title: str) -> BoardId:
     return board
 
 
-def revise(db: Session, board: BoardId, change: Callable[[Policy], Policy], seen: Policy | None = None) -> Policy:
-    """Change a draft's rules. Raises WrongStage once they are fixed, and Stale if they are no longer those `seen`."""
+def revise(db: Session, board: BoardId, change: Callable[[Policy], Policy]) -> Policy:
+    """Change a draft's rules. Raises WrongStage once they are fixed."""
     held = board_service.take(db, board, Stage.DRAFT)
-    if seen not in {None, held.policy}:
-        raise Stale
     policy = change(held.policy)
     board_service.write(db, board, policy=_text(policy), title=policy.title)
     return policy

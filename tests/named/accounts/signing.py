@@ -32,9 +32,14 @@ def token_on(client: FlaskClient, page: str) -> str:
     return found[1]
 
 
+def hidden_on(client: FlaskClient, page: str) -> dict[str, str]:
+    """What a page's form carries along: its request token, and what it showed of something shared."""
+    return dict(re.findall(r'name="(csrf_token|seen)" value="([0-9a-f]+)"', client.get(page).text))
+
+
 def fill(client: FlaskClient, page: str, to: str | None = None, **boxes: str) -> TestResponse:
     """Open a page and send its form."""
-    return client.post(to or page, data={"csrf_token": token_on(client, page), **boxes})
+    return client.post(to or page, data={**hidden_on(client, page), **boxes})
 
 
 def sign_in(client: FlaskClient, email: str = EMAIL, password: str = PASSWORD, **more: str) -> TestResponse:

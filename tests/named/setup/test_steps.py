@@ -17,7 +17,7 @@ from panel.board.queries import board
 from panel.kernel.database import Database
 from panel.kernel.ids import BoardId
 from panel.named.setup import facts
-from tests.named.accounts.signing import fill, sign_in
+from tests.named.accounts.signing import fill, hidden_on, sign_in
 from tests.named.setup.staff import HR, PASSWORD, Draft, begun, person
 
 QUESTION = "Tell us about a time when you had to decide on little evidence."
@@ -57,6 +57,35 @@ def choose_framework(hr: FlaskClient, draft: Draft) -> None:
     assert fill(hr, step(draft, "level"), level="2").status_code == 303
     names = {"competencies": "Deciding on evidence", "values": "Candour"}
     assert fill(hr, step(draft, "criteria"), **names).status_code == 303
+
+
+@pytest.mark.leak("L81")
+def test_second_of_two_tabs_is_told_what_was_saved_meanwhile_and_loses_nothing(
+    hr: FlaskClient, draft: Draft, policy_of: Callable[[], Policy]
+) -> None:
+    page = step(draft, "about")
+    shown = hidden_on(hr, page)
+    first = {"title": "Inspector 2027", "rank": "Inspector", "workforce_group": "Sergeants", "about": "Two posts."}
+    assert hr.post(page, data={**shown, **first}).status_code == 303
+    second = {**first, "about": "Three posts."}
+    told = hr.post(page, data={**shown, **second})
+    assert told.status_code == 409
+    assert "Somebody changed this since you opened the page." in told.text
+    assert "Saved meanwhile: Two posts." in told.text
+    assert "Saved meanwhile: Sergeants" not in told.text
+    assert "Three posts.</textarea>" in told.text
+    assert policy_of().about == "Two posts."
+    seen = re.search(r'name="seen" value="([0-9a-f]+)"', told.text)
+    assert seen
+    assert hr.post(page, data={**shown, **second, "seen": seen[1]}).status_code == 303
+    assert policy_of().about == "Three posts."
+
+
+def test_another_step_saved_meanwhile_is_no_conflict(hr: FlaskClient, draft: Draft) -> None:
+    shown = hidden_on(hr, step(draft, "about"))
+    assert fill(hr, step(draft, "marking"), markers="2", tolerance="1").status_code == 303
+    given = {"title": "Inspector 2027", "rank": "Inspector", "workforce_group": "Sergeants", "about": ""}
+    assert hr.post(step(draft, "about"), data={**shown, **given}).status_code == 303
 
 
 def test_hr_takes_every_step_and_only_people_and_keys_are_missing(

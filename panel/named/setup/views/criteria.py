@@ -47,7 +47,7 @@ def criterion(actor: Person, board: BoardId, key: str) -> Page | Response:
     form = CriterionForm.for_criterion(before, levels, request.form)
     if not form.submitted():
         return page("criterion", form, board=board, criterion=before, policy=held.policy)
-    service.revise(g.db, board, lambda policy: _changed(policy, content, key, form), held.policy)
+    service.revise(g.db, board, lambda policy: _changed(policy, content, key, form))
     return done("saved", url_for("setup.tasks", board=board))
 
 

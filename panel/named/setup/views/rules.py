@@ -80,7 +80,7 @@ def scale(actor: Person, board: BoardId) -> Page | Response:
     chosen, with_own = SCALES[str(form.scale.data)], bool(form.own.data)
     if chosen.scores == held.policy.scale.scores:
         chosen = held.policy.scale
-    service.revise(g.db, board, lambda policy: drafting.with_scale(policy, content, chosen, own=with_own), held.policy)
+    service.revise(g.db, board, lambda policy: drafting.with_scale(policy, content, chosen, own=with_own))
     return done("saved", url_for("setup.anchors", board=board))
 
 
@@ -92,7 +92,7 @@ def anchors(actor: Person, board: BoardId) -> Page | Response:
     form = AnchorsForm.for_scale(held.policy.scale, request.form)
     if not form.submitted():
         return page("anchors", form, board=board, policy=held.policy)
-    service.revise(g.db, board, lambda policy: replace(policy, scale=form.scale(policy.scale)), held.policy)
+    service.revise(g.db, board, lambda policy: replace(policy, scale=form.scale(policy.scale)))
     return _on(board)
 
 
@@ -104,7 +104,7 @@ def pass_rule(actor: Person, board: BoardId) -> Page | Response:
     form = PassForm.for_policy(held.policy, request.form)
     if not form.submitted():
         return page("pass_rule", form, board=board, policy=held.policy)
-    service.revise(g.db, board, form.policy, held.policy)
+    service.revise(g.db, board, form.policy)
     return _on(board)
 
 
