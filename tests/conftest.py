@@ -15,7 +15,13 @@ from panel.config import Config
 from panel.kernel.database import Database
 from tests.browser import CHROMIUM
 from tests.servers import PostgresServer, cheap, migrated_sqlite
+from tests.templates import compile_once
 from tests.world import Visit, World, make_world
+
+
+def pytest_configure() -> None:
+    """Before the first application is made."""
+    compile_once()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
