@@ -19,6 +19,7 @@ from panel.named.accounts import service as accounts
 from panel.named.accounts.mail import transport
 from panel.named.intake import closing
 from panel.named.intake.queries import states
+from panel.named.results import archiving
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -140,7 +141,9 @@ def scrub(board: str | None) -> None:
     """Rewrite the files of closed boards so that nothing in them tells the order of applying; safe to repeat."""
     config = from_environment()
     installation.prepare(config)
-    done = closing.scrub_closed(config.database(), config.keys, BoardId.parse(board) if board else None)
+    database = config.database()
+    archiving.finish_all(database, config.keys)
+    done = closing.scrub_closed(database, config.keys, BoardId.parse(board) if board else None)
     click.echo(f"Scrubbed. Boards now recorded as scrubbed: {done}.")
 
 

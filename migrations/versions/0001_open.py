@@ -28,6 +28,7 @@ def upgrade() -> None:
         sa.Column("submissions", sa.Integer(), nullable=True),
         sa.Column("marks_root", sa.LargeBinary(32), nullable=True),
         sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("published_on", sa.Date(), nullable=True),
         sa.Column("scrubbed_on", sa.Date(), nullable=True),
         sa.Column("backups_destroyed_on", sa.Date(), nullable=True),
         sa.Column("weakness_acknowledged_on", sa.Date(), nullable=True),

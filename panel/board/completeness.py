@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Final
 
 from panel.board.policy import Criterion, Kind, Policy
+from panel.board.retention import MONTHS
 
 WORD_LIMITS: Final = range(50, 2001)
 WEIGHTS: Final = range(1, 11)
@@ -43,6 +44,8 @@ def _about(policy: Policy) -> Iterator[str]:
         yield "Enter the rank applied for."
     if not policy.workforce_group:
         yield "Enter who may apply."
+    if policy.retention_months not in MONTHS:
+        yield f"Texts and names must be kept for {MONTHS[0]} to {MONTHS[-1]} months after publication."
 
 
 def _framework(policy: Policy) -> Iterator[str]:

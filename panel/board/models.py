@@ -34,6 +34,7 @@ class BoardRow(OpenBase):
     submissions: Mapped[int | None] = mapped_column(Integer)
     marks_root: Mapped[bytes | None] = mapped_column(Bytes(32))
     closed_on: Mapped[date | None]
+    published_on: Mapped[date | None]
     scrubbed_on: Mapped[date | None]
     backups_destroyed_on: Mapped[date | None]
     weakness_acknowledged_on: Mapped[date | None]

@@ -133,7 +133,8 @@ class Policy:
     """All rules of a board. While the board is a draft, fields may be empty: `completeness.problems` says which.
 
     `about` is what candidates read above the questions. `tolerance` is the widest spread of an answer's independent
-    marks that needs no moderation. `tie_break` holds criterion keys: the first that differs decides.
+    marks that needs no moderation. `tie_break` holds criterion keys: the first that differs decides. Texts and names
+    are kept for `retention_months` after publication.
     """
 
     title: str = ""
@@ -149,6 +150,7 @@ class Policy:
     markers_per_answer: int = 3
     tolerance: int = 1
     custody: Custody = field(default=Custody())
+    retention_months: int = 24
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -205,6 +207,7 @@ class Policy:
             "markers_per_answer": self.markers_per_answer,
             "tolerance": self.tolerance,
             "custody": dict(vars(self.custody)),
+            "retention_months": self.retention_months,
         }
 
     @classmethod

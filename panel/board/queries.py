@@ -33,6 +33,7 @@ class Board:
     submissions: int | None
     marks_root: bytes | None
     closed_on: date | None
+    published_on: date | None
     scrubbed_on: date | None
     backups_destroyed_on: date | None
     weakness_acknowledged_on: date | None
@@ -85,6 +86,7 @@ def _card(row: BoardRow) -> Board:
         submissions=row.submissions,
         marks_root=row.marks_root,
         closed_on=row.closed_on,
+        published_on=row.published_on,
         scrubbed_on=row.scrubbed_on,
         backups_destroyed_on=row.backups_destroyed_on,
         weakness_acknowledged_on=row.weakness_acknowledged_on,

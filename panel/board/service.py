@@ -18,7 +18,7 @@ from panel.kernel.ids import BoardId, MarkerId
 
 #: Columns that a stage move fixes; advance() takes them by name and nothing else writes them.
 _FIXED_BY_MOVE: Final = frozenset(
-    {"policy", "policy_digest", "lodged_root", "roll_root", "submissions", "marks_root", "closed_on"}
+    {"policy", "policy_digest", "lodged_root", "roll_root", "submissions", "marks_root", "closed_on", "published_on"}
 )
 
 

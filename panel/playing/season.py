@@ -17,6 +17,7 @@ from panel.kernel.database import Database
 from panel.kernel.encoding import digest
 from panel.kernel.ids import SYSTEM, AccountId, BoardId, MarkerId
 from panel.named.intake import closing
+from panel.named.results import archiving
 from panel.named.results import service as results
 from panel.named.setup import moves
 from panel.named.setup.readiness import WEAK_BELOW
@@ -27,6 +28,7 @@ from panel.playing.stopwatch import Stopwatch
 from panel.playing.wording import answer_text, evidence_text, password, person_name
 
 _DAY: Final = timedelta(days=1)
+_YEARS: Final = timedelta(days=3 * 366)
 
 
 @dataclass
@@ -60,6 +62,7 @@ class Season:
             (Stage.LOCKED, (self.settle, self.lock)),
             (Stage.UNSEALED, (self.unseal,)),
             (Stage.PUBLISHED, (self.publish,)),
+            (Stage.ARCHIVED, (self.archive,)),
         )
         for stage, steps in acts:
             for step in steps if until.reached(stage) else ():
@@ -181,6 +184,14 @@ class Season:
         with self.watch.lap("publishing", "results", len(self.people.candidates)), self.database.writing() as db:
             results.approve_all(db, self.config.keys, self.board)
             results.publish(db, self.config.keys, company.acting(db, self.people.hr), self.board)
+
+    def archive(self) -> None:
+        """The years pass, and HR destroys texts and names."""
+        self.ahead += _YEARS
+        with self.watch.lap("archiving", "submissions", len(self.people.candidates)):
+            with self.database.writing() as db:
+                archiving.archive(db, self.config.keys, company.acting(db, self.people.hr), self.board)
+            archiving.finish(self.database, self.config.keys, self.board)
 
     def _tasks(self) -> int:
         return len(self.people.candidates) * len(self.policy.criteria) * self.policy.markers_per_answer

@@ -55,6 +55,8 @@ NOTICES: Final[dict[str, str]] = {
     "approved-all": "Every note is approved.",
     "approved-but": "Every note that names nobody is approved. The others are withheld.",
     "withheld-all": "Every note is withheld.",
+    "archived": "The board is archived. Its texts and names are destroyed.",
+    "archived-unscrubbed": "The board is archived. Traces may be left in the database’s files: run panel scrub.",
     "published": "The results are published. A letter that something has changed leaves with the next mail.",
     "answer-kept": "Your answer is saved.",
     "part-kept": "Saved.",

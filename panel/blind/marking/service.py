@@ -18,6 +18,7 @@ from panel.blind.submissions.service import flag as flag_text
 from panel.blind.training.service import require_qualified
 from panel.board.lifecycle import Stage
 from panel.board.queries import Board
+from panel.board.retention import DESTROYED
 from panel.board.service import hold, take
 from panel.kernel.clock import today
 from panel.kernel.errors import Invalid, Refused
@@ -121,6 +122,13 @@ def sign(db: Session, board: BoardId, marker: MarkerId) -> None:
     db.execute(update(MarkRow).where(mine).values(signed=True).execution_options(synchronize_session=False))
     db.merge(SheetRow(board=board, marker=marker, signed_on=today(), marks=len(marks), digest=digest))
     append(db, board, "sheet.signed", marker, Role.MARKER, {"marks": len(marks), "digest": digest.hex()})
+
+
+def destroy_evidence(db: Session, board: BoardId) -> None:
+    """Part of archiving: what markers wrote reads as destroyed; the scores stay."""
+    for table in (MarkRow, MarkRevisionRow):
+        gone = update(table).where(table.board == board).values(evidence=DESTROYED)
+        db.execute(gone.execution_options(synchronize_session=False))
 
 
 def drop_drafts(db: Session, codes: Collection[TaskCode]) -> None:

@@ -15,6 +15,7 @@ from panel.blind.moderation.answers import MOST_CHARACTERS, Answer, Settlement, 
 from panel.blind.moderation.models import AgreedScoreRow
 from panel.board.lifecycle import Stage
 from panel.board.queries import Board
+from panel.board.retention import DESTROYED
 from panel.board.service import hold
 from panel.kernel.encoding import Json, digest
 from panel.kernel.errors import Invalid, Stale
@@ -50,6 +51,12 @@ def settle(db: Session, board: BoardId, actor: Actor, number: Number, criterion:
     _write(db, answer, {"board": board, "marker": actor.id, "score": score, "reason": reason})
     told: dict[str, Json] = {"number": number, "criterion": criterion, "score": score}
     append(db, board, "score.agreed", actor.id, role, told | {"reason_digest": digest(reason.encode()).hex()})
+
+
+def destroy_reasons(db: Session, board: BoardId) -> None:
+    """Part of archiving: the reasons of agreed scores read as destroyed; the scores stay."""
+    gone = update(AgreedScoreRow).where(AgreedScoreRow.board == board).values(reason=DESTROYED)
+    db.execute(gone.execution_options(synchronize_session=False))
 
 
 def _check(board: Board, score: int, reason: str) -> None:

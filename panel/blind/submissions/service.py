@@ -3,18 +3,20 @@
 import secrets
 from collections.abc import Mapping
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from panel.blind.submissions.answers import Answers, answers_digest, check, read, stored
-from panel.blind.submissions.models import State, SubmissionRow
+from panel.blind.submissions.models import RedactionRow, State, SubmissionRow
 from panel.blind.submissions.queries import submission_row
 from panel.blind.submissions.texts import flag, look_at
 from panel.board.lifecycle import Stage
+from panel.board.queries import Board
+from panel.board.retention import DESTROYED
 from panel.board.service import hold
 from panel.kernel.ids import BoardId, Number, SubmissionRef
 
-__all__ = ["flag", "lodge", "rewrite", "take_back", "withdraw"]
+__all__ = ["destroy_texts", "flag", "lodge", "rewrite", "take_back", "withdraw"]
 
 #: Between the close and the unsealing a candidate with her code can still take her submission out of the result.
 _WITHDRAWABLE = (Stage.CLOSED, Stage.MARKING, Stage.MODERATION, Stage.LOCKED)
@@ -67,6 +69,17 @@ def rewrite(db: Session, board: BoardId) -> int:
         db.execute(insert(SubmissionRow), [row | {"number": n} for row, n in zip(rows, numbers, strict=True)])
     look_at(db, board, {row["ref"]: _answers(row) for row in rows})
     return len(rows)
+
+
+def destroy_texts(db: Session, board: Board) -> None:
+    """Part of archiving: every answer, as lodged and as redacted, reads as destroyed."""
+    gone = stored({criterion.key: DESTROYED for criterion in board.policy.questions})
+    here = SubmissionRow.board == board.id
+    redacted = RedactionRow.ref.in_(select(SubmissionRow.ref).where(here))
+    unsynchronised = {"synchronize_session": False}
+    db.execute(update(SubmissionRow).where(here).values(answers=gone).execution_options(**unsynchronised))
+    values = {"answers": gone, "reason": DESTROYED}
+    db.execute(update(RedactionRow).where(redacted).values(**values).execution_options(**unsynchronised))
 
 
 def _answers(row: Mapping[str, str]) -> Mapping[str, str]:

@@ -107,6 +107,11 @@ def unlink(db: Session, board: BoardId) -> None:
     submissions.rewrite(db, board)
 
 
+def destroy_roll(db: Session, board: BoardId) -> None:
+    """Part of archiving: nothing says any more who applied."""
+    db.execute(delete(RollRow).where(RollRow.board == board))
+
+
 def scrub_closed(database: Database, keys: Path, board: BoardId | None = None) -> int:
     """Scrub for every closed board, or for one; returns how many are recorded as scrubbed. Raises ScrubUnfinished."""
     with database.reading() as db:

@@ -21,6 +21,15 @@ class ApproveForm(Form):
         return {(criterion, bytes.fromhex(digest)) for criterion, digest in pairs}
 
 
+class ArchiveForm(Form):
+    """Archiving destroys."""
+
+    sure = Tick(
+        "I want to destroy the texts and names of this board",
+        "Confirm that you want to destroy the texts and names of this board",
+    )
+
+
 class PublishForm(Form):
     """HR signs the publication."""
 

@@ -12,6 +12,7 @@ from panel.audit.heads import Signer, sign_head
 from panel.audit.service import append
 from panel.board import service as board_service
 from panel.board.lifecycle import Stage
+from panel.kernel import clock
 from panel.kernel.encoding import Json, digest_of
 from panel.kernel.errors import Invalid, Missing
 from panel.kernel.ids import BoardId, Number
@@ -77,7 +78,7 @@ def publish(db: Session, keys: Path, actor: Person, board: BoardId) -> None:
     board_service.take(db, board, Stage.UNSEALED)
     ready = readiness(db, board, Stage.PUBLISHED, *queries.publishing_facts(db, keys, board))
     facts = _approved_facts(queries.approved_digests(db, board))
-    board_service.advance(db, board, Stage.PUBLISHED, ready, actor.id, Role.HR, facts)
+    board_service.advance(db, board, Stage.PUBLISHED, ready, actor.id, Role.HR, facts, published_on=clock.today())
     sign_head(db, board, Signer.of(keys))
 
 

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from panel.board.completeness import MARKERS, POINTS, WEIGHTS, WORD_LIMITS
 from panel.board.policy import Criterion, Kind, Policy
+from panel.board.retention import MONTHS
 from panel.board.scales import SCALES
 from panel.named.setup.moment import NoSuchTime, moment
 from panel.web.forms import Choice, Day, Form, Hidden, Line, OneOf, Prose, SomeOf, Tick, Whole
@@ -28,6 +29,12 @@ class AboutForm(TitleForm, Revision):
     rank = Line("Rank applied for", "Enter the rank applied for", limit=60)
     workforce_group = Line("Who may apply", "Enter who may apply", limit=120)
     about = Prose("What candidates read first", None, limit=8000)
+    retention_months = Whole(
+        "Months that texts and names are kept",
+        "Enter how many months texts and names are kept",
+        lowest=MONTHS[0],
+        highest=MONTHS[-1],
+    )
 
 
 class FrameworkForm(Revision):

@@ -6,7 +6,7 @@ SQLite would wait on itself. `lock` and `abort` touch no key and belong to the c
 
 from dataclasses import dataclass, field
 
-from sqlalchemy import insert, update
+from sqlalchemy import delete, insert, update
 from sqlalchemy.orm import Session
 
 from panel.access.actor import Person
@@ -33,7 +33,7 @@ from panel.named.intake.scrubbing import scrub
 from panel.named.setup.facts import readiness
 from panel.named.unsealing import queries
 from panel.named.unsealing.ceremony import LASTS, Act, Ceremony, State, check_words, exceptions_text
-from panel.named.unsealing.models import CeremonyRow
+from panel.named.unsealing.models import CeremonyRow, RevealedRow
 from panel.named.unsealing.process import ask
 from panel.named.unsealing.queries import KEYHOLDERS
 from panel.named.unsealing.request import Request
@@ -162,6 +162,13 @@ def cancel(database: Database, config: Config, person: Person, board: BoardId, *
         keyfiles.destroy(config.keys, name)
     if held.stage is not Stage.DRAFT:
         scrub(database)
+
+
+def destroy(db: Session, board: BoardId) -> None:
+    """Part of archiving: envelopes, seats, releases and the opened names are deleted."""
+    vault.destroy(db, board)
+    equality.destroy(db, board)
+    db.execute(delete(RevealedRow).where(RevealedRow.board == board))
 
 
 def keyholding_role(person: Person, board: BoardId | None = None) -> Role:

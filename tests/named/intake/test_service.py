@@ -14,7 +14,6 @@ from panel.blind.submissions.models import SubmissionRow
 from panel.board.lifecycle import WrongStage
 from panel.kernel.errors import Missing
 from panel.kernel.ids import ReceiptCode
-from panel.kernel.tables import BASES
 from panel.named.intake import drafting, queries, service
 from panel.named.intake.checking import NamesYou, found
 from panel.named.intake.draft import Details, Draft, DraftTooLong, StalePart
@@ -27,12 +26,7 @@ from panel.sealed.vault.envelope import identity_info, unseal
 from panel.sealed.vault.identity import Identity
 from panel.sealed.vault.models import EnvelopeRow
 from tests.named.intake.scene import ANSWERS, Scene
-
-
-def contents(db: Session) -> dict[str, list[str]]:
-    """Every row of every table, as text."""
-    tables = [table for base in BASES for table in base.metadata.sorted_tables]
-    return {table.name: sorted(map(repr, db.execute(select(table)).all())) for table in tables}
+from tests.tables import contents
 
 
 def changed(db: Session, act: Callable[[], object]) -> set[str]:

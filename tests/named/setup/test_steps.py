@@ -21,6 +21,13 @@ from tests.named.accounts.signing import fill, hidden_on, sign_in
 from tests.named.setup.staff import HR, PASSWORD, Draft, begun, person
 
 QUESTION = "Tell us about a time when you had to decide on little evidence."
+ABOUT = {
+    "title": "Inspector 2027",
+    "rank": "Inspector",
+    "workforce_group": "Sergeants",
+    "about": "Two posts.",
+    "retention_months": "24",
+}
 
 
 @pytest.fixture
@@ -65,9 +72,8 @@ def test_second_of_two_tabs_is_told_what_was_saved_meanwhile_and_loses_nothing(
 ) -> None:
     page = step(draft, "about")
     shown = hidden_on(hr, page)
-    first = {"title": "Inspector 2027", "rank": "Inspector", "workforce_group": "Sergeants", "about": "Two posts."}
-    assert hr.post(page, data={**shown, **first}).status_code == 303
-    second = {**first, "about": "Three posts."}
+    assert hr.post(page, data={**shown, **ABOUT}).status_code == 303
+    second = {**ABOUT, "about": "Three posts."}
     told = hr.post(page, data={**shown, **second})
     assert told.status_code == 409
     assert "Somebody changed this since you opened the page." in told.text
@@ -84,14 +90,19 @@ def test_second_of_two_tabs_is_told_what_was_saved_meanwhile_and_loses_nothing(
 def test_another_step_saved_meanwhile_is_no_conflict(hr: FlaskClient, draft: Draft) -> None:
     shown = hidden_on(hr, step(draft, "about"))
     assert fill(hr, step(draft, "marking"), markers="2", tolerance="1").status_code == 303
-    given = {"title": "Inspector 2027", "rank": "Inspector", "workforce_group": "Sergeants", "about": ""}
-    assert hr.post(step(draft, "about"), data={**shown, **given}).status_code == 303
+    assert hr.post(step(draft, "about"), data={**shown, **ABOUT}).status_code == 303
 
 
 def test_hr_takes_every_step_and_only_people_and_keys_are_missing(
     hr: FlaskClient, draft: Draft, database: Database, policy_of: Callable[[], Policy]
 ) -> None:
-    about = {"title": "Inspector 2027", "rank": "Inspector", "workforce_group": "Sergeants", "about": "Two posts."}
+    about = {
+        "title": "Inspector 2027",
+        "rank": "Inspector",
+        "workforce_group": "Sergeants",
+        "about": "Two posts.",
+        "retention_months": "24",
+    }
     assert fill(hr, step(draft, "about"), **about).status_code == 303
     choose_framework(hr, draft)
     answer = {"level": "3", "question": QUESTION, "word_limit": "300", "weight": "2"}
@@ -132,6 +143,7 @@ def test_step_shows_again_what_was_saved(hr: FlaskClient, draft: Draft) -> None:
 BAD_INPUT: list[tuple[str, dict[str, str], str]] = [
     ("about", {"title": " ", "rank": "x", "workforce_group": "x"}, "Enter the title of the board"),
     ("about", {"title": "x" * 121, "rank": "x", "workforce_group": "x"}, "120 characters or fewer"),
+    ("about", {**ABOUT, "retention_months": "5"}, "Months that texts and names are kept must be between 6 and 84"),
     ("framework", {}, "Select a framework"),
     ("framework", {"framework": "0" * 32}, "Select a framework"),
     ("level", {"level": "9"}, "Select a level"),

@@ -28,7 +28,8 @@ def about(actor: Person, board: BoardId) -> Page | Response:
     if not form.submitted():
         return page("about", form, board=board)
     values = {name: form[name].data for name in ("title", "rank", "workforce_group", "about")}
-    service.revise(g.db, board, lambda policy: replace(policy, **values))
+    months = form.retention_months.number or 0
+    service.revise(g.db, board, lambda policy: replace(policy, **values, retention_months=months))
     return _on(board)
 
 

@@ -1,0 +1,70 @@
+"""Archiving a board once its retention has ended: only counts, scores by number and the log are left."""
+
+from pathlib import Path
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from panel.access.actor import Person
+from panel.access.roles import Role
+from panel.audit.heads import Signer, sign_head
+from panel.blind.marking import service as marking
+from panel.blind.moderation import service as moderation
+from panel.blind.submissions import service as submissions
+from panel.board import service as board_service
+from panel.board.lifecycle import Fact, Readiness, Stage
+from panel.board.queries import Board, boards
+from panel.board.retention import ends
+from panel.kernel import clock, keyfiles
+from panel.kernel.database import Database
+from panel.kernel.ids import BoardId
+from panel.named.intake import closing
+from panel.named.intake.scrubbing import scrub
+from panel.named.results.models import ApprovedNote
+from panel.named.unsealing import service as unsealing
+from panel.web.filters import day
+
+
+def readiness(board: Board) -> Readiness:
+    """What published → archived demands: the retention the rules promise has ended."""
+    until = board.published_on and ends(board.published_on, board.policy.retention_months)
+    passed = until is not None and until <= clock.today()
+    kept = f"Texts and names are kept until {day(until)}." if until else "The results are not published."
+    sentence = "Texts and names no longer have to be kept." if passed else kept
+    return Readiness((Fact("retention", passed, sentence),))
+
+
+def archive(db: Session, keys: Path, actor: Person, board: BoardId) -> Board:
+    """Destroy every text, name and link of a published board. The caller commits, then calls `finish`.
+
+    Raises WrongStage and NotReady.
+    """
+    held = board_service.take(db, board, Stage.PUBLISHED)
+    # first the stage: until then the database refuses every change to what was locked
+    archived = board_service.advance(db, board, Stage.ARCHIVED, readiness(held), actor.id, Role.HR)
+    submissions.destroy_texts(db, held)
+    marking.destroy_evidence(db, board)
+    moderation.destroy_reasons(db, board)
+    db.execute(delete(ApprovedNote).where(ApprovedNote.board == board))
+    unsealing.destroy(db, board)
+    closing.destroy_roll(db, board)
+    sign_head(db, board, Signer.of(keys))
+    return archived
+
+
+def finish(database: Database, keys: Path, board: BoardId) -> bool:
+    """Once that is committed: destroy the board's results key, which ends the link between names and numbers in every
+    backup, then scrub; whether the scrub really happened. Repeatable; the caller has no transaction open.
+
+    PostgreSQL keeps old versions of evidence notes and reasons in its files until it next vacuums those tables.
+    """
+    keyfiles.destroy(keys, keyfiles.results(board))
+    return scrub(database)
+
+
+def finish_all(database: Database, keys: Path) -> None:
+    """Destroy results keys that outlived an archiving cut short."""
+    with database.reading() as db:
+        archived = [each.id for each in boards(db) if each.stage is Stage.ARCHIVED]
+    for each in archived:
+        keyfiles.destroy(keys, keyfiles.results(each))

@@ -1,0 +1,125 @@
+"""Archiving a board: when it may be, what is gone afterwards, and what stays."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+
+import pytest
+from flask.testing import FlaskClient
+
+from panel.audit.queries import entries
+from panel.blind.merit.queries import merit_list
+from panel.board.lifecycle import NotReady, Stage
+from panel.board.queries import board as board_of
+from panel.board.retention import DESTROYED, ends
+from panel.config import Config
+from panel.kernel import clock, keyfiles
+from panel.kernel.database import Database
+from panel.named.monitoring.queries import tables
+from panel.named.results import archiving, service
+from panel.playing.company import acting
+from panel.playing.season import Season
+from tests.named.accounts.signing import fill, sign_in
+from tests.named.results.conftest import PASSWORD, PLAIN, Opened, play
+from tests.tables import contents
+
+LATER = timedelta(days=3 * 366)
+
+
+@contextmanager
+def years_later() -> Iterator[None]:
+    with clock.set_to(clock.now() + LATER):
+        yield
+
+
+def publish(season: Season) -> None:
+    with season.database.writing("named") as db:
+        service.approve_all(db, season.config.keys, season.board)
+        service.publish(db, season.config.keys, acting(db, season.people.hr), season.board)
+
+
+def holding(tables: dict[str, list[str]], text: str) -> set[str]:
+    """The tables in which a text stands."""
+    return {name for name, rows in tables.items() if any(text in row for row in rows)}
+
+
+@pytest.mark.leak("L106")
+def test_archiving_leaves_scores_counts_and_log_and_nothing_of_anybody(config: Config, database: Database) -> None:
+    season = play(config, database)
+    board, keys = season.board, config.keys
+    answer = next(iter(next(iter(season.written.values())).values())).split(".")[0]
+    with clock.set_to(season.moment):
+        publish(season)
+        with database.reading() as db:
+            before, listed, counted = contents(db), merit_list(db, board), tables(db, board)
+            hr = acting(db, season.people.hr)
+        with database.writing("named") as db, pytest.raises(NotReady):
+            archiving.archive(db, keys, hr, board)
+        with years_later():
+            with database.writing("named") as db:
+                archiving.archive(db, keys, hr, board)
+            assert archiving.finish(database, keys, board)
+    with database.reading() as db:
+        after, held = contents(db), board_of(db, board)
+        assert (merit_list(db, board), tables(db, board)) == (listed, counted)
+        assert entries(db, board)[-1].kind == "board.archived"
+    assert held.stage is Stage.ARCHIVED
+    for text in (answer, PLAIN):
+        assert holding(before, text) > holding(after, text)
+        assert holding(after, text) <= {"practice_script"}, "practice scripts are the force's own"
+    for table in ("roll", "revealed", "approved_note", "envelope", "equality_envelope", "seat", "release"):
+        assert after[table] == []
+    assert len(after["mark"]) == len(before["mark"])
+    assert all(DESTROYED in row for row in after["mark"])
+    assert not keyfiles.exists(keys, keyfiles.results(board))
+
+
+@pytest.fixture
+def hr(opened: Opened) -> FlaskClient:
+    with opened.database.writing("named") as db:
+        service.approve_all(db, opened.keys, opened.board)
+        service.publish(db, opened.keys, acting(db, opened.company.hr), opened.board)
+    client = opened.client()
+    sign_in(client, opened.company.hr.email, PASSWORD)
+    return client
+
+
+@pytest.mark.leak("L106")
+def test_hr_archives_by_page_and_the_databases_files_hold_no_text(opened: Opened, hr: FlaskClient) -> None:
+    page, path = f"/results/{opened.board}/archive", opened.config.sqlite_path
+    assert path is not None
+    assert "Texts and names are kept until" in hr.get(page).text
+    early = fill(hr, f"/boards/{opened.board}", to=page, sure="y")
+    assert early.status_code == 422
+    assert "There is a problem" in early.text
+    assert PLAIN.encode() in b"".join(each.read_bytes() for each in path.parent.glob(f"{path.name}*"))
+    with years_later():
+        sign_in(hr, opened.company.hr.email, PASSWORD)
+        unsure = fill(hr, page)
+        assert "Confirm that you want to destroy" in unsure.text
+        assert fill(hr, page, sure="y").status_code == 303
+        assert "This board is archived." in hr.get(f"/boards/{opened.board}").text
+        assert hr.get(page).status_code == 409
+        assert hr.get(f"/results/{opened.board}/list").status_code == 404
+    assert PLAIN.encode() not in b"".join(each.read_bytes() for each in path.parent.glob(f"{path.name}*"))
+
+
+def test_key_that_outlived_an_archiving_cut_short_goes_with_the_next_scrub(opened: Opened, hr: FlaskClient) -> None:
+    with years_later(), opened.database.writing("named") as db:
+        archiving.archive(db, opened.keys, acting(db, opened.company.hr), opened.board)
+    assert keyfiles.exists(opened.keys, keyfiles.results(opened.board))
+    archiving.finish_all(opened.database, opened.keys)
+    assert not keyfiles.exists(opened.keys, keyfiles.results(opened.board))
+
+
+@pytest.mark.parametrize(
+    ("published", "months", "end"),
+    [
+        (date(2026, 1, 15), 24, date(2028, 1, 15)),
+        (date(2026, 8, 31), 6, date(2027, 2, 28)),
+        (date(2026, 12, 1), 12, date(2027, 12, 1)),
+        (date(2027, 8, 31), 6, date(2028, 2, 29)),
+    ],
+)
+def test_retention_ends_on_the_day_of_the_month_or_its_last(published: date, months: int, end: date) -> None:
+    assert ends(published, months) == end
