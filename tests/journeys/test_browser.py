@@ -24,7 +24,7 @@ from tests.journeys import (
 )
 from tests.journeys.journey import Journey
 
-pytestmark = [pytest.mark.browser, pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)]
 
 ACTS = (
     accounts,
