@@ -64,6 +64,12 @@ def rewrite(db: Session, board: BoardId) -> None:
         db.execute(insert(ExclusionRow), [{"ref": ref, "marker": marker} for ref, marker in pairs])
 
 
+def destroy_exclusions(db: Session, board: BoardId) -> None:
+    """Part of archiving and of cancelling: nothing says any more whom a candidate declared."""
+    hers = ExclusionRow.ref.in_(queries.board_refs(board))
+    db.execute(delete(ExclusionRow).where(hers).execution_options(synchronize_session=False))
+
+
 def allocate(db: Session, board_id: BoardId, policy: Policy, actor: MarkerId) -> Shortfall:
     """Deal a closed board's answers to its qualified markers, a task each, and say what could not be placed.
 
