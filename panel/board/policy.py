@@ -164,13 +164,17 @@ class Policy:
 
     @property
     def highest_total(self) -> int:
-        """The best weighted total anyone can reach."""
-        return sum(criterion.weight for criterion in self.criteria) * self.scale.highest
+        """The best weighted total anyone can reach; 0 while no scale is chosen."""
+        return self._weights * self.scale.highest if self.scale.points else 0
 
     @property
     def lowest_total(self) -> int:
-        """The weighted total of the lowest score throughout."""
-        return sum(criterion.weight for criterion in self.criteria) * self.scale.lowest
+        """The weighted total of the lowest score throughout; 0 while no scale is chosen."""
+        return self._weights * self.scale.lowest if self.scale.points else 0
+
+    @property
+    def _weights(self) -> int:
+        return sum(criterion.weight for criterion in self.criteria)
 
     @property
     def digest(self) -> bytes:

@@ -119,6 +119,11 @@ def test_weighted_total_is_exact() -> None:
     assert (POLICY.lowest_total, POLICY.highest_total) == (0, 12)
 
 
+def test_policy_without_a_scale_has_no_totals() -> None:
+    bare = replace(POLICY, scale=Scale())
+    assert (bare.lowest_total, bare.highest_total) == (0, 0)
+
+
 def test_criterion_shows_its_own_anchors_and_otherwise_those_of_the_scale() -> None:
     general, own = POLICY.criteria[0], replace(POLICY.criteria[0], anchors=tuple("abcde"))
     assert POLICY.anchored(general) == POLICY.scale.points

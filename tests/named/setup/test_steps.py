@@ -93,6 +93,15 @@ def test_another_step_saved_meanwhile_is_no_conflict(hr: FlaskClient, draft: Dra
     assert hr.post(step(draft, "about"), data={**shown, **ABOUT}).status_code == 303
 
 
+def test_pass_rule_says_what_to_choose_first(hr: FlaskClient, draft: Draft) -> None:
+    for chosen in ("nothing", "criteria"):
+        if chosen == "criteria":
+            choose_framework(hr, draft)
+        page = hr.get(step(draft, "pass-rule"))
+        assert page.status_code == 200
+        assert "Choose the competencies, values and scale first." in page.text
+
+
 def test_hr_takes_every_step_and_only_people_and_keys_are_missing(
     hr: FlaskClient, draft: Draft, database: Database, policy_of: Callable[[], Policy]
 ) -> None:
