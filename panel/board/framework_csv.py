@@ -17,10 +17,12 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from panel.board.framework import Competency, Framework, Value
-from panel.board.framework_data import Fault, FrameworkInvalid, Place, parse
+from panel.board.framework_data import LEVELS, Fault, FrameworkInvalid, Place, parse
 
 COLUMNS: Final = ("kind", "name", "level", "part", "text")
 _ANCHOR: Final = re.compile(r"anchor ([0-9]{1,2}) of ([0-9]{1,2})")
+#: Beyond any level, and short of what Python refuses to read as a number.
+_DIGITS: Final = 4
 _TOP_PARTS: Final = ("version", "notice")
 
 
@@ -188,6 +190,8 @@ class _Sheet:
 def _number(level: str) -> int:
     if not (level.isascii() and level.isdigit()):
         raise _RowError("the level must be a number.")
+    if len(level) > _DIGITS:
+        raise _RowError(f"the level must be from {LEVELS[0]} to {LEVELS[-1]}.")
     return int(level)
 
 

@@ -1,5 +1,6 @@
 """Reading a framework from plain data (TOML, JSON, or rows put together), with every fault told at once. Pure."""
 
+import re
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -86,10 +87,12 @@ class _Reader:
             self.fault(f"The {name} of {self.place} must each stand under a number.")
             return
         for key, texts in sorted(value.items()):
-            if key.isascii() and key.isdigit() and int(key) in allowed:
+            # Python refuses to read a number of thousands of digits
+            if re.fullmatch(r"[0-9]{1,4}", key) and int(key) in allowed:
                 yield int(key), self.texts(texts, name)
             else:
-                self.fault(f"The {name} of {self.place} stand under ‘{key}’, which the framework does not have.")
+                told = key if len(key) <= NAME_LENGTH else f"{key[:NAME_LENGTH]}…"
+                self.fault(f"The {name} of {self.place} stand under ‘{told}’, which the framework does not have.")
 
     def tables(self, data: Mapping[str, Any], kind: str) -> Iterator[Mapping[str, Any]]:
         items = data.get(kind, [])

@@ -23,6 +23,11 @@ def read(text: str) -> Framework:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise FrameworkInvalid([Fault(Place(), _syntax(str(error)))]) from error
+    except ValueError as error:  # Python refuses to read a number of thousands of digits
+        raise FrameworkInvalid([Fault(Place(), "A number in the text is too long.")]) from error
+    except RecursionError as error:
+        sentence = "Too many brackets stand inside each other. A list holds texts only."
+        raise FrameworkInvalid([Fault(Place(), sentence)]) from error
     try:
         return parse(data)
     except FrameworkInvalid as error:

@@ -108,6 +108,8 @@ def test_rows_copied_out_of_a_spreadsheet_are_read_too(mark: str) -> None:
     [
         ("competency,,1,descriptor,x", "Line 6: the name is missing."),
         ("competency,Listens,one,descriptor,x", "Line 6: the level must be a number."),
+        (f"level,Second,{'7' * 5000},,", "Line 6: the level must be from 1 to 9."),
+        (f"competency,Listens,{'7' * 5000},descriptor,x", "Line 6: the level must be from 1 to 9."),
         ("competency,Listens,1,descriptor,", "Line 6: the text of the descriptor is missing."),
         ("competency,Listens,1,,x", "Line 6: the part is missing, so nobody can tell what the text is."),
         ("competency,Listens,1,behaviour,x", "Line 6: ‘behaviour’ is not a part of a competency."),
@@ -179,6 +181,13 @@ def test_text_that_is_no_table_is_refused(text: str) -> None:
         ),
         ("Fairness", "LISTENS", "Line 1: Two competencies or values are called ‘LISTENS’, or nearly so."),
         ('name = "Fairness"', 'name = "Ω"', "Line 1: The name ‘Ω’ needs letters from A to Z or digits."),
+        (
+            "1 = [",
+            f"{'7' * 5000} = [",
+            f"Line 8: The descriptors of competency 1 stand under ‘{'7' * 100}…’, which the framework does not have.",
+        ),
+        ("number = 1", f"number = {'7' * 5000}", "A number in the text is too long."),
+        ('["Hears both sides."]', "[" * 5000, "Too many brackets stand inside each other. A list holds texts only."),
         ("[[value]]", "[value]", "Line 1: Write each value under a [[value]] of its own."),
         ('version = "1"', "version = 1'", "Line 2, character 12: this is not TOML."),
     ],

@@ -85,6 +85,23 @@ def test_every_fault_is_told_by_its_line_and_the_text_stays(hr: FlaskClient, dat
     assert titles(database) == before
 
 
+@pytest.mark.parametrize(
+    ("kind", "text", "sentence"),
+    [
+        ("csv", ROWS.replace("Leader\t1", f"Leader\t{'7' * 5000}"), "Line 3: the level must be from 1 to 9."),
+        ("toml", f"number = {'7' * 5000}", "A number in the text is too long."),
+        ("toml", f"name = {'[' * 5000}", "Too many brackets stand inside each other."),
+    ],
+)
+def test_text_too_long_or_deep_to_read_is_refused_and_stays(
+    hr: FlaskClient, kind: str, text: str, sentence: str
+) -> None:
+    response = fill(hr, "/frameworks/load", kind=kind, text=text, act="check")
+    assert response.status_code == 422
+    assert sentence in response.text
+    assert text.splitlines()[-1] in response.text
+
+
 def test_hundreds_of_faults_are_cut_short(hr: FlaskClient) -> None:
     text = "kind,name,level,part,text\n" + "skill,x,,,\n" * 200
     response = fill(hr, "/frameworks/load", kind="csv", text=text, act="check")
