@@ -20,8 +20,13 @@ def with_framework(policy: Policy, framework_id: FrameworkId, framework: Framewo
 
 
 def with_level(policy: Policy, framework: Framework, level: int) -> Policy:
-    """Choose the level of the board; every competency moves to it."""
-    criteria = tuple(_at(criterion, framework, level) for criterion in policy.criteria)
+    """Choose the level of the board. What stood at the level before moves to it; a level of its own stays."""
+    if level == policy.level:
+        return policy
+    criteria = tuple(
+        _at(criterion, framework, level) if criterion.level == policy.level else criterion
+        for criterion in policy.criteria
+    )
     return replace(policy, level=level, criteria=criteria)
 
 

@@ -59,6 +59,12 @@ def test_one_competency_can_have_a_level_of_its_own() -> None:
     assert [each.level for each in policy.criteria] == [2, 1, None]
 
 
+def test_competency_with_a_level_of_its_own_keeps_it_when_the_board_has_another() -> None:
+    policy = drafting.at_level(complete(), LODESTAR, "growing-a-team", 1)
+    assert drafting.with_level(policy, LODESTAR, 2) == policy
+    assert [each.level for each in drafting.with_level(policy, LODESTAR, 3).criteria] == [3, 1, None]
+
+
 def test_scale_takes_the_anchors_that_fit_it_or_none() -> None:
     assert len(drafting.with_scale(complete(), LODESTAR, SCALES["1-7"], own=True).criteria[0].anchors) == 7
     assert drafting.with_scale(complete(), LODESTAR, SCALES["1-7"], own=False).criteria[0].anchors == ()
