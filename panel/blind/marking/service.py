@@ -2,12 +2,13 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from panel.access.roles import Role
 from panel.audit.service import append
 from panel.blind.allocation import queries as allocation
+from panel.blind.allocation.models import TaskRow
 from panel.blind.allocation.queries import Task
 from panel.blind.allocation.service import finish
 from panel.blind.marking import own_queries
@@ -129,6 +130,8 @@ def destroy_evidence(db: Session, board: BoardId) -> None:
     for table in (MarkRow, MarkRevisionRow):
         gone = update(table).where(table.board == board).values(evidence=DESTROYED)
         db.execute(gone.execution_options(synchronize_session=False))
+    codes = select(TaskRow.code).where(TaskRow.board == board)
+    db.execute(delete(MarkDraftRow).where(MarkDraftRow.code.in_(codes)).execution_options(synchronize_session=False))
 
 
 def drop_drafts(db: Session, codes: Collection[TaskCode]) -> None:

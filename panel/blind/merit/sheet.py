@@ -1,11 +1,13 @@
 """The merit list as a page shows it, by number; until the names are open, for chair, deputy and auditor alone."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy.orm import Session
 
 from panel.access.actor import Actor
 from panel.access.roles import Role
+from panel.audit.queries import entries
 from panel.blind.merit import queries
 from panel.blind.merit.merit_list import Outcome, Place
 from panel.blind.moderation.queries import leading
@@ -14,10 +16,16 @@ from panel.board.queries import Board
 from panel.board.queries import board as read_board
 from panel.kernel.ids import BoardId
 
+#: The kind of the entry that archiving makes, with the root of what is left.
+DESTROYED_TEXTS: Final = "texts.destroyed"
+
 
 @dataclass(frozen=True)
 class MeritSheet:
-    """The locked list with its marks root. `unchanged` if the tables still lead to that root."""
+    """The locked list with its marks root. `unchanged` if the tables still lead to that root.
+
+    Once the texts are destroyed they lead to another, which the log holds since then.
+    """
 
     board: Board
     places: tuple[Place, ...]
@@ -37,5 +45,12 @@ def merit_sheet(db: Session, actor: Actor, board: BoardId) -> MeritSheet:
     held = read_board(db, board)
     if not held.stage.reached(Stage.LOCKED) or held.marks_root is None:
         raise WrongStage
-    unchanged = queries.marks_root(db, board) == held.marks_root
+    unchanged = queries.marks_root(db, board) == _bound(db, held)
     return MeritSheet(held, queries.merit_list(db, board), held.marks_root, unchanged)
+
+
+def _bound(db: Session, held: Board) -> bytes | None:
+    if held.stage is not Stage.ARCHIVED:
+        return held.marks_root
+    destroyed = entries(db, held.id, DESTROYED_TEXTS)
+    return bytes.fromhex(str(destroyed[-1].facts["marks_root"])) if destroyed else None

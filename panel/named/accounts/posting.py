@@ -69,14 +69,21 @@ def tell_changes(db: Session, states: Mapping[tuple[AccountId, BoardId], str]) -
     return len(recipients)
 
 
+def forget(db: Session, board: BoardId) -> None:
+    """Part of archiving: nothing says any more whose application to the board a letter was about."""
+    db.execute(delete(Told).where(Told.board == board))
+
+
 def send(database: Database, transport: Transport) -> int:
-    """Send what is due, in random order, each in a transaction of its own. Returns how many. Raises MailStuck."""
+    """Send what is due, in random order, each in a transaction of its own. Returns how many left. Raises MailStuck.
+
+    A letter whose address the mail server refuses stays behind and holds up no other; a warning to an address that is
+    no more is dropped.
+    """
     with database.reading("named") as db:
         query = select(Outgoing.account, Outgoing.letter).where(Outgoing.due_on <= clock.today())
         due = shuffled((row.account, Letter(row.letter)) for row in db.execute(query.order_by(Outgoing.account)))
-    for account, letter in due:
-        _send_one(database, transport, account, letter)
-    return len(due)
+    return sum([_send_one(database, transport, account, letter) for account, letter in due])
 
 
 def mint(db: Session, account: AccountId) -> InvitationId:
@@ -95,17 +102,23 @@ def shuffled(items: Iterable[Item]) -> list[Item]:
     return listed
 
 
-def _send_one(database: Database, transport: Transport, account: AccountId, letter: Letter) -> None:
+def _send_one(database: Database, transport: Transport, account: AccountId, letter: Letter) -> bool:
     # no transaction is open while the mail server is being talked to; a letter leaves the outbox once it took it
     with database.writing("named") as db:
         made = _made(db, transport, account, letter)
+    taken = made is not None
     try:
         if made is not None:
             transport.deliver(made)
+    except smtplib.SMTPRecipientsRefused:
+        taken = False
+        if letter is not Letter.READDRESSED:
+            return False
     except (OSError, smtplib.SMTPException) as error:
         raise MailStuck from error
     with database.writing("named") as db:
         db.execute(delete(Outgoing).where(Outgoing.account == account, Outgoing.letter == letter.value))
+    return taken
 
 
 def _made(db: Session, transport: Transport, account: AccountId, letter: Letter) -> EmailMessage | None:

@@ -8,7 +8,7 @@ from typing import Any, Final, Self
 from panel.blind.submissions.answers import longest
 from panel.blind.submissions.redaction import AuthorRecord
 from panel.board.policy import Policy
-from panel.kernel.encoding import Json, canonical
+from panel.kernel.encoding import Json, canonical, digest_of
 from panel.kernel.errors import Invalid, Stale
 from panel.kernel.ids import MarkerId, ReceiptCode
 
@@ -85,9 +85,14 @@ class Draft:
         return self.versions.get(part, 0)
 
     @property
-    def edition(self) -> int:
-        """How often anything was saved: what the page for checking shows."""
-        return sum(self.versions.values())
+    def begun(self) -> bool:
+        """Whether anything was saved yet."""
+        return bool(self.versions)
+
+    @property
+    def edition(self) -> str:
+        """All that the page for checking showed, as 32 hexadecimal digits: anything written since makes it another."""
+        return digest_of(self._written())[:16].hex()
 
     def answered(self, part: str, version: int, text: str) -> Self:
         """With one answer written; the same text sent twice is no conflict. Raises StalePart."""
@@ -114,7 +119,13 @@ class Draft:
 
     def plaintext(self, size: int) -> bytes:
         """`size` bytes, padded (ISO 7816-4) so that all drafts of a board are alike. Raises DraftTooLong."""
-        written: dict[str, Json] = {
+        plain = canonical(self._written())
+        if len(plain) >= size:
+            raise DraftTooLong
+        return plain + _MARK + bytes(size - len(plain) - 1)
+
+    def _written(self) -> dict[str, Json]:
+        return {
             "answers": self.answers,
             "details": asdict(self.details) if self.details else None,
             "known": None if self.known is None else [str(marker) for marker in sorted(self.known)],
@@ -123,10 +134,6 @@ class Draft:
             "code": self.code,
             "amends": self.amends,
         }
-        plain = canonical(written)
-        if len(plain) >= size:
-            raise DraftTooLong
-        return plain + _MARK + bytes(size - len(plain) - 1)
 
     @classmethod
     def read(cls, padded: bytes) -> Self:

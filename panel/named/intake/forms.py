@@ -16,7 +16,7 @@ from panel.named.accounts.queries import AccountCard
 from panel.named.intake.draft import DETAILS, EQUALITY, KNOWN, Details, Draft
 from panel.named.intake.queries import Named
 from panel.named.intake.split import FIELDS, IdentityTooLong
-from panel.web.forms import Choice, CodeBox, Email, Form, Line, OneOf, Prose, SomeOf, Tick, Version
+from panel.web.forms import Choice, CodeBox, Email, Form, Hidden, Line, OneOf, Prose, SomeOf, Tick, Version
 
 NOBODY: Final = "nobody"
 _COLLEAGUES: Final = 20
@@ -137,16 +137,16 @@ for _each in CHARACTERISTICS:
 
 
 class SubmitForm(Form):
-    """The last step. `version` is the edition of the draft that the page showed, `code` what it drew for her."""
+    """The last step. `edition` is that of the draft which the page showed, `code` what it drew for her."""
 
-    version = Version()
+    edition = Hidden()
     code = CodeBox("Receipt code", "Open this page again before you submit", of=ReceiptCode)
     own = Tick("These answers are my own work, and what they say is true", "Confirm that the answers are your own work")
 
     @classmethod
     def on(cls, draft: Draft) -> Self:
         """The form for a draft as it is shown."""
-        return cls(data={"version": draft.edition, "code": draft.code and draft.code.grouped})
+        return cls(data={"edition": draft.edition, "code": draft.code and draft.code.grouped})
 
 
 class CodeForm(Form):

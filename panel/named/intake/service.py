@@ -43,7 +43,7 @@ class Lodging:
     again: bool = False
 
 
-def submit(db: Session, keys: Path, person: Person, board: BoardId, edition: int, code: ReceiptCode) -> Lodging:
+def submit(db: Session, keys: Path, person: Person, board: BoardId, edition: str, code: ReceiptCode) -> Lodging:
     """Lodge a complete draft, once: answers, envelopes, exclusions and roll in this one transaction, and nothing else.
 
     `edition` and `code`: those of the draft as it was checked. Pressed twice, or again because the answer was lost on

@@ -47,6 +47,7 @@ SENTENCES: Final[dict[str, str]] = {
     "sheet.signed": "Signed their marks. Marks: {marks}.",
     "tasks.allocated": "Gave {answers} answers to {markers} markers. Answers lacking markers: {lacking}.",
     "tasks.reallocated": "Tasks passed on: {tasks}; placed again: {dealt}; answers lacking markers: {lacking}.",
+    "texts.destroyed": "Destroyed every text. What is left of the marks has another root from here on.",
     "texts.left": "Left texts as they are after looking at them. Texts: {texts}.",
     "training.completed": "Completed a training course, valid to {expires_on}.",
     "unseal.refused": "The opening was refused by check {check}; no name was shown.",

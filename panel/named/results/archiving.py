@@ -8,7 +8,11 @@ from sqlalchemy.orm import Session
 from panel.access.actor import Person
 from panel.access.roles import Role
 from panel.audit.heads import Signer, sign_head
+from panel.audit.service import append
+from panel.blind.allocation import service as allocation
 from panel.blind.marking import service as marking
+from panel.blind.merit import queries as merit
+from panel.blind.merit.sheet import DESTROYED_TEXTS
 from panel.blind.moderation import service as moderation
 from panel.blind.submissions import service as submissions
 from panel.board import service as board_service
@@ -17,7 +21,9 @@ from panel.board.queries import Board, boards
 from panel.board.retention import ends
 from panel.kernel import clock, keyfiles
 from panel.kernel.database import Database
+from panel.kernel.encoding import Json
 from panel.kernel.ids import BoardId
+from panel.named.accounts import posting
 from panel.named.intake import closing
 from panel.named.intake.scrubbing import scrub
 from panel.named.results.models import ApprovedNote
@@ -45,9 +51,13 @@ def archive(db: Session, keys: Path, actor: Person, board: BoardId) -> Board:
     submissions.destroy_texts(db, held)
     marking.destroy_evidence(db, board)
     moderation.destroy_reasons(db, board)
+    allocation.destroy_exclusions(db, board)
     db.execute(delete(ApprovedNote).where(ApprovedNote.board == board))
     unsealing.destroy(db, board)
     closing.destroy_roll(db, board)
+    posting.forget(db, board)
+    left: dict[str, Json] = {"marks_root": merit.marks_root(db, board).hex()}
+    append(db, board, DESTROYED_TEXTS, actor.id, Role.HR, left)
     sign_head(db, board, Signer.of(keys))
     return archived
 

@@ -36,8 +36,13 @@ def readiness(db: Session, board: BoardId, to: Stage, *supplied: Fact) -> Readin
 
 
 def clashes(db: Session, board: BoardId) -> tuple[str, ...]:
-    """What is wrong with who holds which part, naming nobody."""
+    """What is wrong with who holds which part, naming nobody: as HR reads it."""
     return duties.problems(parts(db, board).values())
+
+
+def panel_clashes(db: Session, board: BoardId) -> tuple[str, ...]:
+    """The same as chair and deputies read it, who may not learn of anybody that she applied."""
+    return duties.problems(held - {Part.CANDIDATE} for held in parts(db, board).values())
 
 
 def _opening(db: Session, board: Board, supplied: tuple[Fact, ...]) -> Readiness:
@@ -71,13 +76,13 @@ def _marking(db: Session, board: Board, supplied: tuple[Fact, ...]) -> Readiness
 
 def _moderation(db: Session, board: Board, supplied: tuple[Fact, ...]) -> Readiness:
     owed, texts = completion(db, board).owed, texts_open(db, board.id)
-    ready = demands.moderation(waiting=owed, texts=texts, clashes=clashes(db, board.id))
+    ready = demands.moderation(waiting=owed, texts=texts, clashes=panel_clashes(db, board.id))
     return Readiness((*ready.facts, *supplied))
 
 
 def _locking(db: Session, board: Board, supplied: tuple[Fact, ...]) -> Readiness:
     left = unsettled(db, board.id)
-    return Readiness((*demands.locking(unsettled=left, clashes=clashes(db, board.id)).facts, *supplied))
+    return Readiness((*demands.locking(unsettled=left, clashes=panel_clashes(db, board.id)).facts, *supplied))
 
 
 def _supplied(db: Session, board: Board, supplied: tuple[Fact, ...]) -> Readiness:

@@ -1,6 +1,7 @@
 """Letters: fixed sentences, one recipient, no identifier, no order."""
 
 import re
+import smtplib
 import string
 from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
@@ -122,6 +123,25 @@ def test_nobody_gets_the_same_letter_twice_in_one_batch(database: Database) -> N
         posting.post(db, people, Letter.CHANGED)
         posting.post(db, people, Letter.CHANGED)
     assert len(taken(database)) == 2
+
+
+def test_one_address_that_is_refused_holds_up_nobody_else_and_a_dead_one_is_warned_once(database: Database) -> None:
+    with database.writing("named") as db:
+        people = made(db, 6)
+        posting.post(db, people, Letter.CHANGED)
+        posting.tell_old_address(db, people[1], "gone@fictional.police.uk")
+    sent: list[str] = []
+
+    def choosy(mail: EmailMessage) -> None:
+        if mail["To"] in {"person.000@fictional.police.uk", "gone@fictional.police.uk"}:
+            raise smtplib.SMTPRecipientsRefused({})
+        sent.append(mail["To"])
+
+    assert posting.send(database, Transport(choosy, SENDER, "https://x")) == 5
+    assert sorted(sent) == [f"person.00{n}@fictional.police.uk" for n in range(1, 6)]
+    with database.reading() as db:
+        waiting = db.execute(select(Outgoing.account, Outgoing.letter).order_by(Outgoing.account)).all()
+    assert [tuple(row) for row in waiting] == [(people[0], Letter.CHANGED)]
 
 
 @pytest.mark.leak("L06")

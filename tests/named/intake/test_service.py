@@ -118,6 +118,17 @@ def test_pressing_submit_again_shows_the_same_receipt_also_after_the_deadline(sc
         scene.submit(scene.person(), draft)
 
 
+def test_an_earlier_page_never_submits_a_half_changed_application(scene: Scene) -> None:
+    person = scene.person()
+    first = scene.write(person)
+    lodging = scene.submit(person, first)
+    service.amend(scene.db, scene.keys, person, scene.board, lodging.code)
+    again = scene.write(person)
+    assert (first.code, first.answers, first.versions) == (again.code, again.answers, again.versions)
+    with pytest.raises(StalePart):
+        scene.submit(person, first)
+
+
 def test_a_candidate_submits_once(scene: Scene) -> None:
     person = scene.person()
     scene.apply(person)

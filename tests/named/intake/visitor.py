@@ -81,7 +81,7 @@ def write_all(visitor: Visitor, scene: Scene, answers: dict[str, str] = ANSWERS)
 def submit(visitor: Visitor, scene: Scene) -> str:
     """Submit; the page with the code."""
     page = visitor.get(at(scene, "/check")).text
-    answer = visitor.post(at(scene, "/check"), version=value(page, "version"), code=value(page, "code"), own="y")
+    answer = visitor.post(at(scene, "/check"), edition=value(page, "edition"), code=value(page, "code"), own="y")
     assert answer.status_code == 200, answer.text
     return answer.text
 

@@ -8,13 +8,18 @@ import pytest
 from flask.testing import FlaskClient
 
 from panel.audit.queries import entries
+from panel.blind.allocation import queries as allocation
+from panel.blind.marking.models import MarkDraftRow
 from panel.blind.merit.queries import merit_list
+from panel.blind.merit.sheet import merit_sheet
 from panel.board.lifecycle import NotReady, Stage
 from panel.board.queries import board as board_of
 from panel.board.retention import DESTROYED, ends
 from panel.config import Config
 from panel.kernel import clock, keyfiles
 from panel.kernel.database import Database
+from panel.named.accounts import posting
+from panel.named.intake.queries import states
 from panel.named.monitoring.queries import tables
 from panel.named.results import archiving, service
 from panel.playing.company import acting
@@ -24,6 +29,8 @@ from tests.named.results.conftest import PASSWORD, PLAIN, Opened, play
 from tests.tables import contents
 
 LATER = timedelta(days=3 * 366)
+TYPED = "Typed after signing and never saved."
+GONE = ("roll", "revealed", "approved_note", "envelope", "equality_envelope", "seat", "release")
 
 
 @contextmanager
@@ -38,6 +45,13 @@ def publish(season: Season) -> None:
         service.publish(db, season.config.keys, acting(db, season.people.hr), season.board)
 
 
+def autosave(season: Season) -> None:
+    """A marker's half-typed second thoughts on a mark of hers."""
+    with season.database.writing("blind") as db:
+        code = allocation.tasks(db, season.board, season.people.markers[0].marker)[0].code
+        db.add(MarkDraftRow(code=code, score=None, evidence=TYPED, version=9))
+
+
 def holding(tables: dict[str, list[str]], text: str) -> set[str]:
     """The tables in which a text stands."""
     return {name for name, rows in tables.items() if any(text in row for row in rows)}
@@ -50,6 +64,9 @@ def test_archiving_leaves_scores_counts_and_log_and_nothing_of_anybody(config: C
     answer = next(iter(next(iter(season.written.values())).values())).split(".")[0]
     with clock.set_to(season.moment):
         publish(season)
+        with database.writing("named") as db:
+            posting.tell_changes(db, states(db))
+        autosave(season)
         with database.reading() as db:
             before, listed, counted = contents(db), merit_list(db, board), tables(db, board)
             hr = acting(db, season.people.hr)
@@ -62,13 +79,21 @@ def test_archiving_leaves_scores_counts_and_log_and_nothing_of_anybody(config: C
     with database.reading() as db:
         after, held = contents(db), board_of(db, board)
         assert (merit_list(db, board), tables(db, board)) == (listed, counted)
-        assert entries(db, board)[-1].kind == "board.archived"
+        chair = acting(db, season.people.chair)
+        assert merit_sheet(db, chair, board).unchanged
+        assert [each.kind for each in entries(db, board)][-2:] == ["board.archived", "texts.destroyed"]
     assert held.stage is Stage.ARCHIVED
     for text in (answer, PLAIN):
         assert holding(before, text) > holding(after, text)
         assert holding(after, text) <= {"practice_script"}, "practice scripts are the force's own"
-    for table in ("roll", "revealed", "approved_note", "envelope", "equality_envelope", "seat", "release"):
+    assert holding(before, TYPED) == {"mark_draft"}
+    assert holding(after, TYPED) == set()
+    for table in (*GONE, "told", "exclusion"):
         assert after[table] == []
+    for member in season.people.candidates:
+        assert {"roll", "told"} <= holding(before, repr(member.account))
+        # a letter that waits says neither which board nor what
+        assert holding(after, repr(member.account)) == {"account", "person", "outgoing"}
     assert len(after["mark"]) == len(before["mark"])
     assert all(DESTROYED in row for row in after["mark"])
     assert not keyfiles.exists(keys, keyfiles.results(board))

@@ -104,6 +104,14 @@ def test_candidate_who_came_to_run_the_system_is_found_at_the_next_move(db: Sess
     assert found == [f"Somebody is a candidate and {Part(role.value).phrase}. One of the two must end."]
 
 
+@pytest.mark.leak("L69")
+def test_chair_is_never_told_that_somebody_applied(db: Session, draft: Draft) -> None:
+    apply_for(db, draft, person(db, "Cato Candidate", Role.ADMINISTRATOR))
+    for stage in (Stage.MODERATION, Stage.LOCKED):
+        told = " ".join(each.sentence for each in facts.readiness(db, draft.board, stage).facts)
+        assert "candidate" not in told
+
+
 def test_custodians_are_counted_into_the_rules_and_seven_are_the_most(db: Session, draft: Draft) -> None:
     for number in range(7):
         appoint(db, draft, person(db, f"Cus Todian {number}"), Part.CUSTODIAN)

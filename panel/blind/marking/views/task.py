@@ -14,7 +14,9 @@ from panel.blind.marking.page import StaleMark
 from panel.blind.marking.scorecard import BadMark
 from panel.blind.marking.views.blueprint import Page, views
 from panel.board.queries import board as read_board
+from panel.kernel.errors import PanelError
 from panel.kernel.ids import BoardId, MarkerId, TaskCode
+from panel.web.errors import told
 from panel.web.forms import Act
 from panel.web.notices import done
 
@@ -39,10 +41,13 @@ def task(actor: Actor, board: BoardId, code: TaskCode) -> Page:
 @requires(Role.MARKER)
 def draft(actor: Actor, board: BoardId, code: TaskCode) -> JsonResponse | tuple[JsonResponse, int]:
     """Autosave: keep what is typed, finished or not, and tell the page its new version."""
-    form = MarkForm.on(sitting(g.db, actor.id, board, code))
-    if not form.submitted():
-        return jsonify(error=". ".join(sentence for each in form for sentence in each.errors)), form.status
-    return jsonify(version=service.save_draft(g.db, board, actor.id, code, **form.typed()))
+    try:
+        form = MarkForm.on(sitting(g.db, actor.id, board, code))
+        if not form.submitted():
+            return jsonify(error=". ".join(sentence for each in form for sentence in each.errors)), form.status
+        return jsonify(version=service.save_draft(g.db, board, actor.id, code, **form.typed()))
+    except PanelError as error:
+        return told(error)
 
 
 @views.route("/<board:board>/marking/<task:code>/recognise", methods=["GET", "POST"])

@@ -28,7 +28,7 @@ def check(person: Person, board: BoardId) -> Page | str:
         at = writing(person, board)
         return _check(at, form if form.errors else SubmitForm.on(at.draft), INVALID if form.errors else OK)
     try:
-        lodging = service.submit(g.db, config().keys, person, board, form.version.number, form.code.code)
+        lodging = service.submit(g.db, config().keys, person, board, str(form.edition.data), form.code.code)
     except (StalePart, Invalid) as error:
         return _refused(person, board, form, error)
     return _receipt(person, board, lodging)
@@ -56,7 +56,7 @@ def _check(at: Desk, form: SubmitForm, status: int) -> Page:
 def _refused(person: Person, board: BoardId, form: SubmitForm, error: StalePart | Invalid) -> Page:
     g.db.rollback()  # a lodging is whole or not at all
     at = sitting(person, board)
-    form.version.data, form.code.data = str(at.draft.edition), at.draft.code and at.draft.code.grouped
+    form.edition.data, form.code.data = at.draft.edition, at.draft.code and at.draft.code.grouped
     form.complain(*(error.details or (error.message,)))
     return _check(at, form, CONFLICT if isinstance(error, StalePart) else INVALID)
 

@@ -17,7 +17,7 @@ from panel.named.intake.draft import DETAILS, EQUALITY, KNOWN, Details, Draft, D
 from panel.named.intake.forms import AnswerForm, DetailsForm, EqualityForm, KnownForm
 from panel.named.intake.split import IdentityTooLong, check_details
 from panel.named.intake.views.blueprint import CONFLICT, INVALID, OK, Page, page, views, writing
-from panel.web.errors import status_of
+from panel.web.errors import told
 from panel.web.forms import Form, Version
 from panel.web.notices import done
 
@@ -51,7 +51,7 @@ def keep(person: Person, board: BoardId, key: str) -> tuple[Response, int]:
         text = form.answer.data or ""
         draft = _save(person, board, lambda draft: draft.answered(key, form.version.number, text))
     except PanelError as error:
-        return jsonify(error=error.message), status_of(error)
+        return told(error)
     return jsonify(version=draft.version(key)), OK
 
 
