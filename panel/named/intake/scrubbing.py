@@ -1,12 +1,17 @@
 """Rewriting the database's files after a close, so that nothing in them tells the order of applying; safe to repeat.
 
 It counts as done only when it really happened: SQLite's checkpoint answers 0, 0, 0 and its write-ahead file is empty;
-on PostgreSQL each table lies in a new file, since without the right VACUUM FULL merely warns.
+on PostgreSQL each table lies in a new file, since without the right VACUUM FULL merely warns, and no dead row version
+was carried over into it, as happens while somebody's snapshot could still see one.
 """
 
+import re
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final, cast
+from time import monotonic, sleep
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from sqlalchemy import Connection, Engine, Table, text
 from sqlalchemy.exc import DBAPIError
@@ -18,14 +23,18 @@ from panel.named.intake.models import DraftRow, RollRow
 from panel.sealed.equality.models import EqualityEnvelopeRow
 from panel.sealed.vault.models import EnvelopeRow
 
+if TYPE_CHECKING:  # the driver is installed only where there is a PostgreSQL
+    import psycopg
+
 #: Whatever a lodging writes.
 REWRITTEN: Final[tuple[Table, ...]] = tuple(
     cast(Table, row.__table__)
     for row in (RollRow, DraftRow, EnvelopeRow, EqualityEnvelopeRow, SubmissionRow, ExclusionRow)
 )
 _CLEAN_CHECKPOINT: Final = (0, 0, 0)
-#: How long SQLite waits, in milliseconds, for readers that hold the checkpoint up.
+#: How long, in milliseconds, to wait for others: readers that hold SQLite's checkpoint up, snapshots of PostgreSQL.
 _PATIENCE: Final = 10_000
+_PAUSE: Final = 0.2
 _MEGABYTE: Final = 1024 * 1024
 
 
@@ -55,12 +64,44 @@ def _scrub_sqlite(engine: Engine) -> bool:
 
 def _scrub_postgres(engine: Engine) -> bool:
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        before = _files(connection)
-        for table in REWRITTEN:
-            connection.exec_driver_sql(f'VACUUM (FULL) "{table.schema}"."{table.name}"')
+        before, until = _files(connection), monotonic() + _PATIENCE / 1000
+        rewritten = [_rewritten(connection, table, until) for table in REWRITTEN]
         after = _files(connection)
         _fill_write_ahead_log(connection)
-    return all(before[name] != after[name] for name in before)
+    return all(rewritten) and all(before[name] != after[name] for name in before)
+
+
+def _rewritten(connection: Connection, table: Table, until: float) -> bool:
+    """Rewrite a table until no dead row version goes along, or patience ends; whether none did."""
+    while (dead := _vacuum(connection, table)) and monotonic() < until:
+        sleep(_PAUSE)
+    return dead == 0
+
+
+def _vacuum(connection: Connection, table: Table) -> int | None:
+    """How many dead row versions the new file still holds, by PostgreSQL's own account; None if it gives none."""
+    with _details(connection) as details:
+        connection.exec_driver_sql(f'VACUUM (FULL, VERBOSE) "{table.schema}"."{table.name}"')
+    # "0 dead row versions cannot be removed yet." in the server's language: the number comes first in each
+    numbers = [re.search("[0-9]+", each) for each in details]
+    return sum(int(number[0]) for number in numbers if number) if numbers and all(numbers) else None
+
+
+@contextmanager
+def _details(connection: Connection) -> Iterator[list[str]]:
+    """The details of what the server tells about the statements inside."""
+    driver = cast("psycopg.Connection[Any]", connection.connection.driver_connection)
+    heard: list[str] = []
+
+    def hear(notice: "psycopg.errors.Diagnostic") -> None:
+        if notice.severity_nonlocalized == "INFO" and notice.message_detail:
+            heard.append(notice.message_detail)
+
+    driver.add_notice_handler(hear)
+    try:
+        yield heard
+    finally:
+        driver.remove_notice_handler(hear)
 
 
 def _files(connection: Connection) -> dict[str, Any]:

@@ -170,6 +170,24 @@ def test_on_postgres_every_rewritten_row_has_one_xmin(scene: Scene) -> None:
 
 
 @pytest.mark.parametrize("engine_kind", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True)
+@pytest.mark.leak("L82")
+def test_on_postgres_a_scrub_that_carries_dead_rows_over_does_not_count(scene: Scene, database: Database) -> None:
+    scene.apply(scene.person())
+    scene.db.commit()
+    snapshot = database.engine("blind").connect().execution_options(isolation_level="REPEATABLE READ")
+    with snapshot, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(scrubbing, "_PATIENCE", 100)
+        snapshot.execute(text("SELECT 1"))
+        close(scene)
+        scene.db.commit()
+        assert not closing.finish(database, scene.keys, scene.board)
+        assert board(scene.db, scene.board).scrubbed_on is None
+        scene.db.commit()
+    assert closing.finish(database, scene.keys, scene.board)
+    assert board(scene.db, scene.board).scrubbed_on is not None
+
+
+@pytest.mark.parametrize("engine_kind", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True)
 def test_on_postgres_a_scrub_without_the_right_to_it_does_not_count(database: Database) -> None:
     powerless = Database(database.engine("blind").url, None)
     assert scrubbing.scrub(powerless) is False
