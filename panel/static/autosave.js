@@ -5,7 +5,8 @@
 // The form is posted as it stands, token and version included. The address answers with JSON:
 //   200 {"version": 4}             kept: the form carries the new version from now on
 //   409                            changed elsewhere: nothing was kept, and saving by the button shows both texts
-//   422 {"error": "Shorten …"}     not kept as it stands, with the reason
+//   422 {"error": "Shorten …"}     not kept as it stands, with the reason; the same with any other status,
+//                                  such as 403 when the deadline has passed
 // Nothing is stored in the browser. Where the line "Saved" stands: in [data-autosave-status], else above the button.
 
 const PAUSE = 1500; // milliseconds without a key before it is sent

@@ -1,8 +1,9 @@
 """Errors become pages: kinds map to statuses, the person reads the sentence, the log says what but not who."""
 
+from http import HTTPStatus
 from typing import Final
 
-from flask import Flask, render_template, request
+from flask import Flask, Response, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from panel.kernel import errors
@@ -48,6 +49,19 @@ def init_errors(app: Flask) -> None:
 def status_of(error: errors.PanelError) -> int:
     """The status of a kind of error."""
     return next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
+
+
+def told(error: errors.PanelError) -> tuple[Response, int]:
+    """A refusal as a page that saves itself reads it: its sentence as JSON, and 409 for a conflict alone.
+
+    Raises the error again where it is no refusal but a fault of the service.
+    """
+    status = status_of(error)
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        raise error
+    if isinstance(error, errors.Refused) and not isinstance(error, errors.Stale):
+        status = HTTPStatus.FORBIDDEN
+    return jsonify(error=error.message), status
 
 
 def page(status: int, sentence: str, details: tuple[str, ...] = (), kept: tuple[str, ...] = ()) -> tuple[str, int]:

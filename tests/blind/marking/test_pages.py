@@ -102,6 +102,19 @@ def test_autosave_keeps_what_is_typed_and_tells_the_new_version(board: Scene, da
     assert "half a</textarea>" in her.get(address(board, task)).text
 
 
+def test_autosave_of_a_text_flagged_meanwhile_says_so_and_tells_of_no_conflict(
+    board: Scene, database: Database, enter: Enter
+) -> None:
+    task = tasks(board, database, board.markers[0])[0]
+    her = enter(board.markers[0])
+    token = her.get(address(board, task)).text.split('name="csrf_token" value="')[1].split('"')[0]
+    typed = {"csrf_token": token, "version": "0", "evidence": "half a"}
+    assert her.post(address(board, task, "flag")).status_code == 303
+    late = her.client.post(address(board, task, "draft"), data=typed)
+    assert late.status_code == 403
+    assert late.json == {"error": "The chair or a deputy is looking at this text. You can mark it when that is done."}
+
+
 @pytest.mark.leak("L36")
 def test_anothers_task_an_absent_one_and_a_malformed_one_look_alike(
     board: Scene, database: Database, enter: Enter

@@ -44,6 +44,13 @@ def test_autosave_answers_with_the_new_version_and_with_409_when_stale(visitor: 
     assert "Half a sen" in visitor.get(at(scene, "/answers/we-collaborate")).text
 
 
+def test_autosave_after_the_deadline_says_so_and_tells_of_no_conflict(visitor: Visitor, scene: Scene) -> None:
+    scene.pass_deadline()
+    scene.db.commit()
+    late = visitor.post(at(scene, "/answers/we-collaborate/keep"), version="0", answer="Too late")
+    assert (late.status_code, late.json) == (403, {"error": "The deadline for this board has passed."})
+
+
 def test_an_answer_over_the_limit_is_kept_and_said_to_be_too_long(visitor: Visitor, scene: Scene) -> None:
     assert visitor.post(at(scene, "/answers/we-collaborate"), version="0", answer="word " * 301).status_code == 303
     assert "Too long" in visitor.get(at(scene, "/tasks")).text
