@@ -29,8 +29,6 @@ def clean(text: str) -> str:
 def _clean_line(line: str) -> str:
     if line.isascii() and line.isprintable():  # nearly every line: nothing in it can be unseen
         return _SPACES.sub(" ", line).strip(" ")
-    if line.isascii() and line.isprintable():  # the common case, and it needs no look at each letter
-        return _SPACES.sub(" ", line).strip(" ")
     seen = "".join(c for c in _SPACES.sub(" ", line) if not _is_unseen(c))
     return _SPACES.sub(" ", unicodedata.normalize("NFC", seen)).strip(" ")
 

@@ -64,14 +64,14 @@ ROLES: Final = (
             Sees("Draft", "The rules, people and readiness list of the board."),
             Sees(
                 "Open to moderation",
-                "Who has applied, how many, and what is still needed for the next stage.",
+                "How many have applied, and what is still needed for the next stage.",
             ),
             Sees("Locked", "The number of submissions and the eight words of the locked marks. Not the list."),
             Sees(
                 "Unsealed and published",
                 "The merit list with names, scores and notes. Counts by group.",
             ),
-            Sees("Archived", "Counts by group and the log. The answers and the link to names have been destroyed."),
+            Sees("Archived", "Counts by group. The answers and the link to names have been destroyed."),
         ),
         "An answer, a number or a mark before the names are open. Equality answers of any one person.",
     ),
@@ -86,7 +86,7 @@ ROLES: Final = (
     ),
     Part(
         "Auditor",
-        "Only in the opened record, if the force hands it over",
+        "Never",
         (
             Sees("Draft to moderation", "The board's log. Before the close it says nothing about any one person."),
             Sees("Locked to archived", "The log, the merit list by number, and whether every check holds."),

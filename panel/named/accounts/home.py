@@ -49,6 +49,7 @@ def _offer(roles: Iterable[Role], text: str, address: str, hint: str = "", stage
 _TO_MARKING: Final = (Stage.DRAFT, Stage.OPEN, Stage.CLOSED, Stage.MARKING)
 _SEALED: Final = (Stage.LOCKED, Stage.UNSEALED, Stage.PUBLISHED)
 _OPENED: Final = (Stage.UNSEALED, Stage.PUBLISHED)
+_COUNTED: Final = (*_OPENED, Stage.ARCHIVED)
 _KEYHOLDERS: Final = (Role.CUSTODIAN, *_LEADERS)
 
 #: Everything a part on a board lets a person do, in the order shown.
@@ -56,7 +57,7 @@ _OFFERS: Final[tuple[_Offer, ...]] = (
     _offer([Role.HR], "Run this board", "/boards/{board}", "Rules, people, dates and stages"),
     _offer([Role.HR], "Merit list and results", "/results/{board}/list", "Names, files, publication", _OPENED),
     _offer([Role.HR], "Feedback", "/results/{board}/feedback", "What each candidate reads", _OPENED),
-    _offer([Role.HR], "Outcomes by group", "/monitoring/{board}", "Small numbers are withheld", _OPENED),
+    _offer([Role.HR], "Outcomes by group", "/monitoring/{board}", "Small numbers are withheld", _COUNTED),
     _offer([Role.MARKER, *_LEADERS], "Training", "/panel/training", "Courses and practice marking", _TO_MARKING),
     _offer([Role.MARKER], "Mark answers", "/panel/{board}/marking", "One answer at a time", [Stage.MARKING]),
     _offer(_LEADERS, "Check texts", "/panel/{board}/texts", "Words that may name their author", [Stage.CLOSED]),
@@ -78,9 +79,8 @@ _ON_SYSTEM: Final = (
     (Role.HR, Task("Boards", "/boards", "Make a board, or go on with one")),
     (Role.HR, Task("Frameworks", "/frameworks", "Competencies and values that boards are made from")),
     (Role.HR, Task("Accounts", "/accounts", "Invite people")),
-    (Role.AUDITOR, Task("Log of the service", "/oversight/system", "Accounts, roles, training and keys")),
     (Role.ADMINISTRATOR, Task("Accounts", "/accounts", "Invite people, give roles, end accounts")),
-    (Role.AUDITOR, Task("Log of the system", "/oversight/system", "Read it and check it")),
+    (Role.AUDITOR, Task("Log of the system", "/oversight/system", "Accounts, roles, training and keys")),
 )
 
 

@@ -29,7 +29,7 @@ from panel.named.accounts.password import accepted
 from panel.named.accounts.queries import AccountCard, State, by_email, email_key, invited
 
 #: The roles that are held on the system as a whole and given on the pages of accounts.
-SYSTEM_ROLES: Final = (Role.HR, Role.ADMINISTRATOR)
+SYSTEM_ROLES: Final = (Role.HR, Role.ADMINISTRATOR, Role.AUDITOR)
 
 
 class AddressTaken(Invalid):
@@ -178,17 +178,18 @@ def send_mail(database: Database, transport: Transport) -> int:
 
 
 def _keep_one_administrator(db: Session, actor: MarkerId, account: AccountId, having: set[AccountId]) -> None:
-    if person_of(db, account) == actor:
-        raise OwnAccount
     if having == {account}:
         raise LastAdministrator
+    if person_of(db, account) == actor:
+        raise OwnAccount
 
 
 def _stay_apart(db: Session, account: AccountId, role: Role) -> None:
     # a candidate's part is not looked at: an administrator need not learn who applied, and the board's next move will
     held = roles(db, person_of(db, account))
     running = {board.id for board in boards(db, {board for board, _ in held}) if board.stage in RUNNING}
-    duties.check((Part(part.value) for board, part in held if board in running), Part(role.value), "a board")
+    for where, boards_there in (("a board", running), ("the whole system", {SYSTEM})):
+        duties.check((Part(part.value) for board, part in held if board in boards_there), Part(role.value), where)
 
 
 def _record_role(db: Session, actor: MarkerId | None, account: AccountId, role: Role, *, held: bool) -> None:

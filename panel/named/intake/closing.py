@@ -23,7 +23,8 @@ from panel.kernel.database import Database
 from panel.kernel.errors import Missing, Refused
 from panel.kernel.ids import BoardId
 from panel.named.intake import queries
-from panel.named.intake.models import DraftRow, RollRow
+from panel.named.intake.drafting import drop_all
+from panel.named.intake.models import RollRow
 from panel.named.intake.scrubbing import scrub
 from panel.sealed.equality import service as equality
 from panel.sealed.vault import service as vault
@@ -57,7 +58,7 @@ def close(db: Session, keys: Path, actor: Person, board: BoardId) -> Board:
     calls `finish`. Raises WrongStage, NotReady and Unequal.
     """
     held = board_service.take(db, board, Stage.OPEN)
-    db.execute(delete(DraftRow).where(DraftRow.board == board))
+    drop_all(db, board)
     _rewrite_roll(db, board)
     vault.rewrite(db, board)
     equality.rewrite(db, board)

@@ -137,6 +137,21 @@ def test_a_role_on_the_system_is_refused_to_who_sits_on_the_panel_of_a_running_b
     assert fill(admin, f"{page_of(database, niamh)}/give/hr").status_code == 303
 
 
+def test_auditor_of_the_system_reads_its_log_and_has_no_other_role(
+    admin: FlaskClient, database: Database, new_client: Callable[[], FlaskClient]
+) -> None:
+    niamh = added_niamh(database)
+    page = page_of(database, niamh)
+    assert fill(admin, f"{page}/give/auditor").status_code == 303
+    refused = fill(admin, f"{page}/give/hr")
+    assert refused.status_code == 422
+    assert "This person is the auditor of the whole system, and so cannot be HR too." in refused.text
+    browser = new_client()
+    sign_in(browser)
+    assert "Log of the system" in browser.get("/").text
+    assert browser.get("/oversight/system").status_code == 200
+
+
 def test_an_administrator_cannot_end_herself_nor_the_last_of_her_kind_be_taken(
     admin: FlaskClient, database: Database
 ) -> None:
