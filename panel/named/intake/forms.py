@@ -70,11 +70,19 @@ class DetailsForm(Form):
         kept: dict[str, Any] = {**vars(known), "colleagues": "\n".join(known.colleagues)}
         return cls(request.form, data={**kept, "version": draft.version(DETAILS)})
 
+    def validate_colleagues(self, field: Prose) -> None:
+        """No more than the text check looks for."""
+        if len(self._colleagues()) > _COLLEAGUES:
+            raise ValidationError(f"List at most {_COLLEAGUES} colleagues")
+
     def details(self) -> Details:
         """What was typed. Call after `submitted()`."""
         typed = {field.name: field.data or "" for field in self if isinstance(field, Line)}
+        return Details(**typed, colleagues=self._colleagues())
+
+    def _colleagues(self) -> tuple[str, ...]:
         lines = (line.strip() for line in (self.colleagues.data or "").split("\n"))
-        return Details(**typed, colleagues=tuple(filter(None, lines))[:_COLLEAGUES])
+        return tuple(filter(None, lines))
 
     def refused(self, error: IdentityTooLong) -> None:
         """Show beside each field what does not fit."""

@@ -64,6 +64,7 @@ def test_an_answer_over_the_limit_is_kept_and_said_to_be_too_long(visitor: Visit
         ("/details", {"name": "Ada", "email": "nowhere"}, "Email address must be an email address"),
         ("/details", {"name": "é" * 151, "email": "a@b.example"}, "Full name must be 300 bytes or fewer"),
         ("/details", {"name": "\\" * 300, "email": "a" * 240 + "@b.example"}, "too long together"),
+        ("/details", {"name": "Ada", "email": "a@b.example", "colleagues": "Bo\n" * 21}, "List at most 20 colleagues"),
         ("/known", {}, "Select everyone who knows your work, or that nobody does"),
         ("/known", {"known": "stranger"}, "Select everyone who knows your work"),
         ("/equality", {"sex": "a free text"}, "Sex must be one of the choices"),
