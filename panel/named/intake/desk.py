@@ -50,6 +50,11 @@ class Desk:
         return self.draft.amends
 
     @property
+    def may_amend(self) -> bool:
+        """Whether her code lets her change what she submitted."""
+        return self.accepting and self.state is RollState.APPLIED
+
+    @property
     def may_withdraw(self) -> bool:
         """Whether a code can still take a submission out of the result."""
         return self.board.stage in STAGES_TO_STAND_DOWN

@@ -40,7 +40,7 @@ class AlreadyApplied(Refused):
 class StoodDown(Refused):
     """Without her code nobody can tell which submission is hers, so a second one would be one too many."""
 
-    sentence = "You stood down from this board, so you cannot apply to it again."
+    sentence = "You stood down from this board. To apply to it again, first withdraw with your receipt code."
 
 
 def save(db: Session, keys: Path, person: Person, board: BoardId, change: Callable[[Draft], Draft]) -> Draft:

@@ -78,10 +78,12 @@ def view(db: Session, person: Person, board: BoardId, code: ReceiptCode) -> subm
 def amend(db: Session, keys: Path, person: Person, board: BoardId, code: ReceiptCode) -> Draft:
     """Begin a draft from the answers lodged; they stand until the draft is submitted. One already begun is kept.
 
-    Her details, whom she declared and her equality answers are sealed, so those pages start empty.
+    Her details, whom she declared and her equality answers are sealed, so those pages start empty. Raises WrongCode,
+    StoodDown and what `drafting.accepting` raises.
     """
     held = drafting.accepting(db, board, person)
     lodged = view(db, person, board, code)
+    drafting.may_apply(db, board, person.account, Draft(amends=True))
     draft = queries.draft(db, keys, board, person.account, lock=True)
     if draft is None:
         drafting.begin(db, keys, held, person.account)
@@ -92,7 +94,8 @@ def amend(db: Session, keys: Path, person: Person, board: BoardId, code: Receipt
 
 
 def withdraw(db: Session, person: Person, board: BoardId, code: ReceiptCode) -> None:
-    """Take the submission back with its code. While the board is open nothing of it is left and she may apply again;
+    """Take the submission back with its code. While the board is open nothing of it is left and she may apply again,
+    even if she had stood down, for the roll must name nobody whose envelope is gone;
     later it is marked as withdrawn and the roll stays as it is. Raises WrongCode and WrongStage.
     """
     held = hold(db, board)

@@ -94,6 +94,41 @@ def test_standing_down_without_the_code(visitor: Visitor, scene: Scene, ada: Per
     assert visitor.get(at(scene, "/details")).status_code == 409
 
 
+def test_after_standing_down_the_code_changes_nothing_but_takes_the_application_back(
+    visitor: Visitor, scene: Scene, ada: Person
+) -> None:
+    write_all(visitor, scene)
+    code = code_on(submit(visitor, scene))
+    assert "Without your code this cannot be undone" in visitor.get(at(scene, "/stand-down")).text
+    assert visitor.post(at(scene, "/stand-down"), sure="y").status_code == 303
+    assert "to see or withdraw what you submitted" in visitor.get(at(scene)).text
+    assert "Change your application" not in visitor.post(at(scene, "/code"), code=code).text
+    refused = visitor.post(at(scene, "/amend"), code=code)
+    assert refused.status_code == 409
+    assert "To apply to it again, first withdraw with your receipt code." in refused.text
+    with scene.db.begin():
+        assert queries.draft(scene.db, scene.keys, scene.board, ada.account) is None
+    assert visitor.post(at(scene, "/withdraw"), code=code, sure="y").status_code == 303
+    assert "Start your application" in visitor.get(at(scene)).text
+
+
+def test_between_deadline_and_close_no_page_promises_that_she_can_apply_again(visitor: Visitor, scene: Scene) -> None:
+    write_all(visitor, scene)
+    receipt = submit(visitor, scene)
+    code = code_on(receipt)
+    assert "change it until the deadline" in receipt
+    assert "change it until the deadline" in visitor.get("/help/candidates").text
+    assert "you can apply again until the deadline" in visitor.post(at(scene, "/code"), code=code).text
+    assert "you can then apply again until the deadline" in visitor.get(at(scene, "/stand-down")).text
+    scene.pass_deadline()
+    scene.db.commit()
+    opened = visitor.post(at(scene, "/code"), code=code).text
+    assert "Nothing of it will be left. This cannot be undone." in opened
+    for page in (opened, visitor.get(at(scene, "/stand-down")).text):
+        assert "apply again until" not in page
+    assert visitor.post(at(scene, "/withdraw"), code=code, sure="y").status_code == 303
+
+
 def test_after_the_close_the_code_still_opens_the_submission_and_withdraws_it(
     app: Flask, database: Database, visitor: Visitor, scene: Scene, ada: Person
 ) -> None:
