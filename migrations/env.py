@@ -4,14 +4,12 @@ from alembic import context
 from sqlalchemy import MetaData, create_engine, text
 
 from migrations.catalogue import combined
-from migrations.roles import grant_rights
+from migrations.roles import VERSIONS, grant_rights
 from migrations.sampling import silence
 from migrations.triggers import create as create_triggers
 from migrations.triggers import drop as drop_triggers
 from panel.config import from_environment
 from panel.kernel.tables import ROOMS
-
-_VERSION = "alembic_version"
 
 
 def _metadata(sqlite: bool) -> MetaData:
@@ -33,7 +31,7 @@ def run() -> None:
             target_metadata=_metadata(sqlite),
             include_schemas=not sqlite,
             render_as_batch=sqlite,
-            version_table=_VERSION,
+            version_table=VERSIONS,
             transaction_per_migration=False,
         )
         with context.begin_transaction():

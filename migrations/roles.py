@@ -12,6 +12,8 @@ from panel.kernel.tables import BASES, ROOMS
 
 NAMED: Final = "panel_named"
 BLIND: Final = "panel_blind"
+#: Alembic's own table, where the last migration is recorded.
+VERSIONS: Final = "alembic_version"
 
 #: Rewritten at close; VACUUM FULL asks for their owner, so the named role owns them.
 REWRITTEN: Final = ("roll", "draft", "envelope", "equality_envelope", "submission", "exclusion")
@@ -20,24 +22,22 @@ _INSERT_ONLY: Final = ("log_entry", "signed_head")
 
 def make_roles(connection: Connection, named: URL, blind: URL) -> None:
     """Create the roles and the two logins that the addresses name, where they are missing, and the memberships."""
+    for statement in role_statements(named, blind):
+        connection.execute(text(statement.replace(":", r"\:")))
+
+
+def role_statements(named: URL, blind: URL, owner: str | None = None) -> Iterator[str]:
+    """The SQL for that, which needs no table or schema. `owner` is who will migrate; unset, whoever runs this."""
     for group, url in ((NAMED, named), (BLIND, blind)):
-        _create(connection, group, "NOLOGIN", None)
+        yield _creation(group, "NOLOGIN", None)
         login = url.username or group
         if login == group:
-            connection.execute(text(f'ALTER ROLE "{group}" LOGIN'))
+            yield f'ALTER ROLE "{group}" LOGIN;'
         else:
-            _create(connection, login, "LOGIN", url.password and str(url.password))
-            connection.execute(text(f'GRANT "{group}" TO "{login}"'))
-    connection.execute(text(f'GRANT "{NAMED}" TO CURRENT_USER'))
-
-
-def role_statements() -> Iterator[str]:
-    """The SQL for a database administrator who makes the roles by hand."""
-    yield f"CREATE ROLE {NAMED} NOLOGIN;"
-    yield f"CREATE ROLE {BLIND} NOLOGIN;"
-    yield f"GRANT {NAMED} TO CURRENT_USER;"
-    for statement in grant_statements():
-        yield f"{statement};"
+            yield _creation(login, "LOGIN", url.password and str(url.password))
+            yield f'GRANT "{group}" TO "{login}";'
+    # the owner gives some tables to the named role, which only its members may
+    yield f'GRANT "{NAMED}" TO ' + (f'"{owner}";' if owner else "CURRENT_USER;")
 
 
 def grant_rights(connection: Connection) -> None:
@@ -47,6 +47,8 @@ def grant_rights(connection: Connection) -> None:
     connection.execute(text(f"REVOKE TEMPORARY ON DATABASE {_database(connection)} FROM PUBLIC"))
     for statement in grant_statements(_present(connection)):
         connection.execute(text(statement))
+    # without it a process that may not migrate could not tell whether somebody has to
+    connection.execute(text(f"GRANT SELECT ON {VERSIONS} TO {NAMED}"))
 
 
 def grant_statements(present: Collection[str] | None = None) -> Iterator[str]:
@@ -84,11 +86,16 @@ def _blind_writes(table: Table, name: str) -> Iterator[str]:
         yield f"GRANT {right.upper()}{only} ON {name} TO {BLIND}"
 
 
-def _create(connection: Connection, role: str, login: str, password: str | None) -> None:
-    if _exists(connection, role):
-        return
-    secret = f" PASSWORD '{password.replace(chr(39), chr(39) * 2)}'" if password else ""
-    connection.execute(text(f'CREATE ROLE "{role}" {login}{secret}'.replace(":", r"\:")))
+def _creation(role: str, login: str, password: str | None) -> str:
+    """PostgreSQL has no CREATE ROLE IF NOT EXISTS."""
+    secret = f" PASSWORD {_quoted(password)}" if password else ""
+    missing = f"NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = {_quoted(role)})"
+    block = f'BEGIN IF {missing} THEN CREATE ROLE "{role}" {login}{secret}; END IF; END'
+    return f"DO {_quoted(block)};"
+
+
+def _quoted(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
 
 
 def _exists(connection: Connection, role: str) -> bool:

@@ -1,17 +1,20 @@
 """The command line: `panel` or `python -m panel`. Says plainly what it does, and what to do when it cannot."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from functools import wraps
 from typing import Any, Final, TypeVar, cast
 
 import click
 import waitress
 
-from panel import installation, rehearsal
+from panel import health, installation, rehearsal
 from panel.app import create_app
-from panel.config import Config, Sides, from_environment
+from panel.config import PORT, Config, Sides, from_environment
 from panel.demo import build as demonstration
+from panel.kernel.database import Database
 from panel.kernel.errors import PanelError
 from panel.kernel.ids import BoardId
 from panel.named.accounts import posting
@@ -53,45 +56,49 @@ def cli() -> None:
 
 @cli.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=5000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
+@click.option(
+    "--port", default=demonstration.PORT, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on."
+)
 @click.option("--reset", is_flag=True, help="Throw the demonstration away and make a fresh one.")
 @click.option("--build-only", is_flag=True, help="Make the demonstration and stop, without serving it.")
 @plainly
 def demo(host: str, port: int, reset: bool, build_only: bool) -> None:
-    """Serve a fictional force with boards at every stage, in instance/demo/."""
+    """Serve a fictional force with boards from open to published, in instance/demo/."""
     config = demonstration.prepare(reset=reset, say=click.echo)
     click.echo(demonstration.sign_ins(config))
     if not build_only:
-        _serve(config, host, port, "both")
+        _serve(replace(config, base_url=f"http://{host}:{port}"), host, port, "both")
 
 
 @cli.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
+@click.option("--port", default=PORT, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
 @click.option(
     "--side",
     default="both",
     show_default=True,
+    envvar="PANEL_SIDE",
+    show_envvar=True,
     type=click.Choice(["both", "named", "blind"]),
     help="Serve only the pages, and use only the database address, of one side.",
 )
 @plainly
 def serve(host: str, port: int, side: Sides) -> None:
     """Serve this installation. The first start makes its secrets and its tables."""
-    config = from_environment()
+    config = from_environment(side=side)
     if side != "blind":
         installation.prepare(config)
     _serve(config, host, port, side)
 
 
 @cli.command()
-@click.option("--roles", is_flag=True, help="PostgreSQL: also make the two roles, their members and their grants.")
+@click.option("--roles", is_flag=True, help="PostgreSQL: first make the two roles and their members.")
 @click.option("--print", "print_only", is_flag=True, help="With --roles: print the SQL for a database administrator.")
 @plainly
 def migrate(roles: bool, print_only: bool) -> None:
     """Bring the database to the newest tables."""
     if print_only:
-        click.echo("\n".join(installation.role_statements()))
+        click.echo("\n".join(installation.role_statements(from_environment())))
         return
     installation.migrate(from_environment(), roles=roles)
     click.echo("The tables are up to date.")
@@ -112,8 +119,7 @@ def account() -> None:
 def account_add(email: str, name: str, staff_no: str, administrator: bool, hr: bool) -> None:
     """Add a person and print the link by which she sets her password."""
     config = from_environment()
-    installation.prepare(config)
-    with config.database().writing("named") as db:
+    with _prepared(config) as database, database.writing("named") as db:
         token = accounts.invite_from_command_line(
             db, name=name, email=email, staff_no=staff_no, administrator=administrator, hr=hr
         )
@@ -140,10 +146,9 @@ def rehearse(candidates: int, markers: int, criteria: int) -> None:
 def scrub(board: str | None) -> None:
     """Rewrite the files of closed boards so that nothing in them tells the order of applying; safe to repeat."""
     config = from_environment()
-    installation.prepare(config)
-    database = config.database()
-    archiving.finish_all(database, config.keys)
-    done = closing.scrub_closed(database, config.keys, BoardId.parse(board) if board else None)
+    with _prepared(config) as database:
+        archiving.finish_all(database, config.keys)
+        done = closing.scrub_closed(database, config.keys, BoardId.parse(board) if board else None)
     click.echo(f"Scrubbed. Boards now recorded as scrubbed: {done}.")
 
 
@@ -152,11 +157,10 @@ def scrub(board: str | None) -> None:
 def send_mail() -> None:
     """Send what waits in the outbox, one message a person, in random order. Run it once a day."""
     config = from_environment()
-    installation.prepare(config)
-    database = config.database()
-    with database.writing() as db:
-        posting.tell_changes(db, states(db))
-    sent = accounts.send_mail(database, transport(config))
+    with _prepared(config) as database:
+        with database.writing() as db:
+            posting.tell_changes(db, states(db))
+        sent = accounts.send_mail(database, transport(config))
     click.echo(f"Sent: {sent}.")
 
 
@@ -164,11 +168,22 @@ def send_mail() -> None:
 @plainly
 def check() -> None:
     """Look at the settings, the secrets' file rights, the database roles and the cryptographic self-tests."""
-    findings = installation.check(from_environment())
+    findings = health.check(from_environment())
     for finding in findings:
         click.echo(f"{'ok     ' if finding.good else 'PROBLEM'}  {finding.sentence}")
     if not all(finding.good for finding in findings):
         sys.exit(1)
+
+
+@contextmanager
+def _prepared(config: Config) -> Iterator[Database]:
+    """The named side of an installation that has all it needs."""
+    installation.prepare(config)
+    database = config.database("named")
+    try:
+        yield database
+    finally:
+        database.dispose()
 
 
 def _serve(config: Config, host: str, port: int, side: Sides) -> None:

@@ -16,6 +16,11 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 Profile = Literal["standard", "rehearsal"]
 Sides = Literal["both", "named", "blind"]
 
+_SIDES: Final[Mapping[str, Sides]] = {"both": "both", "named": "named", "blind": "blind"}
+#: Where `panel serve` listens unless told otherwise, so that the first links lead somewhere.
+PORT: Final = 8000
+_BASE_URL: Final = f"http://127.0.0.1:{PORT}"
+
 
 @dataclass(frozen=True)
 class Config:
@@ -33,7 +38,7 @@ class Config:
     secure_cookies: bool = True
     trusted_hosts: tuple[str, ...] = ()
     proxy_hops: int = 0
-    base_url: str = "http://127.0.0.1:5000"
+    base_url: str = _BASE_URL
     smtp_url: str | None = None
     mail_from: str = "promotion-boards@localhost"
     demo: bool = False
@@ -52,24 +57,30 @@ class Config:
 
     @property
     def sqlite_path(self) -> Path | None:
-        """The database file, or None with PostgreSQL."""
-        return None if self.database_url else self.instance / "panel.sqlite3"
+        """The database file, or None with PostgreSQL: a process of one side has only that side's address."""
+        addresses = (self.database_url, self.blind_database_url, self.owner_database_url)
+        return None if any(addresses) else self.instance / "panel.sqlite3"
 
     def database(self, sides: Sides = "both") -> Database:
-        """The engines of this process. Raises Misconfigured when only one PostgreSQL address is set."""
+        """The engines of this process. Raises Misconfigured when a PostgreSQL address it needs is not set."""
         if self.sqlite_path:
             self.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
             return Database.sqlite(self.sqlite_path, durable=self.durable)
+        if not self.database_url and sides != "blind":
+            raise Misconfigured("PANEL_DATABASE_URL is not set: the named side cannot work without it.")
         if not self.blind_database_url and sides != "named":
-            raise Misconfigured("PANEL_DATABASE_URL is set but PANEL_BLIND_DATABASE_URL is not: both are needed.")
+            raise Misconfigured("PANEL_BLIND_DATABASE_URL is not set: the blind side cannot work without it.")
         named = psycopg_url(self.database_url) if self.database_url and sides != "blind" else None
         blind = psycopg_url(self.blind_database_url) if self.blind_database_url and sides != "named" else None
         return Database(named, blind)
 
     def owner_url(self) -> URL:
-        """Who migrates: the owner's address, else the named one, else the SQLite file."""
-        address = self.owner_database_url or self.database_url
-        return psycopg_url(address) if address else make_url(f"sqlite:///{self.sqlite_path}")
+        """Who migrates: the owner's address, or the SQLite file. Raises Misconfigured if there is neither."""
+        if self.sqlite_path:
+            return make_url(f"sqlite:///{self.sqlite_path}")
+        if not self.owner_database_url:
+            raise Misconfigured("PANEL_OWNER_DATABASE_URL is not set: only the login that owns the tables may do this.")
+        return psycopg_url(self.owner_database_url)
 
     def environment(self) -> dict[str, str]:
         """The settings as a child process needs them, and nothing else of our environment."""
@@ -83,11 +94,13 @@ class Config:
         return {key: value for key, value in settings.items() if value} | dict(self.extra_environment)
 
 
-def from_environment(environment: Mapping[str, str] = os.environ) -> Config:
-    """Read the settings. Raises Misconfigured with the remedy."""
+def from_environment(environment: Mapping[str, str] = os.environ, side: Sides | None = None) -> Config:
+    """Read the settings, for a process of `side` (else of PANEL_SIDE). Raises Misconfigured with the remedy."""
     named, blind = environment.get("PANEL_DATABASE_URL"), environment.get("PANEL_BLIND_DATABASE_URL")
-    if blind and not named and environment.get("PANEL_SIDE") != "blind":
-        raise Misconfigured("PANEL_BLIND_DATABASE_URL is set but PANEL_DATABASE_URL is not: both are needed.")
+    if blind and not named and (side or side_of(environment)) != "blind":
+        raise Misconfigured(
+            "PANEL_BLIND_DATABASE_URL is set but PANEL_DATABASE_URL is not: both are needed, but for --side blind."
+        )
     return Config(
         instance=Path(environment.get("PANEL_INSTANCE", ROOT / "instance")).resolve(),
         database_url=named,
@@ -97,11 +110,19 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Config:
         secure_cookies=environment.get("PANEL_INSECURE_COOKIES") != "1",
         trusted_hosts=tuple(filter(None, environment.get("PANEL_TRUSTED_HOSTS", "").split(","))),
         proxy_hops=_count(environment.get("PANEL_PROXY_HOPS", "0")),
-        base_url=environment.get("PANEL_BASE_URL", "http://127.0.0.1:5000").rstrip("/"),
+        base_url=environment.get("PANEL_BASE_URL", _BASE_URL).rstrip("/"),
         smtp_url=environment.get("PANEL_SMTP_URL"),
         mail_from=environment.get("PANEL_MAIL_FROM", "promotion-boards@localhost"),
         demo=environment.get("PANEL_DEMO") == "1",
     )
+
+
+def side_of(environment: Mapping[str, str] = os.environ) -> Sides:
+    """The side that PANEL_SIDE names, else both. Raises Misconfigured for any other word."""
+    chosen = environment.get("PANEL_SIDE", "both")
+    if chosen not in _SIDES:
+        raise Misconfigured("PANEL_SIDE must be 'named', 'blind' or 'both'.")
+    return _SIDES[chosen]
 
 
 def psycopg_url(address: str) -> URL:

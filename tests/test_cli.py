@@ -6,6 +6,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from panel.cli import cli
+from panel.config import from_environment
+from panel.demo import build as demonstration
 
 
 @pytest.fixture
@@ -43,7 +45,7 @@ def test_first_account_makes_the_installation_and_prints_its_link(run: object, t
     )
     result = call(run, *words)
     assert result.exit_code == 0, result.output
-    assert "/invitation/" in result.output
+    assert "http://127.0.0.1:8000/invitation/" in result.output
     keys = tmp_path / "instance" / "keys"
     assert keys.stat().st_mode & 0o777 == 0o700
     assert all(file.stat().st_mode & 0o777 == 0o400 for file in keys.iterdir())
@@ -72,11 +74,42 @@ def test_a_wrong_board_is_a_plain_error(run: object) -> None:
     assert "Traceback" not in result.output
 
 
-def test_roles_are_printed_for_a_database_administrator(run: object) -> None:
+def test_links_lead_where_the_service_listens_unless_told_otherwise() -> None:
+    def port(command: str) -> object:
+        return next(each.default for each in cli.commands[command].params if each.name == "port")
+
+    assert from_environment({}).base_url == f"http://127.0.0.1:{port('serve')}"
+    assert demonstration.settings().base_url == f"http://127.0.0.1:{port('demo')}"
+
+
+def test_roles_are_printed_only_when_it_is_known_who_gets_them(run: object) -> None:
     result = call(run, "migrate", "--roles", "--print")
-    assert "CREATE ROLE panel_blind NOLOGIN;" in result.output
-    assert 'GRANT USAGE ON SCHEMA "open", "blind" TO panel_blind;' in result.output
-    assert "account" not in [line for line in result.output.splitlines() if "TO panel_blind" in line]
+    assert result.exit_code == 1
+    assert "set PANEL_DATABASE_URL" in result.output
+
+
+def test_check_takes_no_file_without_tables_for_blind(run: object, tmp_path: Path) -> None:
+    (tmp_path / "instance").mkdir()
+    (tmp_path / "instance" / "panel.sqlite3").touch()
+    result = call(run, "check")
+    assert result.exit_code == 1
+    assert "is refused every name" not in result.output
+
+
+def test_check_says_that_a_spoilt_file_does_not_answer(run: object, tmp_path: Path) -> None:
+    (tmp_path / "instance").mkdir()
+    (tmp_path / "instance" / "panel.sqlite3").write_text("This is no database. " * 50)
+    result = call(run, "check")
+    assert result.exit_code == 1
+    assert "PROBLEM  The database does not answer the named side." in result.output
+    assert "The database answers" not in result.output
+
+
+def test_check_finds_a_sound_installation_blind(run: object) -> None:
+    call(run, "scrub")
+    result = call(run, "check")
+    assert "The database answers on both sides (SQLite)." in result.output
+    assert "ok       The blind database role is refused every name." in result.output
 
 
 def test_a_small_rehearsal_comes_out_right(run: object) -> None:

@@ -23,8 +23,10 @@ from panel.named.unsealing.process import in_this_process
 from panel.playing.company import Member
 from panel.playing.custody import Passphrases
 
-#: Left in the folder once the demonstration is whole: a folder without it is not ours, or was cut short.
+#: Not the real service's, so that both can run.
+PORT: Final = 5000
 _BEFORE: Final = timedelta(days=60)
+#: Left in the folder once the demonstration is whole: a folder without it is not ours, or was cut short.
 _MADE: Final = "made-by-panel-demo"
 _BEGUN: Final = "begun-by-panel-demo"
 
@@ -42,7 +44,7 @@ def prepare(*, reset: bool, say: Callable[[str], object]) -> Config:
     if folder.exists() and (reset or not (folder / _MADE).is_file()):
         _clear(folder)
     if not folder.exists():
-        say("Making the demonstration: a fictional force with a board at every stage. This takes a few seconds.")
+        say("Making the demonstration: a fictional force with boards from open to published. This takes a few seconds.")
         gc.disable()  # a tenth of the time goes to looking for cycles in what is about to be kept
         try:
             _make(replace(config, durable=False))
@@ -54,7 +56,8 @@ def prepare(*, reset: bool, say: Callable[[str], object]) -> Config:
 def settings() -> Config:
     """Always SQLite in instance/demo/, whatever the database addresses say."""
     real = from_environment({"PANEL_INSTANCE": str(from_environment({}).instance)})
-    return replace(real, instance=real.instance / "demo", profile="rehearsal", secure_cookies=False, demo=True)
+    shown = replace(real, profile="rehearsal", secure_cookies=False, demo=True)
+    return replace(shown, instance=real.instance / "demo", base_url=f"http://127.0.0.1:{PORT}")
 
 
 def sign_ins(config: Config) -> str:

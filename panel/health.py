@@ -1,0 +1,135 @@
+"""An installation's state of health: settings, file rights, database and self-tests. Looking changes nothing."""
+
+import os
+import sqlite3
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from panel.config import Config
+from panel.kernel.database import Database, Side
+from panel.kernel.errors import PanelError
+from panel.kernel.precautions import precautions
+from panel.named.unsealing.child import self_test
+
+#: PostgreSQL's code for a missing right.
+_INSUFFICIENT_PRIVILEGE: Final = "42501"
+_SETTINGS: Final[dict[Side, str]] = {"named": "PANEL_DATABASE_URL", "blind": "PANEL_BLIND_DATABASE_URL"}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at: whether it is as it must be, and a sentence with the remedy if it is not."""
+
+    good: bool
+    sentence: str
+
+
+def check(config: Config) -> tuple[Finding, ...]:
+    """Look at settings, file rights, database and self-tests; changes nothing."""
+    return (*_settings(config), *_secrets(config), *_database(config), _self_tests())
+
+
+def _settings(config: Config) -> Iterator[Finding]:
+    yield Finding(
+        config.production,
+        "Passphrases and passwords are hashed at full cost."
+        if config.production
+        else "PANEL_PROFILE is 'rehearsal': cheap hashing. Unset it.",
+    )
+    yield Finding(
+        config.secure_cookies,
+        "Cookies travel over TLS only."
+        if config.secure_cookies
+        else "PANEL_INSECURE_COOKIES is set. Put the service behind TLS and unset it.",
+    )
+    yield Finding(
+        bool(config.trusted_hosts),
+        "The service answers to named hosts only."
+        if config.trusted_hosts
+        else "PANEL_TRUSTED_HOSTS is not set. Name the hosts the service answers to.",
+    )
+
+
+def _secrets(config: Config) -> Iterator[Finding]:
+    if not config.keys.is_dir():
+        yield Finding(good=False, sentence="There are no secrets yet. Start the service once: panel serve.")
+        return
+    exposed = [path for path in (config.keys, *config.keys.rglob("*")) if _others_may(path)]
+    yield Finding(
+        not exposed,
+        f"Others can reach {len(exposed)} files under {config.keys}. Run: chmod -R go-rwx {config.keys}"
+        if exposed
+        else "Secrets are readable by their owner only.",
+    )
+
+
+def _others_may(path: Path) -> bool:
+    return os.name == "posix" and bool(stat.S_IMODE(path.stat().st_mode) & 0o077)
+
+
+def _database(config: Config) -> Iterator[Finding]:
+    if config.sqlite_path and not config.sqlite_path.exists():
+        yield Finding(good=False, sentence="There is no database yet. Start the service once: panel serve.")
+        return
+    try:
+        database = config.database()
+    except PanelError as error:
+        yield Finding(good=False, sentence=error.message)
+        return
+    try:
+        silent = tuple(_silent(database))
+        yield from silent
+        if not silent:
+            yield from _answering(database)
+    finally:
+        database.dispose()
+
+
+def _silent(database: Database) -> Iterator[Finding]:
+    for side, setting in _SETTINGS.items():
+        try:
+            with database.reading(side) as db:
+                db.execute(text("SELECT 1"))
+        # a file that is no database fails in our own preparation of the connection, which SQLAlchemy does not wrap
+        except (SQLAlchemyError, sqlite3.Error):
+            remedy = "Is the file whole?" if database.is_sqlite else f"Is it running, and is {setting} right?"
+            yield Finding(good=False, sentence=f"The database does not answer the {side} side. {remedy}")
+
+
+def _answering(database: Database) -> Iterator[Finding]:
+    kind = "SQLite" if database.is_sqlite else "PostgreSQL"
+    yield Finding(good=True, sentence=f"The database answers on both sides ({kind}).")
+    yield _blindness(database)
+    yield from (Finding(good, sentence) for good, sentence in precautions(database))
+
+
+def _blindness(database: Database) -> Finding:
+    table = "account" if database.is_sqlite else "named.account"
+    try:
+        with database.reading("blind") as db:
+            db.execute(text(f"SELECT count(*) FROM {table}"))  # noqa: S608 - one of two fixed names
+    except DBAPIError as error:
+        if _is_refusal(error):
+            return Finding(good=True, sentence="The blind database role is refused every name.")
+        return Finding(good=False, sentence="Whether the blind role is refused names is unknown. Run: panel migrate")
+    return Finding(good=False, sentence="The blind database role can read names. Run: panel migrate --roles")
+
+
+def _is_refusal(error: DBAPIError) -> bool:
+    """Whether a right was missing. Any other failure, such as a missing table, proves nothing."""
+    code = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "sqlite_errorcode", None)
+    return code in {_INSUFFICIENT_PRIVILEGE, sqlite3.SQLITE_AUTH}
+
+
+def _self_tests() -> Finding:
+    try:
+        self_test()
+    except Exception as error:
+        return Finding(good=False, sentence=f"A cryptographic self-test failed ({type(error).__name__}).")
+    return Finding(good=True, sentence="The cryptographic self-tests pass.")
