@@ -44,7 +44,10 @@ NOTICES: Final[dict[str, str]] = {
     "key-proved": "Your key is proved. You can take a seat in a board’s custody.",
     "share-proved": "Your share opens and is the one that was made when the board opened.",
     "board-opened": "The board is open. Its key was made, shared out and forgotten.",
-    "board-cancelled": "The board is cancelled. Its sealed names are destroyed.",
+    "board-cancelled": "The board is cancelled. Its answers and sealed names are destroyed.",
+    "board-cancelled-unscrubbed": (
+        "The board is cancelled. Traces may be left in the database’s files: run panel scrub."
+    ),
     "board-locked": "The marks are locked. Read the eight words to the custodians and write them in the minutes.",
     "ceremony-opened": "The ceremony is open for seven days. The panel releases first.",
     "share-released": "Your share is released.",

@@ -101,6 +101,12 @@ def open_ceremony(db: Session, board: BoardId, *, lock: bool = False) -> Ceremon
     return None if row is None else _ceremony(row)
 
 
+def expired(db: Session, on: date) -> tuple[BoardId, ...]:
+    """The boards whose open ceremony has run out by that day, by id."""
+    query = select(CeremonyRow.board).where(CeremonyRow.state == State.OPEN.value, CeremonyRow.expires_on < on)
+    return tuple(db.scalars(query.order_by(CeremonyRow.board)))
+
+
 def standing(db: Session, board: BoardId, ceremony: Ceremony | None) -> Standing:
     """How far the ceremony has come."""
     k = vault.quorum(db, board)

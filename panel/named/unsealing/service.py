@@ -17,19 +17,15 @@ from panel.audit.service import append
 from panel.blind.merit import service as merit
 from panel.blind.moderation.queries import leading
 from panel.board import service as board_service
-from panel.board.lifecycle import Fact, NotReady, Readiness, Stage
+from panel.board.lifecycle import NotReady, Stage
 from panel.config import Config
-from panel.kernel import keyfiles
 from panel.kernel.clock import today
 from panel.kernel.database import Database
 from panel.kernel.encoding import Json
 from panel.kernel.errors import Missing, Refused
-from panel.kernel.ids import BoardId, CeremonyId
+from panel.kernel.ids import BoardId, CeremonyId, MarkerId
 from panel.named.accounts.letters import Letter
 from panel.named.accounts.posting import post
-from panel.named.intake.closing import unlink
-from panel.named.intake.drafting import drop_all
-from panel.named.intake.scrubbing import scrub
 from panel.named.setup.facts import readiness
 from panel.named.unsealing import queries
 from panel.named.unsealing.ceremony import LASTS, Act, Ceremony, State, check_words, exceptions_text
@@ -142,26 +138,20 @@ def abort(db: Session, person: Person, board: BoardId) -> None:
     append(db, board, "ceremony.aborted", person.id, keyholding_role(person, board), {"ceremony": str(ceremony.id)})
 
 
-def cancel(database: Database, config: Config, person: Person, board: BoardId, *, reason: str) -> None:
-    """End a board before the lock: shares, envelopes, drafts and their keys are destroyed. Raises UnlawfulMove.
+def close_expired(db: Session) -> int:
+    """Close every ceremony that ran out, and delete what was released for it; how many. Part of the daily round.
 
-    `reason` is a key of a closed list, and is logged. The key files go only once the database has let go, and with them
-    whatever the database's files still hold; while somebody uses those, that is left to the next scrub.
+    What a keyholder released was consent for seven days, and must not lie there until somebody begins another ceremony.
     """
-    with database.writing() as db:
-        held = board_service.take(db, board)
-        if held.stage is Stage.OPEN:
-            unlink(db, board)
-        vault.destroy(db, board)
-        equality.destroy(db, board)
-        drop_all(db, board)
-        given = Readiness((Fact("reason", met=bool(reason), sentence="Say why the board is cancelled."),))
-        board_service.advance(db, board, Stage.CANCELLED, given, person.id, Role.HR, {"reason": reason})
-        sign_head(db, board, Signer.of(config.keys))
-    for name in (keyfiles.drafts(board), keyfiles.results(board)):
-        keyfiles.destroy(config.keys, name)
-    if held.stage is not Stage.DRAFT:
-        scrub(database)
+    closed = 0
+    for board in queries.expired(db, today()):
+        board_service.take(db, board)
+        ceremony = queries.open_ceremony(db, board, lock=True)
+        # while we waited somebody may have ended it, or begun another
+        if ceremony is not None and not ceremony.running(today()):
+            _expire(db, ceremony, None, "system")
+            closed += 1
+    return closed
 
 
 def destroy(db: Session, board: BoardId) -> None:
@@ -203,7 +193,9 @@ def _act(db: Session, person: Person, board: BoardId, words: str) -> Act:
 def _begin(db: Session, config: Config, person: Person, board: BoardId) -> Ceremony:
     held = board_service.take(db, board, Stage.LOCKED)
     _no_ceremony(db, board)
-    _close_expired(db, person, board)
+    expired = queries.open_ceremony(db, board, lock=True)
+    if expired is not None:
+        _expire(db, expired, person.id, Role.CUSTODIAN)
     head = sign_head(db, board, Signer.of(config.keys))
     if held.marks_root is None:
         raise Missing
@@ -236,12 +228,10 @@ def _no_ceremony(db: Session, board: BoardId) -> None:
         raise CeremonyOpen
 
 
-def _close_expired(db: Session, person: Person, board: BoardId) -> None:
-    """A ceremony that ran out is closed by the next one, so that the log accounts for the releases it deletes."""
-    ceremony = queries.open_ceremony(db, board, lock=True)
-    if ceremony is not None:
-        _end(db, ceremony)
-        append(db, board, "ceremony.expired", person.id, Role.CUSTODIAN, {"ceremony": str(ceremony.id)})
+def _expire(db: Session, ceremony: Ceremony, actor: MarkerId | None, role: str) -> None:
+    """Close a ceremony that ran out, so that the log accounts for the releases it deletes."""
+    _end(db, ceremony)
+    append(db, ceremony.board, "ceremony.expired", actor, role, {"ceremony": str(ceremony.id)})
 
 
 def _end(db: Session, ceremony: Ceremony) -> None:

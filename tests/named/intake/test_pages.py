@@ -113,7 +113,7 @@ def test_unknown_questions_and_pages_before_sign_in(app: Flask, visitor: Visitor
     [
         (Stage.MARKING, "to see or withdraw what you submitted", "See your result"),
         (Stage.PUBLISHED, "See your result", "Stand down"),
-        (Stage.CANCELLED, "This board was cancelled.", "Use your receipt code"),
+        (Stage.CANCELLED, "HR can still see who applied.", "Use your receipt code"),
         (Stage.ARCHIVED, "Applied", "Use your receipt code"),
     ],
 )

@@ -5,12 +5,15 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from panel.audit import queries as audit
+from panel.blind.allocation import queries as allocation
+from panel.blind.marking.models import MarkDraftRow
 from panel.blind.submissions import queries as submissions
 from panel.board.lifecycle import NotReady, UnlawfulMove, WrongStage
 from panel.board.lifecycle import Stage as BoardStage
 from panel.board.queries import board as read_board
+from panel.board.retention import DESTROYED
 from panel.kernel import keyfiles
-from panel.named.unsealing import service
+from panel.named.unsealing import cancelling, service
 from panel.named.unsealing.founding import Founding
 from panel.named.unsealing.verbs.found import KeyNotLogged
 from panel.sealed.vault import queries as vault
@@ -18,6 +21,7 @@ from panel.sealed.vault.envelope import KeyPair, fingerprint
 from panel.sealed.vault.models import SeatRow, VaultRow
 from panel.sealed.vault.sharing import Side
 from tests.named.unsealing.stage import CANDIDATES, Stage
+from tests.tables import contents
 
 
 def open_board(drafted: Stage) -> None:
@@ -109,9 +113,8 @@ def test_a_board_opens_once(drafted: Stage) -> None:
 def test_cancelling_destroys_shares_envelopes_and_keys(drafted: Stage) -> None:
     open_board(drafted)
     drafted.season.apply()
-    service.cancel(
-        drafted.database, drafted.config, drafted.acting(drafted.people.hr), drafted.board, reason="applications"
-    )
+    person = drafted.acting(drafted.people.hr)
+    assert cancelling.cancel(drafted.database, drafted.config, person, drafted.board, reason="applications")
     with drafted.database.reading() as db:
         assert read_board(db, drafted.board).stage is BoardStage.CANCELLED
         assert (vault.count(db, drafted.board), vault.seats(db, drafted.board)) == (0, ())
@@ -132,7 +135,7 @@ def test_what_a_cancelled_board_keeps_no_longer_tells_who_wrote_what(drafted: St
         sealed = [row.sealed for row in vault.envelopes(db, drafted.board)]
         before = _transactions(db)
     person = drafted.acting(drafted.people.hr)
-    service.cancel(drafted.database, drafted.config, person, drafted.board, reason="applications")
+    assert cancelling.cancel(drafted.database, drafted.config, person, drafted.board, reason="applications")
     with drafted.database.reading() as db:
         after = _transactions(db)
         assert set(submissions.numbers(db, drafted.board)) == set(submissions.refs(db, drafted.board))
@@ -140,6 +143,7 @@ def test_what_a_cancelled_board_keeps_no_longer_tells_who_wrote_what(drafted: St
     if drafted.database.is_sqlite:
         files = b"".join(path.read_bytes() for path in drafted.config.instance.glob("panel.sqlite3*"))
         assert not [each for each in sealed if each[:64] in files]
+        assert not [each for each in beginnings(drafted) if each.encode() in files]
     else:
         assert (before, after) == ([CANDIDATES, CANDIDATES], [1, 1])
 
@@ -152,9 +156,41 @@ def _transactions(db: Session) -> list[int]:
     return [db.scalar(text(f"SELECT count(DISTINCT xmin::text) FROM {table}")) or 0 for table in tables]
 
 
+def beginnings(played: Stage) -> set[str]:
+    """The first words of every answer that was written."""
+    return {answer.split(".")[0] for answers in played.season.written.values() for answer in answers.values()}
+
+
+@pytest.mark.leak("L106")
+def test_cancelling_late_destroys_answers_evidence_reasons_and_exclusions_and_keeps_the_roll(moderated: Stage) -> None:
+    with moderated.database.writing("blind") as db:
+        code = allocation.tasks(db, moderated.board, moderated.people.markers[0].marker)[0].code
+        db.add(MarkDraftRow(code=code, score=None, evidence="Typed and never saved.", version=9))
+    before = kept(moderated)
+    for table in ("submission", "mark", "mark_revision", "agreed_score", "mark_draft", "exclusion"):
+        assert before[table], table
+    person = moderated.acting(moderated.people.hr)
+    assert cancelling.cancel(moderated.database, moderated.config, person, moderated.board, reason="panel")
+    after = kept(moderated)
+    for table in ("submission", "mark", "mark_revision", "agreed_score"):
+        assert len(after[table]) == len(before[table])
+        assert all(DESTROYED in row for row in after[table])
+    assert after["mark_draft"] == after["exclusion"] == []
+    assert after["roll"] == before["roll"]
+    texts = beginnings(moderated)
+    left = {name for name, rows in after.items() if any(each in row for row in rows for each in texts)}
+    assert left <= {"practice_script"}, "practice scripts are the force's own"
+
+
+def kept(played: Stage) -> dict[str, list[str]]:
+    """Every row of every table."""
+    with played.database.reading() as db:
+        return contents(db)
+
+
 def test_a_draft_is_cancelled_too(drafted: Stage) -> None:
     person = drafted.acting(drafted.people.hr)
-    service.cancel(drafted.database, drafted.config, person, drafted.board, reason="rules")
+    assert cancelling.cancel(drafted.database, drafted.config, person, drafted.board, reason="rules")
     with drafted.database.reading() as db:
         assert read_board(db, drafted.board).stage is BoardStage.CANCELLED
 
@@ -162,7 +198,7 @@ def test_a_draft_is_cancelled_too(drafted: Stage) -> None:
 def test_a_locked_board_is_not_cancelled(locked: Stage) -> None:
     person = locked.acting(locked.people.hr)
     with pytest.raises(UnlawfulMove):
-        service.cancel(locked.database, locked.config, person, locked.board, reason="rules")
+        cancelling.cancel(locked.database, locked.config, person, locked.board, reason="rules")
     with locked.database.reading() as db:
         assert vault.count(db, locked.board) == CANDIDATES
     assert keyfiles.exists(locked.config.keys, keyfiles.results(locked.board))

@@ -4,9 +4,12 @@ import re
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import text
 
 from panel.board.lifecycle import Stage as BoardStage
 from panel.kernel.encoding import words
+from panel.named.intake import scrubbing
+from panel.named.unsealing import service
 from panel.playing.company import Member
 from tests.named.unsealing.stage import Stage
 from tests.named.unsealing.tampering import mark, submissions, swapped_envelopes
@@ -110,8 +113,25 @@ def test_hr_cancels_a_board_with_a_reason(drafted: Stage) -> None:
     visitor, address = Visitor.of(drafted, drafted.people.hr), f"/boards/{drafted.board}/cancel"
     assert "Select why you are cancelling" in plain(visitor.post(address, sure="y"))
     assert visitor.post(address, reason="made up", sure="y").status_code == 422
-    assert visitor.post(address, reason="posts", sure="y").status_code == 303
+    done = visitor.post(address, reason="posts", sure="y")
+    assert done.status_code == 303
+    assert "The board is cancelled. Its answers and sealed names are destroyed." in plain(visitor.get(done.location))
     assert visitor.get(address).status_code == 409
+
+
+def test_cancelling_says_when_the_databases_files_could_not_be_rewritten(drafted: Stage) -> None:
+    hr, address = drafted.acting(drafted.people.hr), f"/boards/{drafted.board}/cancel"
+    service.open_board(drafted.database, drafted.config, hr, drafted.board)
+    drafted.season.apply()
+    visitor = Visitor.of(drafted, drafted.people.hr)
+    seeing = {} if drafted.database.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+    with drafted.database.reading("blind") as reader, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(scrubbing, "_PATIENCE", 100)
+        reader.connection(execution_options=seeing)
+        reader.execute(text(f"SELECT count(*) FROM {drafted.table('task', 'blind')}"))
+        done = visitor.post(address, reason="applications", sure="y")
+    assert "Traces may be left in the database’s files: run panel scrub." in plain(visitor.get(done.location))
+    assert scrubbing.scrub(drafted.database)
 
 
 def test_the_whole_ceremony_by_hand(locked: Stage) -> None:

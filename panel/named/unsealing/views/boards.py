@@ -11,7 +11,7 @@ from panel.board.queries import Board
 from panel.config import config
 from panel.kernel.ids import BoardId
 from panel.named.setup.facts import readiness
-from panel.named.unsealing import queries, service
+from panel.named.unsealing import cancelling, queries, service
 from panel.named.unsealing.forms import CancelForm, OpenForm
 from panel.named.unsealing.views.blueprint import Page, page, views
 from panel.web.context import database
@@ -49,8 +49,8 @@ def cancel(actor: Person, board: BoardId) -> Page:
     if not form.submitted():
         return page("cancel", form, board=held)
     g.db.rollback()  # the key files are destroyed only after a commit of the verb's own
-    service.cancel(database(), config(), actor, board, reason=str(form.reason.data))
-    return done("board-cancelled", url_for("setup.board", board=board))
+    scrubbed = cancelling.cancel(database(), config(), actor, board, reason=str(form.reason.data))
+    return done("board-cancelled" if scrubbed else "board-cancelled-unscrubbed", url_for("setup.board", board=board))
 
 
 def _at(board: BoardId, stage: Stage) -> Board:
