@@ -23,6 +23,7 @@ from panel.named.accounts.mail import transport
 from panel.named.intake import closing
 from panel.named.intake.queries import states
 from panel.named.results import archiving
+from panel.named.unsealing import service as unsealing
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -155,13 +156,18 @@ def scrub(board: str | None) -> None:
 @cli.command("send-mail")
 @plainly
 def send_mail() -> None:
-    """Send what waits in the outbox, one message a person, in random order. Run it once a day."""
+    """Send what waits in the outbox, one message a person, in random order. Run it once a day.
+
+    It also closes every opening ceremony that has run out, and deletes what was released for it.
+    """
     config = from_environment()
     with _prepared(config) as database:
         with database.writing() as db:
+            expired = unsealing.close_expired(db)
+        with database.writing() as db:
             posting.tell_changes(db, states(db))
         sent = accounts.send_mail(database, transport(config))
-    click.echo(f"Sent: {sent}.")
+    click.echo(f"Sent: {sent}. Ceremonies closed because they had run out: {expired}.")
 
 
 @cli.command()

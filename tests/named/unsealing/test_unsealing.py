@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import select
 
 from panel.audit import heads
@@ -10,6 +11,7 @@ from panel.audit import queries as audit
 from panel.audit.heads import Signer
 from panel.blind.submissions import queries as submissions
 from panel.board.lifecycle import Stage as BoardStage
+from panel.cli import cli
 from panel.kernel import clock, keyfiles
 from panel.kernel.errors import Missing
 from panel.named.monitoring.models import OutcomeCount
@@ -189,6 +191,33 @@ def test_an_expired_ceremony_opens_nothing_and_gives_way_to_another(locked: Stag
         locked.almost()
         assert locked.finish() is Act.FINISH
     assert len(locked.log("ceremony.expired")) == 1
+
+
+@pytest.mark.vault("V05")
+def test_what_was_released_for_a_ceremony_that_ran_out_is_gone_without_another(locked: Stage) -> None:
+    locked.almost()
+    assert (released(locked), close_expired(locked)) == (True, 0)
+    with clock.set_to(clock.now() + timedelta(days=7)):
+        assert close_expired(locked) == 0
+    with clock.set_to(clock.now() + timedelta(days=8)):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("panel.cli.from_environment", lambda: locked.config)
+            done = CliRunner().invoke(cli, ["send-mail"])
+        assert "Ceremonies closed because they had run out: 1." in done.output
+        assert (close_expired(locked), released(locked)) == (0, False)
+        assert locked.progress().ceremony is None
+    entry = locked.log("ceremony.expired")[0]
+    assert (entry.actor, entry.role) == (None, "system")
+
+
+def close_expired(locked: Stage) -> int:
+    with locked.database.writing() as db:
+        return service.close_expired(db)
+
+
+def released(locked: Stage) -> bool:
+    with locked.database.reading() as db:
+        return db.scalars(select(ReleaseRow.ceremony).order_by(ReleaseRow.ceremony)).first() is not None
 
 
 def test_once_open_the_names_are_not_opened_again(locked: Stage) -> None:
