@@ -186,6 +186,18 @@ def excluded_leaders(db: Session, board: BoardId) -> frozenset[MarkerId]:
     return frozenset(db.scalars(query))
 
 
+def declared_on(db: Session, leader: MarkerId, boards: Collection[BoardId]) -> frozenset[BoardId]:
+    """Those of the boards she leads on which at least one candidate declared her."""
+    query = (
+        select(SubmissionRow.board)
+        .join(ExclusionRow, ExclusionRow.ref == SubmissionRow.ref)
+        .where(ExclusionRow.marker == leader, SubmissionRow.board.in_(list(boards)))
+        .distinct()
+        .order_by(SubmissionRow.board)
+    )
+    return frozenset(db.scalars(query))
+
+
 def board_refs(board: BoardId) -> Select[SubmissionRef]:
     return select(SubmissionRow.ref).where(SubmissionRow.board == board)
 

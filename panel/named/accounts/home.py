@@ -24,11 +24,15 @@ class Task:
 
 @dataclass(frozen=True)
 class BoardTasks:
-    """One board, the parts this person has on it, and what she can do there now."""
+    """One board, the parts this person has on it, and what she can do there now.
+
+    `aside`: whether another leader decides what she would decide at this stage.
+    """
 
     board: Board
     roles: tuple[Role, ...]
     tasks: tuple[Task, ...]
+    aside: bool
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,7 @@ class _Offer:
     roles: frozenset[Role]
     stages: frozenset[Stage]
     task: Task
+    decides: bool = False
 
 
 _ALL: Final = frozenset(Stage)
@@ -44,6 +49,11 @@ _LEADERS: Final = (Role.CHAIR, Role.DEPUTY)
 
 def _offer(roles: Iterable[Role], text: str, address: str, hint: str = "", stages: Iterable[Stage] = _ALL) -> _Offer:
     return _Offer(frozenset(roles), frozenset(stages), Task(text, address, hint))
+
+
+def _decision(text: str, address: str, hint: str, *stages: Stage) -> _Offer:
+    # closed to a leader whom a candidate declared; never before the close, or she would learn who applied and when
+    return _Offer(frozenset(_LEADERS), frozenset(stages), Task(text, address, hint), decides=True)
 
 
 _TO_MARKING: Final = (Stage.DRAFT, Stage.OPEN, Stage.CLOSED, Stage.MARKING)
@@ -60,12 +70,13 @@ _OFFERS: Final[tuple[_Offer, ...]] = (
     _offer([Role.HR], "Outcomes by group", "/monitoring/{board}", "Small numbers are withheld", _COUNTED),
     _offer([Role.MARKER, *_LEADERS], "Training", "/panel/training", "Courses and practice marking", _TO_MARKING),
     _offer([Role.MARKER], "Mark answers", "/panel/{board}/marking", "One answer at a time", [Stage.MARKING]),
-    _offer(_LEADERS, "Check texts", "/panel/{board}/texts", "Words that may name their author", [Stage.CLOSED]),
-    _offer(_LEADERS, "Check texts", "/panel/{board}/texts", "Answers that markers have flagged", [Stage.MARKING]),
-    _offer(_LEADERS, "Start moderation", "/boards/{board}/moderation/start", "Once all is marked", [Stage.MARKING]),
-    _offer(_LEADERS, "Moderate", "/panel/{board}/moderation", "Answers whose marks disagree", [Stage.MODERATION]),
-    _offer(_LEADERS, "Lock the marks", "/boards/{board}/lock", "Once all is settled", [Stage.MODERATION]),
-    _offer([*_LEADERS, Role.AUDITOR], "Merit list by number", "/panel/{board}/merit", "", _SEALED),
+    _decision("Check texts", "/panel/{board}/texts", "Words that may name their author", Stage.CLOSED),
+    _decision("Check texts", "/panel/{board}/texts", "Answers that markers have flagged", Stage.MARKING),
+    _decision("Start moderation", "/boards/{board}/moderation/start", "Once all is marked", Stage.MARKING),
+    _decision("Moderate", "/panel/{board}/moderation", "Answers whose marks disagree", Stage.MODERATION),
+    _decision("Lock the marks", "/boards/{board}/lock", "Once all is settled", Stage.MODERATION),
+    _decision("Merit list by number", "/panel/{board}/merit", "", *_SEALED),
+    _offer([Role.AUDITOR], "Merit list by number", "/panel/{board}/merit", "", _SEALED),
     _offer([*_KEYHOLDERS, Role.HR, Role.AUDITOR], "Opening of the names", "/boards/{board}/ceremony", "", _SEALED),
     _offer(_KEYHOLDERS, "Your key", "/keyholder", "Enrol, and prove that it opens", RUNNING),
     _offer([Role.AUDITOR], "Log of this board", "/oversight/{board}", "Read it and check it"),
@@ -95,11 +106,9 @@ def tasks_for_all() -> tuple[Task, ...]:
     return _FOR_ALL
 
 
-def tasks_on(board: Board, roles: frozenset[Role]) -> BoardTasks:
-    """What the holder of these roles can do on the board at its stage."""
-    offered = tuple(
-        Task(offer.task.text, offer.task.address.format(board=board.id), offer.task.hint)
-        for offer in _OFFERS
-        if offer.roles & roles and board.stage in offer.stages
-    )
-    return BoardTasks(board, tuple(sorted(roles, key=list(Role).index)), offered)
+def tasks_on(board: Board, roles: frozenset[Role], *, declared: bool = False) -> BoardTasks:
+    """What the holder of these roles can do on the board at its stage; `declared`: whether a candidate declared her."""
+    offers = [offer for offer in _OFFERS if offer.roles & roles and board.stage in offer.stages]
+    left = [offer.task for offer in offers if not (declared and offer.decides)]
+    tasks = tuple(Task(task.text, task.address.format(board=board.id), task.hint) for task in left)
+    return BoardTasks(board, tuple(sorted(roles, key=list(Role).index)), tasks, aside=len(left) < len(offers))

@@ -4,6 +4,8 @@ from flask import g, render_template
 
 from panel.access.actor import Person
 from panel.access.guards import signed_in
+from panel.access.roles import Role
+from panel.blind.allocation.queries import declared_on
 from panel.board.queries import boards
 from panel.kernel.ids import SYSTEM
 from panel.named.accounts import queries
@@ -15,10 +17,14 @@ from panel.named.accounts.views.blueprint import views
 @signed_in
 def home(actor: Person) -> str:
     """What this person can do now: on each board by her parts, for herself, and on the system."""
+    declared = declared_on(g.db, actor.id, actor.boards(Role.CHAIR, Role.DEPUTY))
     return render_template(
         "named/accounts/home.html",
         card=queries.card(g.db, actor.account),
-        boards=[tasks_on(board, actor.roles_on(board.id)) for board in boards(g.db, actor.boards())],
+        boards=[
+            tasks_on(board, actor.roles_on(board.id), declared=board.id in declared)
+            for board in boards(g.db, actor.boards())
+        ],
         own=tasks_for_all(),
         system=tasks_on_system(actor.roles_on(SYSTEM)),
     )
