@@ -11,11 +11,12 @@ from typing import Final
 from panel import installation
 from panel.board import library
 from panel.board.lifecycle import Stage
-from panel.config import Config, from_environment
+from panel.config import ROOT, Config, from_environment
 from panel.demo import content
 from panel.demo.cast import PASSWORD, company_of, hire_all
 from panel.demo.plot import Plot
 from panel.kernel import clock
+from panel.kernel.encoding import digest
 from panel.kernel.errors import Misconfigured
 from panel.named.accounts import demo as listed
 from panel.named.accounts.demo import SignIn
@@ -25,8 +26,9 @@ from panel.playing.custody import Passphrases
 
 #: Not the real service's, so that both can run.
 PORT: Final = 5000
+#: How long before the oldest board the force was set up.
 _BEFORE: Final = timedelta(days=60)
-#: Left in the folder once the demonstration is whole: a folder without it is not ours, or was cut short.
+#: Left in the folder once the demonstration is whole, with the edition it is of: a folder without it was cut short.
 _MADE: Final = "made-by-panel-demo"
 _BEGUN: Final = "begun-by-panel-demo"
 
@@ -41,7 +43,7 @@ def prepare(*, reset: bool, say: Callable[[str], object]) -> Config:
     """The demonstration's settings, made now if it is not there. Raises NotOurs."""
     config = settings()
     folder = config.instance
-    if folder.exists() and (reset or not (folder / _MADE).is_file()):
+    if folder.exists() and (reset or not _current(folder)):
         _clear(folder)
     if not folder.exists():
         say("Making the demonstration: a fictional force with boards from open to published. This takes a few seconds.")
@@ -66,6 +68,18 @@ def sign_ins(config: Config) -> str:
     width = max(len(each.email) for each in people)
     lines = [f"  {each.email:<{width}}  {each.role}" for each in people]
     return "\n".join([f"\nSign in as any of these. The password is always: {PASSWORD}\n", *lines, ""])
+
+
+def _current(folder: Path) -> bool:
+    """Whether the demonstration is whole, and was made with these tables and this script."""
+    made = folder / _MADE
+    return made.is_file() and made.read_text() == _edition()
+
+
+def _edition() -> str:
+    files = (path for room in ("migrations", "panel/demo") for path in (ROOT / room).rglob("*"))
+    sources = sorted(path for path in files if path.suffix in {".py", ".toml"})
+    return digest(b"".join(path.read_bytes() for path in sources)).hex()
 
 
 def _clear(folder: Path) -> None:
@@ -96,7 +110,7 @@ def _make(config: Config) -> None:
     database.dispose()
     named = {plot.stage: plot for plot in plots}
     listed.write_sign_ins(config, tuple(_listed(members, passphrases, named)))
-    (config.instance / _MADE).touch()
+    (config.instance / _MADE).write_text(_edition())
 
 
 def _listed(members: Mapping[str, Member], passphrases: Passphrases, plots: Mapping[Stage, Plot]) -> Iterator[SignIn]:

@@ -65,7 +65,11 @@ def _scrub_sqlite(engine: Engine) -> bool:
 def _scrub_postgres(engine: Engine) -> bool:
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         before, until = _files(connection), monotonic() + _PATIENCE / 1000
+        connection.exec_driver_sql(
+            f"SET lock_timeout = {_PATIENCE}"
+        )  # refused after that, rather than waiting for ever
         rewritten = [_rewritten(connection, table, until) for table in REWRITTEN]
+        connection.exec_driver_sql("RESET lock_timeout")
         after = _files(connection)
         _fill_write_ahead_log(connection)
     return all(rewritten) and all(before[name] != after[name] for name in before)

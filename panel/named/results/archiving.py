@@ -16,7 +16,7 @@ from panel.blind.merit.sheet import DESTROYED_TEXTS
 from panel.blind.moderation import service as moderation
 from panel.blind.submissions import service as submissions
 from panel.board import service as board_service
-from panel.board.lifecycle import Fact, Readiness, Stage
+from panel.board.lifecycle import RUNNING, Fact, Readiness, Stage
 from panel.board.queries import Board, boards
 from panel.board.retention import ends
 from panel.kernel import clock, keyfiles
@@ -73,8 +73,9 @@ def finish(database: Database, keys: Path, board: BoardId) -> bool:
 
 
 def finish_all(database: Database, keys: Path) -> None:
-    """Destroy results keys that outlived an archiving cut short."""
+    """Destroy keys that outlived an archiving or a cancelling cut short."""
     with database.reading() as db:
-        archived = [each.id for each in boards(db) if each.stage is Stage.ARCHIVED]
-    for each in archived:
-        keyfiles.destroy(keys, keyfiles.results(each))
+        ended = [each.id for each in boards(db) if each.stage not in RUNNING]
+    for each in ended:
+        for name in (keyfiles.drafts(each), keyfiles.results(each)):
+            keyfiles.destroy(keys, name)
