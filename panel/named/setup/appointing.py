@@ -36,6 +36,11 @@ ENDED_IN: Final = {**GIVEN_IN, Part.MARKER: _BEFORE_ALLOCATION}
 MOST_CUSTODIANS: Final = 7
 
 
+def changeable(stage: Stage) -> frozenset[Part]:
+    """The parts that can be given or ended in a stage."""
+    return frozenset(part for part, stages in GIVEN_IN.items() if stage in stages)
+
+
 class SeatTaken(Invalid):
     """There is one chair."""
 

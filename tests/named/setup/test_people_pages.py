@@ -133,3 +133,13 @@ def _asked(hr: FlaskClient, database: Database, address: str) -> int:
     with counted(database.engine("named")) as sent:
         assert hr.get(address).status_code == 200
     return len(sent)
+
+
+def test_board_offers_to_change_only_the_parts_that_its_stage_lets_change(
+    hr: FlaskClient, draft: Draft, database: Database
+) -> None:
+    page = f"/boards/{draft.board}"
+    assert hr.get(page).text.count(">Change<") == 6
+    with database.writing("named") as db:
+        db.execute(update(BoardRow).where(BoardRow.id == draft.board).values(stage=Stage.CANCELLED))
+    assert ">Change<" not in hr.get(page).text

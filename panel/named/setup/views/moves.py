@@ -17,6 +17,7 @@ from panel.config import config
 from panel.kernel.clock import today
 from panel.kernel.ids import BoardId
 from panel.named.setup import moves, queries
+from panel.named.setup.appointing import changeable
 from panel.named.setup.facts import readiness
 from panel.named.setup.readiness import WEAK_BELOW
 from panel.named.setup.views.blueprint import views
@@ -38,6 +39,7 @@ def board(actor: Person, board: BoardId) -> str:
         board=held,
         readiness=ready,
         people=queries.people(g.db, board),
+        changeable=changeable(held.stage),
         weak=held.submissions is not None and 0 < held.submissions < WEAK_BELOW,
         shortfall=_shortfall(held),
         cancellable=held.stage in CANCELLABLE,
