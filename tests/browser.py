@@ -45,7 +45,8 @@ def served(app: Flask) -> Iterator[str]:
         yield f"http://127.0.0.1:{server.effective_port}"
     finally:
         server.close()
-        thread.join(timeout=10)
+        # it goes on answering while a browser keeps a connection open, and ends with this process
+        thread.join(timeout=0.5)
 
 
 @contextmanager

@@ -10,18 +10,17 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from panel.app import create_app
 from panel.config import Config
 from panel.kernel.database import Database
+from tests.applications import application, compile_templates_once
 from tests.browser import CHROMIUM
 from tests.servers import PostgresServer, cheap, migrated_sqlite
-from tests.templates import compile_once
 from tests.world import Visit, World, make_world
 
 
 def pytest_configure() -> None:
     """Before the first application is made."""
-    compile_once()
+    compile_templates_once()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -99,7 +98,7 @@ def blind_db(database: Database) -> Iterator[Session]:
 @pytest.fixture
 def app(config: Config, database: Database) -> Flask:
     """The whole application on a fresh installation."""
-    return create_app(config, database)
+    return application(config, database)
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from flask.testing import FlaskClient
 
 from panel import installation
 from panel.access import service as access
-from panel.app import create_app
 from panel.board.lifecycle import Stage
 from panel.config import Config
 from panel.kernel import clock
@@ -20,6 +19,7 @@ from panel.named.unsealing.process import in_this_process
 from panel.playing.company import Company, Member
 from panel.playing.season import Season
 from panel.playing.stopwatch import Stopwatch
+from tests.applications import application
 from tests.servers import cheap
 
 STAGES = tuple(stage for stage in Stage if stage is not Stage.CANCELLED)
@@ -40,7 +40,7 @@ class World:
         config = replace(self.config, instance=folder)
         database = config.database()
         try:
-            yield Visit(config, database, create_app(config, database), self.boards)
+            yield Visit(config, database, application(config, database), self.boards)
         finally:
             database.dispose()
 

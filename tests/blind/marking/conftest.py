@@ -5,10 +5,10 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from panel.app import create_app
 from panel.config import Config
 from panel.kernel.database import Database
 from panel.kernel.ids import MarkerId
+from tests.applications import application
 from tests.blind.moderation.visitors import FEATURES, Visitor, visit
 from tests.blind.scene import Scene
 
@@ -20,7 +20,7 @@ def app(config: Config, database: Database, monkeypatch: pytest.MonkeyPatch) -> 
     """The pages of the panel alone."""
     monkeypatch.setattr("panel.app.NAMED", ())
     monkeypatch.setattr("panel.app.BLIND", FEATURES)
-    return create_app(config, database)
+    return application(config, database)
 
 
 @pytest.fixture

@@ -10,12 +10,12 @@ from migrations.triggers import create as create_triggers
 from migrations.triggers import drop as drop_triggers
 from panel.access.models import RoleRow
 from panel.access.roles import Role
-from panel.app import create_app
 from panel.board.lifecycle import Stage
 from panel.config import Config
 from panel.kernel.database import Database
 from panel.kernel.encoding import words
 from panel.kernel.ids import MarkerId
+from tests.applications import application
 from tests.blind.merit.locked import locked, settled
 from tests.blind.moderation.moderated import number
 from tests.blind.moderation.visitors import FEATURES, Visitor, counted, visit
@@ -27,7 +27,7 @@ def app(config: Config, database: Database, monkeypatch: pytest.MonkeyPatch) -> 
     """The application with the pages of moderation and the merit list alone."""
     monkeypatch.setattr("panel.app.NAMED", ())
     monkeypatch.setattr("panel.app.BLIND", FEATURES)
-    return create_app(config, database)
+    return application(config, database)
 
 
 @pytest.fixture

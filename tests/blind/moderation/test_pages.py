@@ -7,13 +7,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import insert
 
-from panel.app import create_app
 from panel.blind.allocation.models import ExclusionRow
 from panel.blind.moderation import queries
 from panel.board.lifecycle import Stage
 from panel.config import Config
 from panel.kernel.database import Database
 from panel.kernel.ids import MarkerId
+from tests.applications import application
 from tests.blind.moderation.moderated import CRITERION, moderated, number, redact
 from tests.blind.moderation.visitors import FEATURES, Visitor, counted, visit
 from tests.blind.scene import EVIDENCE, Scene
@@ -28,7 +28,7 @@ def app(config: Config, database: Database, monkeypatch: pytest.MonkeyPatch) -> 
     """The application with the pages of moderation and the merit list alone."""
     monkeypatch.setattr("panel.app.NAMED", ())
     monkeypatch.setattr("panel.app.BLIND", FEATURES)
-    return create_app(config, database)
+    return application(config, database)
 
 
 @pytest.fixture

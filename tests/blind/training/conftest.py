@@ -13,7 +13,6 @@ from werkzeug.test import TestResponse
 
 from panel.access import service as access
 from panel.access.roles import Role
-from panel.app import create_app
 from panel.blind.training import course_queries, course_service, service
 from panel.board import service as boards
 from panel.board.lifecycle import Stage
@@ -23,6 +22,7 @@ from panel.config import Config
 from panel.kernel.database import Database
 from panel.kernel.encoding import canonical
 from panel.kernel.ids import AccountId, BoardId, MarkerId, ScriptId
+from tests.applications import application
 
 CALM = "Stays calm under pressure"
 POLICY = Policy(
@@ -108,7 +108,7 @@ def app(config: Config, database: Database, monkeypatch: pytest.MonkeyPatch) -> 
     """The application with the pages of training alone."""
     monkeypatch.setattr("panel.app.NAMED", ())
     monkeypatch.setattr("panel.app.BLIND", ("training",))
-    return create_app(config, database)
+    return application(config, database)
 
 
 class Browser:

@@ -12,13 +12,13 @@ from migrations.triggers import create as create_triggers
 from migrations.triggers import drop as drop_triggers
 from panel.access import service as access
 from panel.access.roles import Role
-from panel.app import create_app
 from panel.audit.heads import Signer, sign_head
 from panel.audit.models import LogEntry
 from panel.audit.service import append
 from panel.config import Config
 from panel.kernel.database import Database
 from panel.kernel.ids import SYSTEM, AccountId, BoardId
+from tests.applications import application
 from tests.named.setup.staff import acting, begun, person
 
 NAME = "Dana Reed"
@@ -38,7 +38,7 @@ def app(config: Config, database: Database, monkeypatch: pytest.MonkeyPatch) -> 
     """The auditor's pages and the people's."""
     monkeypatch.setattr("panel.app.NAMED", ("accounts", "oversight"))
     monkeypatch.setattr("panel.app.BLIND", ())
-    return create_app(config, database)
+    return application(config, database)
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from panel import installation
-from panel.app import create_app
 from panel.board.lifecycle import Stage
 from panel.config import Config
 from panel.kernel import clock
@@ -26,6 +25,7 @@ from panel.playing.company import Company
 from panel.playing.panel import Verdict
 from panel.playing.season import Season
 from panel.playing.stopwatch import Stopwatch
+from tests.applications import application
 from tests.servers import cheap
 
 PASSWORD = "crane velvet pocket"
@@ -54,7 +54,7 @@ class Opened:
 
     @cached_property
     def app(self) -> Flask:
-        return create_app(self.config, self.database)
+        return application(self.config, self.database)
 
     def client(self) -> FlaskClient:
         return self.app.test_client()

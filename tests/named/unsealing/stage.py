@@ -13,7 +13,6 @@ from sqlalchemy import create_engine, text
 from migrations import triggers
 from panel import installation
 from panel.access.actor import Person
-from panel.app import create_app
 from panel.audit import queries as audit
 from panel.audit.entry import Entry
 from panel.config import Config
@@ -30,6 +29,7 @@ from panel.playing import custody
 from panel.playing.company import Company, Member, acting
 from panel.playing.season import Season
 from panel.playing.stopwatch import Stopwatch
+from tests.applications import application
 from tests.servers import PostgresServer, cheap
 
 CANDIDATES = 4
@@ -49,7 +49,7 @@ class Stage:
 
     @cached_property
     def app(self) -> Flask:
-        return create_app(self.config, self.database)
+        return application(self.config, self.database)
 
     @property
     def people(self) -> Company:

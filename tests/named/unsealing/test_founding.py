@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from panel.audit import queries as audit
 from panel.blind.allocation import queries as allocation
 from panel.blind.marking.models import MarkDraftRow
+from panel.blind.moderation.models import AgreedScoreRow
 from panel.blind.submissions import queries as submissions
 from panel.board.lifecycle import NotReady, UnlawfulMove, WrongStage
 from panel.board.lifecycle import Stage as BoardStage
@@ -164,8 +165,10 @@ def beginnings(played: Stage) -> set[str]:
 @pytest.mark.leak("L106")
 def test_cancelling_late_destroys_answers_evidence_reasons_and_exclusions_and_keeps_the_roll(moderated: Stage) -> None:
     with moderated.database.writing("blind") as db:
-        code = allocation.tasks(db, moderated.board, moderated.people.markers[0].marker)[0].code
-        db.add(MarkDraftRow(code=code, score=None, evidence="Typed and never saved.", version=9))
+        task = allocation.tasks(db, moderated.board, moderated.people.markers[0].marker)[0]
+        db.add(MarkDraftRow(code=task.code, score=None, evidence="Typed and never saved.", version=9))
+        agreed = {"score": 3, "reason": "Read again.", "marker": moderated.people.chair.marker, "version": 1}
+        db.merge(AgreedScoreRow(ref=task.ref, criterion=task.criterion, board=moderated.board, **agreed))
     before = kept(moderated)
     for table in ("submission", "mark", "mark_revision", "agreed_score", "mark_draft", "exclusion"):
         assert before[table], table
