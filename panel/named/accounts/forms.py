@@ -2,6 +2,7 @@
 
 from panel.named.accounts.password import SHORTEST
 from panel.web.forms import Email, Form, Line, Password, Tick
+from panel.web.revision import Revision
 
 _LONG_ENOUGH = f"Enter a password of {SHORTEST} characters or more"
 _NAME_LIMIT = 100
@@ -57,6 +58,10 @@ class PersonForm(Form):
             "staff_no": self.staff_no,
         }
         return {key: box.data or "" for key, box in boxes.items()}
+
+
+class CorrectForm(PersonForm, Revision):
+    """The same of somebody who is there already."""
 
 
 class EndForm(Form):

@@ -21,7 +21,7 @@ from panel.named.accounts.letters import SERVICE
 from panel.named.accounts.mail import Transport
 from panel.named.accounts.models import Outgoing
 from panel.named.accounts.queries import State, accounts, by_email, card, cards
-from tests.named.accounts.signing import EMAIL, PASSWORD, added_niamh, fill, sign_in
+from tests.named.accounts.signing import EMAIL, PASSWORD, added_niamh, fill, hidden_on, sign_in
 
 ADMIN = "ade.admin@fictional.police.uk"
 HR = "hana.hr@fictional.police.uk"
@@ -227,6 +227,20 @@ def test_an_administrator_corrects_details_and_links_to_the_old_address_die(
     with database.reading() as db:
         found = card(db, niamh)
     assert (found.name, found.preferred_name, found.email) == (good["name"], good["name"], good["email"])
+
+
+@pytest.mark.leak("L81")
+def test_of_two_who_correct_one_person_the_second_is_told_and_loses_nothing(
+    admin: FlaskClient, database: Database
+) -> None:
+    page = f"{page_of(database, added_niamh(database))}/details"
+    shown = hidden_on(admin, page)
+    good = {"name": "Niamh O’Donoghue", "preferred_name": "", "email": EMAIL, "staff_no": "40418"}
+    assert admin.post(page, data={**shown, **good}).status_code == 303
+    told = admin.post(page, data={**shown, **good, "staff_no": "40419"})
+    assert told.status_code == 409
+    assert "Saved meanwhile: 40418" in told.text
+    assert 'value="40419"' in told.text
 
 
 @pytest.mark.leak("L72")

@@ -16,19 +16,22 @@ from panel.named.accounts.security_log import Event, note
 from panel.named.accounts.throttle import TooManyAttempts
 from panel.web.context import database
 from panel.web.forms import Form
+from panel.web.revision import Revision
 from panel.web.sessions import TokenSession
 
 views = Blueprint("accounts", __name__)
 
 Page = str | Response | tuple[str, int]
 
-_UNPROCESSABLE = 422
+_CONFLICT, _UNPROCESSABLE = 409, 422
 
 
 def shown(page: str, form: Form, **values: object) -> Page:
-    """A page with a form: 422 once something in it was refused."""
+    """A page with a form: 422 once something in it was refused, 409 if it was changed meanwhile."""
     html = render_template(f"named/accounts/{page}.html", form=form, **values)
-    return (html, _UNPROCESSABLE) if form.errors else html
+    if not form.errors:
+        return html
+    return html, _CONFLICT if isinstance(form, Revision) and form.stale else _UNPROCESSABLE
 
 
 def proved(email: str, password: str, refused: Event) -> AccountId:

@@ -11,7 +11,7 @@ from panel.board.duties import DutiesApart
 from panel.kernel.errors import Missing
 from panel.kernel.ids import AccountId, MarkerId
 from panel.named.accounts import people, service
-from panel.named.accounts.forms import EndForm, PersonForm
+from panel.named.accounts.forms import CorrectForm, EndForm, PersonForm
 from panel.named.accounts.security_log import Event
 from panel.named.accounts.views.blueprint import Page, noted, shown, views
 from panel.web.forms import Act
@@ -56,7 +56,7 @@ def person(actor: Person, marker: MarkerId) -> str:
 def correct(actor: Person, marker: MarkerId) -> Page:
     """Set a person's details right."""
     found = people.one(g.db, marker)
-    form = PersonForm(request.form, obj=found.card)
+    form = CorrectForm(request.form, obj=found.card)
     if form.submitted():
         try:
             service.correct(g.db, actor.id, found.card.id, **form.person())
