@@ -34,8 +34,3 @@ def log_failure(error: BaseException, endpoint: str | None) -> None:
     constraint = getattr(getattr(getattr(error, "orig", None), "diag", None), "constraint_name", None)
     said = {"event": "failure", "endpoint": endpoint, "error": type(error).__name__, "at": where}
     _log.error("failure", extra={**said, "constraint": constraint})
-
-
-def log_event(event: str, endpoint: str | None = None) -> None:
-    """Say that something happened, by a fixed word."""
-    _log.info("event", extra={"event": event, "endpoint": endpoint})

@@ -118,23 +118,6 @@ def loads(db: Session, board: BoardId) -> Mapping[MarkerId, Load]:
     return _loads(db.execute(query))
 
 
-def open_tasks(db: Session, board: BoardId) -> int:
-    """How many tasks of the board are still to be marked."""
-    query = select(func.count()).select_from(TaskRow).where(TaskRow.board == board, TaskRow.state == State.OPEN)
-    return db.scalars(query).one()
-
-
-def stepped_aside(db: Session, board: BoardId) -> Mapping[str, int]:
-    """How often a marker recognised an author, by criterion; never whose answer, nor who."""
-    query = (
-        select(TaskRow.criterion, func.count())
-        .where(TaskRow.board == board, TaskRow.state == State.STEPPED_ASIDE)
-        .group_by(TaskRow.criterion)
-        .order_by(TaskRow.criterion)
-    )
-    return dict(db.execute(query).all())
-
-
 def relieved(db: Session, board: BoardId) -> frozenset[MarkerId]:
     """Markers who have dropped out of the board."""
     query = select(ReliefRow.marker).where(ReliefRow.board == board).order_by(ReliefRow.marker)

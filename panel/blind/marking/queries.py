@@ -93,11 +93,6 @@ def completion(db: Session, board: Board) -> Completion:
     )
 
 
-def marking_complete(db: Session, board: BoardId) -> bool:
-    """Whether every task is marked or passed on, and every marker's marks are signed or stand without her."""
-    return not any(each.open or each.owes_signature for each in progress(db, board))
-
-
 def _signed_on(db: Session, board: BoardId) -> Mapping[MarkerId, date]:
     query = select(SheetRow.marker, SheetRow.signed_on).where(SheetRow.board == board).order_by(SheetRow.marker)
     return dict(db.execute(query).all())

@@ -46,11 +46,6 @@ def qualified(db: Session, board: BoardId, on: date) -> tuple[MarkerId, ...]:
     return tuple(m for m in panel if m in granted and all(course.current(on) for course in courses[m]))
 
 
-def scripts_ready(db: Session, board: BoardId) -> bool:
-    """Whether every criterion has a practice script with an agreed score on the board's scale. Raises Missing."""
-    return not script_problems(db, board)
-
-
 def script_problems(db: Session, board: BoardId) -> tuple[str, ...]:
     """What the practice scripts still lack, a sentence each. Raises Missing."""
     pairs = ((script.criterion, script.agreed) for script in scripts(db, board))

@@ -64,11 +64,6 @@ def with_scale(policy: Policy, framework: Framework, scale: Scale, *, own: bool)
     return replace(policy, scale=scale, criteria=criteria)
 
 
-def offers_anchors(policy: Policy, framework: Framework, points: int) -> bool:
-    """Whether the framework has anchors of its own for any criterion on a scale of so many points."""
-    return any(framework.element(criterion.name).anchors_for(points) for criterion in policy.criteria)
-
-
 def is_described(policy: Policy, framework: Framework | None) -> bool:
     """Whether the framework is here, unchanged, and every criterion says what to look for."""
     if framework is None or framework.digest.hex() != policy.framework.digest:

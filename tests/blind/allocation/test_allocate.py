@@ -211,7 +211,6 @@ def test_stepping_aside_passes_on_all_that_is_unmarked_of_the_submission(db: Ses
     assert set(passed.codes) == {first.code, rest[1].code}
     states = {each.code: each.state for each in scene.tasks(task.marker) if each.ref == task.ref}
     assert states == {first.code: State.STEPPED_ASIDE, rest[0].code: State.DONE}
-    assert queries.stepped_aside(db, scene.board_id) == {first.criterion: 1}
     again = reallocation.refill(db, scene.board, scene.refs)
     assert first.ref not in {each.ref for each in scene.tasks(task.marker) if each.state is State.OPEN}
     assert again[1] == queries.shortfall(db, scene.board)

@@ -107,7 +107,7 @@ def test_marks_of_one_who_dropped_out_stand_and_are_final(scene: Scene) -> None:
     for marker in scene.markers[1:]:
         mark_all(scene, marker)
         service.sign(scene.db, scene.board_id, marker)
-    assert queries.marking_complete(scene.db, scene.board_id)
+    assert not queries.completion(scene.db, scene.board).owed
     by_marker = {each.marker: each for each in queries.progress(scene.db, scene.board_id)}
     assert (by_marker[leaver].relieved, by_marker[leaver].owes_signature) == (True, False)
 

@@ -184,13 +184,13 @@ def test_a_signed_sheet_is_logged_by_count_and_digest_and_final(scene: Scene) ->
 
 def test_a_board_is_complete_when_everyone_has_marked_and_signed(scene: Scene) -> None:
     for marker in scene.markers:
-        assert not queries.marking_complete(scene.db, scene.board_id)
+        assert queries.completion(scene.db, scene.board).owed
         mark_all(scene, marker)
         owed = queries.completion(scene.db, scene.board)
         service.sign(scene.db, scene.board_id, marker)
         assert owed.sheets == 1
         assert queries.completion(scene.db, scene.board).owed == owed.owed - 1
-    assert queries.marking_complete(scene.db, scene.board_id)
+    assert not queries.completion(scene.db, scene.board).owed
     assert len(queries.marks(scene.db, scene.board_id)) == 54
 
 

@@ -173,9 +173,9 @@ def test_practice_belongs_to_the_stages_from_open_to_marking(db: Session, stage:
 
 
 def test_practice_opens_only_with_a_script_for_every_criterion(blind_db: Session, panel: Panel) -> None:
-    assert queries.scripts_ready(blind_db, panel.board)
+    assert not queries.script_problems(blind_db, panel.board)
     service.remove_script(blind_db, panel.board, panel.fair)
-    assert not queries.scripts_ready(blind_db, panel.board)
+    assert queries.script_problems(blind_db, panel.board)
     with pytest.raises(ScriptsLacking) as refusal:
         service.open_practice(blind_db, panel.board, panel.chair.marker, Role.CHAIR)
     assert refusal.value.details == ("Add a practice script for ‘Is fair’.",)

@@ -13,7 +13,7 @@ from panel.access.roles import Role
 from panel.audit.heads import Signer
 from panel.audit.queries import entries, signed_heads
 from panel.blind.allocation import service as allocation
-from panel.blind.allocation.queries import open_tasks
+from panel.blind.allocation.queries import loads
 from panel.blind.submissions import service as submissions
 from panel.blind.submissions.queries import refs
 from panel.blind.training.models import QualificationRow
@@ -66,7 +66,7 @@ def test_marking_starts_and_every_answer_has_its_markers(db: Session, closed: Dr
     shortfall = moves.start_marking(db, acting(db, closed.hr), closed.board, Signer.of(keys))
     assert not shortfall
     assert board(db, closed.board).stage is Stage.MARKING
-    assert open_tasks(db, closed.board) == APPLIED * len(complete().criteria) * 3
+    assert sum(load.live for load in loads(db, closed.board).values()) == APPLIED * len(complete().criteria) * 3
     logged = entries(db, closed.board)
     assert [entry.kind for entry in logged][-2:] == ["tasks.allocated", "board.marking"]
     assert signed_heads(db, closed.board)[-1].size == len(logged)
