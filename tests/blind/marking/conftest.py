@@ -5,22 +5,12 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from panel.config import Config
 from panel.kernel.database import Database
 from panel.kernel.ids import MarkerId
-from tests.applications import application
-from tests.blind.moderation.visitors import FEATURES, Visitor, visit
+from tests.blind.moderation.visitors import Visitor, visit
 from tests.blind.scene import Scene
 
 Enter = Callable[[MarkerId], Visitor]
-
-
-@pytest.fixture
-def app(config: Config, database: Database, monkeypatch: pytest.MonkeyPatch) -> Flask:
-    """The pages of the panel alone."""
-    monkeypatch.setattr("panel.app.NAMED", ())
-    monkeypatch.setattr("panel.app.BLIND", FEATURES)
-    return application(config, database)
 
 
 @pytest.fixture

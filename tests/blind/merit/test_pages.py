@@ -15,19 +15,10 @@ from panel.config import Config
 from panel.kernel.database import Database
 from panel.kernel.encoding import words
 from panel.kernel.ids import MarkerId
-from tests.applications import application
 from tests.blind.merit.locked import locked, settled
 from tests.blind.moderation.moderated import number
-from tests.blind.moderation.visitors import FEATURES, Visitor, counted, visit
+from tests.blind.moderation.visitors import Visitor, counted, visit
 from tests.blind.scene import Scene
-
-
-@pytest.fixture
-def app(config: Config, database: Database, monkeypatch: pytest.MonkeyPatch) -> Flask:
-    """The application with the pages of moderation and the merit list alone."""
-    monkeypatch.setattr("panel.app.NAMED", ())
-    monkeypatch.setattr("panel.app.BLIND", FEATURES)
-    return application(config, database)
 
 
 @pytest.fixture

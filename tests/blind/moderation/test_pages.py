@@ -10,25 +10,15 @@ from sqlalchemy import insert
 from panel.blind.allocation.models import ExclusionRow
 from panel.blind.moderation import queries
 from panel.board.lifecycle import Stage
-from panel.config import Config
 from panel.kernel.database import Database
 from panel.kernel.ids import MarkerId
-from tests.applications import application
 from tests.blind.moderation.moderated import CRITERION, moderated, number, redact
-from tests.blind.moderation.visitors import FEATURES, Visitor, counted, visit
+from tests.blind.moderation.visitors import Visitor, counted, visit
 from tests.blind.scene import EVIDENCE, Scene
 
 GIVEN = {(0, CRITERION): (1, 2, 4), (1, "we-collaborate"): (0, 2, 2)}
 
 Prepared = Callable[..., Scene]
-
-
-@pytest.fixture
-def app(config: Config, database: Database, monkeypatch: pytest.MonkeyPatch) -> Flask:
-    """The application with the pages of moderation and the merit list alone."""
-    monkeypatch.setattr("panel.app.NAMED", ())
-    monkeypatch.setattr("panel.app.BLIND", FEATURES)
-    return application(config, database)
 
 
 @pytest.fixture

@@ -14,8 +14,6 @@ from panel.access.service import start_session
 from panel.kernel.database import Database
 from panel.kernel.ids import AccountId, MarkerId
 
-FEATURES = ("training", "marking", "moderation", "merit")
-
 
 class Visitor:
     """A signed-in person."""

@@ -18,11 +18,9 @@ from panel.board import service as boards
 from panel.board.lifecycle import Stage
 from panel.board.models import BoardRow
 from panel.board.policy import Criterion, Kind, Point, Policy, Scale
-from panel.config import Config
 from panel.kernel.database import Database
 from panel.kernel.encoding import canonical
 from panel.kernel.ids import AccountId, BoardId, MarkerId, ScriptId
-from tests.applications import application
 
 CALM = "Stays calm under pressure"
 POLICY = Policy(
@@ -101,14 +99,6 @@ def practising(database: Database, panel: Panel) -> Panel:
         for seat in panel.markers:
             train(db, seat.marker)
     return panel
-
-
-@pytest.fixture
-def app(config: Config, database: Database, monkeypatch: pytest.MonkeyPatch) -> Flask:
-    """The application with the pages of training alone."""
-    monkeypatch.setattr("panel.app.NAMED", ())
-    monkeypatch.setattr("panel.app.BLIND", ("training",))
-    return application(config, database)
 
 
 class Browser:

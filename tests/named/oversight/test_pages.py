@@ -18,7 +18,6 @@ from panel.audit.service import append
 from panel.config import Config
 from panel.kernel.database import Database
 from panel.kernel.ids import SYSTEM, AccountId, BoardId
-from tests.applications import application
 from tests.named.setup.staff import acting, begun, person
 
 NAME = "Dana Reed"
@@ -31,14 +30,6 @@ class Audited:
     board: BoardId
     auditor: AccountId
     hr: AccountId
-
-
-@pytest.fixture
-def app(config: Config, database: Database, monkeypatch: pytest.MonkeyPatch) -> Flask:
-    """The auditor's pages and the people's."""
-    monkeypatch.setattr("panel.app.NAMED", ("accounts", "oversight"))
-    monkeypatch.setattr("panel.app.BLIND", ())
-    return application(config, database)
 
 
 @pytest.fixture
