@@ -35,7 +35,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         pytest.exit(f"{CHROMIUM} is missing: the browser tests cannot run", returncode=1)
     for item in items:
         if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.skip(reason=f"{CHROMIUM} is missing: install Debian's chromium"))
+            item.add_marker(pytest.mark.skip(reason=f"{CHROMIUM} is missing: install Debian's chromium-headless-shell"))
 
 
 @pytest.fixture(scope="session")

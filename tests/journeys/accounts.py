@@ -5,7 +5,8 @@ import re
 from click.testing import CliRunner
 
 from panel.cli import cli
-from tests.journeys.cast import ADMINISTRATOR, HR, INVITED, ROSE, Someone
+from panel.playing.company import hire
+from tests.journeys.cast import ADMINISTRATOR, HIRED, HR, INVITED, ROSE, Someone
 from tests.journeys.journey import Journey, links
 
 
@@ -21,6 +22,7 @@ def play(journey: Journey) -> None:
         if someone is not HR:
             _invite(journey, HR, someone)
     _open_mail(journey, *(someone for someone in INVITED if someone is not HR))
+    _hire(journey)
     _own_account(journey)
 
 
@@ -129,6 +131,13 @@ def _open_mail(journey: Journey, *people: Someone) -> None:
     letters = links(journey.config)
     for someone in people:
         _set_password(journey, someone, letters[someone.email])
+
+
+def _hire(journey: Journey) -> None:
+    with journey.database.writing() as db:
+        for someone in HIRED:
+            particulars = {"name": someone.name, "email": someone.email, "staff_no": someone.staff_no}
+            hire(db, **particulars, password=someone.password, profile=journey.config.profile)
 
 
 def _own_account(journey: Journey) -> None:

@@ -47,5 +47,6 @@ CANDIDATES = (ZEPHYRINE, ROSE, CALLUM)
 #: What must occur on no page or header that marker, chair or auditor can reach before the names are opened.
 SECRETS = ("zephyrine", "quillfeather", "90417")
 
-KEYHOLDERS = (*CUSTODIANS, CHAIR, DEPUTY)
-INVITED = (HR, CHAIR, DEPUTY, AUDITOR, *CUSTODIANS, *MARKERS, *CANDIDATES)
+INVITED = (HR, CHAIR, DEPUTY, ZEPHYRINE)
+#: They have accounts already: what they would do is what those above do in the browser.
+HIRED = (AUDITOR, *CUSTODIANS, *MARKERS, ROSE, CALLUM)

@@ -1,15 +1,20 @@
 """Custodians, chair and deputy become keyholders; then HR opens the board."""
 
-from tests.journeys.cast import CUSTODIANS, HR, KEYHOLDERS, Someone
+from panel.access.actor import Person
+from panel.named.unsealing import service
+from panel.playing.company import acting
+from tests.journeys.cast import CHAIR, CUSTODIANS, DEPUTY, HR, Someone
 from tests.journeys.journey import TITLE, Journey
 
 
 def play(journey: Journey) -> None:
     """Five proved keys, and an open board."""
     _too_early(journey)
-    for someone in KEYHOLDERS:
+    for someone in (CUSTODIANS[0], CUSTODIANS[2], DEPUTY):
         _enrol(journey, someone)
         _prove(journey, someone)
+    for someone in (CUSTODIANS[1], CHAIR):
+        _become_keyholder(journey, someone)
     _forget(journey, CUSTODIANS[2])
     _open(journey)
     _prove_share(journey, CUSTODIANS[0])
@@ -47,6 +52,21 @@ def _prove(journey: Journey, someone: Someone) -> None:
     visitor.fill("Your recovery code", journey.papers.recovery[someone].lower())
     visitor.press("Prove my key")
     visitor.says("Your key is proved.", "Fingerprint of your key", TITLE)
+
+
+def _become_keyholder(journey: Journey, someone: Someone) -> None:
+    """As the others did in the browser."""
+    person = _person(journey, someone)
+    sheet = service.enrol(journey.database, journey.config, person)
+    proof = {"passphrase": sheet.passphrase, "recovery": sheet.recovery}
+    service.prove(journey.database, journey.config, person, **proof)
+    journey.papers.passphrases[someone], journey.papers.recovery[someone] = sheet.passphrase, sheet.recovery
+
+
+def _person(journey: Journey, someone: Someone) -> Person:
+    member = journey.member(someone)
+    with journey.database.reading() as db:
+        return acting(db, member)
 
 
 def _forget(journey: Journey, someone: Someone) -> None:

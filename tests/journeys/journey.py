@@ -8,8 +8,12 @@ from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import Browser
 
+from panel.access.queries import person_of
 from panel.config import Config
 from panel.kernel import clock
+from panel.kernel.database import Database
+from panel.named.accounts.queries import by_email
+from panel.playing.company import Member
 from tests.browser import Visitor
 from tests.journeys.cast import Someone
 
@@ -36,6 +40,7 @@ class Journey:
     browser: Browser
     base: str
     config: Config
+    database: Database
     moment: datetime = _BEGINS
     papers: Papers = field(default_factory=Papers)
     visitors: dict[Someone | None, Visitor] = field(default_factory=dict)
@@ -76,6 +81,13 @@ class Journey:
         if visitor.path() == "/confirm-password":
             visitor.fill("Password", someone.password)
             visitor.press("Continue")
+
+    def member(self, someone: Someone) -> Member:
+        """The person as the services know her: for what others have done in the browser already."""
+        with self.database.reading() as db:
+            account = by_email(db, someone.email)
+            assert account, someone.email
+            return Member(account.id, person_of(db, account.id), someone.name, someone.email, someone.staff_no)
 
     def of_board(self, path: str) -> str:
         """A path of the board, with its id where the path says `board`."""

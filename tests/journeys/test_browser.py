@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 
 from panel.config import Config
+from panel.kernel.database import Database
 from tests.browser import chromium, served
 from tests.journeys import (
     accounts,
@@ -44,10 +45,10 @@ ACTS = (
 
 
 @pytest.fixture
-def journey(config: Config, app: Flask) -> Iterator[Journey]:
+def journey(config: Config, database: Database, app: Flask) -> Iterator[Journey]:
     """A fresh installation, served, with one browser for everybody."""
     with served(app) as base, chromium() as browser:
-        begun = Journey(browser, base, config)
+        begun = Journey(browser, base, config, database)
         with begun.time():
             yield begun
 

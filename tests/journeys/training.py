@@ -5,6 +5,8 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 
+from panel.kernel.ids import BoardId
+from panel.playing import training
 from tests.browser import Visitor
 from tests.journeys.cast import CHAIR, DEPUTY, MARKERS, Someone
 from tests.journeys.journey import TITLE, Journey
@@ -12,16 +14,19 @@ from tests.journeys.texts import DECIDING, FAIRNESS, PRACTICE_EVIDENCE, SCRIPTS,
 
 _COURSES = ("Unconscious bias in assessment", "Assessing evidence against a framework")
 _SAVE = "Save and see the agreed score"
+#: She works without JavaScript.
+_COACHED = MARKERS[-1]
 
 
 def play(journey: Journey) -> None:
     """Four qualified panel members."""
     _write_scripts(journey)
-    for someone in MARKERS:
-        _take_courses(journey, someone)
+    _take_courses(journey, MARKERS[0])
+    _take_courses_unseen(journey, *MARKERS[1:])
     _refused_before_practice(journey)
-    for someone in MARKERS:
+    for someone in (MARKERS[0], _COACHED):
         _practise(journey, someone)
+    _practise_unseen(journey, *MARKERS[1:-1])
     _look_at_the_panel(journey)
 
 
@@ -52,14 +57,28 @@ def _take_courses(journey: Journey, someone: Someone) -> None:
         while "/page/" in visitor.path():
             visitor.press(re.compile("I have read this page"))
         visitor.press("Start the quiz")
-        if someone is MARKERS[0]:
-            _fail(visitor)
+        _fail(visitor)
         _answer(visitor, right=True)
         visitor.says("You passed", "This course is complete.")
         visitor.follow("See the certificate")
         visitor.says("There is no name on this certificate.")
         visitor.go("/panel/training")
     visitor.says("Complete until")
+
+
+def _take_courses_unseen(journey: Journey, *people: Someone) -> None:
+    """As the first panel member did in the browser."""
+    for someone in people:
+        with journey.database.writing("blind") as db:
+            training.take_courses(db, journey.member(someone).marker)
+
+
+def _practise_unseen(journey: Journey, *people: Someone) -> None:
+    """As the first two panel members did in the browser."""
+    for someone in people:
+        with journey.database.writing("blind") as db:
+            board, marker = BoardId.parse(journey.papers.board), journey.member(someone).marker
+            training.practise(db, board, marker, PRACTICE_EVIDENCE)
 
 
 def _fail(visitor: Visitor) -> None:
@@ -101,7 +120,7 @@ def _practise(journey: Journey, someone: Someone) -> None:
         if someone is MARKERS[0] and name == STEADYING:
             visitor.press(_SAVE)
             visitor.says("Enter the evidence for your score", f"Select a score for ‘{STEADYING}’")
-        if someone is MARKERS[1] and name == DECIDING:
+        if someone is _COACHED and name == DECIDING:
             _be_coached(journey, visitor)
         _mark(visitor, SCRIPTS[name][1] + (1 if name == FAIRNESS else 0))
         visitor.says("Your score is the agreed score." if name != FAIRNESS else "within the tolerance")
