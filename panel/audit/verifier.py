@@ -9,7 +9,6 @@ import hashlib
 import io
 import json
 import struct
-import sys
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
@@ -150,7 +149,7 @@ class Record:
     def check_files(self) -> Iterator[str]:
         files = {name: sha(body).hex() for name, body in self.files.items() if name != MANIFEST}
         about = {"board": self.id, "files": files, "format": 1, "kind": "record", "names": NAMES in files}
-        demand(load(bytes(self.files[MANIFEST])) == about, "The manifest does not list these files as they are here.")
+        demand(bytes(self.files[MANIFEST]) == canonical(about), "The manifest does not list these files as they are.")
         yield f"The {len(files)} files are those that the manifest lists."
 
     def check_log(self) -> Iterator[str]:
@@ -171,10 +170,7 @@ class Record:
         yield f"The log has {count} entries and rebuilds to the signed root {found[-1].hex()}."
         yield f"All {len(heads)} signed heads verify, and each continues the one before."
         for size, root in self.given:
-            demand(
-                found.get(size, b"").hex() == root,
-                f"Your head of {size} is not of this log, or of a later day.",
-            )
+            demand(found.get(size, b"").hex() == root, f"Your head of {size} is not of this log, or of a later day.")
             yield f"The log continues your head of {size} entries."
 
     def check_stages_and_rules(self) -> Iterator[str]:
@@ -299,4 +295,4 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    raise SystemExit(main())

@@ -40,7 +40,7 @@ def recount(file: Path) -> Recount:
     if [plain(place) for place in counted] != locked:
         return Recount(same=False, sentence="FAILS  The merit list is not the one that the marks and the rules give.")
     left = len([leaf for leaf in leaves if leaf["leaf"] == "submission"]) - len(locked)
-    without = f" {left} more submissions have no place: withdrawn, or set aside." if left else ""
+    without = f" Without a place, since withdrawn or set aside: {left}." if left else ""
     told = f"The merit list of {len(locked)} is the one that the marks, the agreed scores and the rules give."
     return Recount(same=True, sentence=f"holds  {told}{without}")
 
