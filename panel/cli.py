@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import wraps
+from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
 import click
@@ -12,16 +13,19 @@ import waitress
 
 from panel import health, installation, rehearsal
 from panel.app import create_app
+from panel.audit import verifier
 from panel.config import PORT, Config, Sides, from_environment
 from panel.demo import build as demonstration
 from panel.kernel.database import Database
-from panel.kernel.errors import PanelError
+from panel.kernel.errors import Malformed, PanelError
 from panel.kernel.ids import BoardId
 from panel.named.accounts import posting
 from panel.named.accounts import service as accounts
 from panel.named.accounts.mail import transport
 from panel.named.intake import closing
 from panel.named.intake.queries import states
+from panel.named.oversight import recount
+from panel.named.oversight import service as oversight
 from panel.named.results import archiving
 from panel.named.unsealing import service as unsealing
 
@@ -151,6 +155,44 @@ def scrub(board: str | None) -> None:
         archiving.finish_all(database, config.keys)
         done = closing.scrub_closed(database, config.keys, BoardId.parse(board) if board else None)
     click.echo(f"Scrubbed. Boards now recorded as scrubbed: {done}.")
+
+
+@cli.command()
+@click.argument("board")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--names", is_flag=True, help="With the opened names: personal data, so keep it as such.")
+@plainly
+def record(board: str, file: Path, names: bool) -> None:
+    """Write the record of a locked board, which an auditor checks with `panel verify`, to a new zip file."""
+    config = from_environment()
+    with _prepared(config) as database, database.writing() as db:
+        made = oversight.take_record(db, config.keys, BoardId.parse(board), None, oversight.COMMAND_LINE, names=names)
+        try:
+            with file.open("xb") as new:
+                file.chmod(0o600)
+                new.write(made.to_zip())
+        except OSError as error:
+            raise Malformed(f"{file} cannot be written: {error.strerror}.") from error
+    click.echo(f"Written to {file}. Check it with: panel verify {file}")
+
+
+@cli.command()
+@click.argument("file", type=click.Path())
+@click.option("--head", "heads", multiple=True, metavar="SIZE:ROOT", help="A head kept elsewhere, as in the minutes.")
+@click.option("--receipt", "receipts", multiple=True, type=click.Path(), help="A candidate's receipt, as a file.")
+@click.option("--key", "keys", multiple=True, metavar="HEX", help="A later log key that the force has confirmed.")
+@click.option("--recount", "again", is_flag=True, help="Compute the merit list anew from the marks and the rules.")
+@plainly
+def verify(file: str, heads: tuple[str, ...], receipts: tuple[str, ...], keys: tuple[str, ...], again: bool) -> None:
+    """Check a record, without database or network. Better with an auditor's own copy of panel/audit/verifier.py."""
+    brought = {"--head": heads, "--receipt": receipts, "--key": keys}
+    options = [part for option, values in brought.items() for value in values for part in (option, value)]
+    failed = verifier.main([file, *options])
+    if again and not failed:
+        counted = recount.recount(Path(file))
+        click.echo(counted.sentence)
+        failed = not counted.same
+    sys.exit(int(failed))
 
 
 @cli.command("send-mail")

@@ -5,9 +5,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from panel.board.lifecycle import Stage
 from panel.cli import cli
 from panel.config import from_environment
 from panel.demo import build as demonstration
+from tests.world import Visit
 
 
 @pytest.fixture
@@ -116,3 +118,30 @@ def test_a_small_rehearsal_comes_out_right(run: object) -> None:
     result = call(run, "rehearse", "--candidates", "4", "--markers", "4", "--criteria", "1")
     assert result.exit_code == 0, result.output
     assert "belongs together" in result.output
+
+
+def test_a_record_is_written_once_and_verified(visit: Visit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PANEL_INSTANCE", str(visit.config.instance))
+    monkeypatch.setenv("PANEL_PROFILE", "rehearsal")
+    monkeypatch.delenv("PANEL_DATABASE_URL", raising=False)
+    board, file = str(visit.boards[Stage.PUBLISHED].board), tmp_path / "record.zip"
+
+    def panel(*words: str) -> Result:
+        return CliRunner().invoke(cli, list(words))
+
+    assert panel("record", board, str(file), "--names").exit_code == 0
+    assert file.stat().st_mode & 0o777 == 0o600
+    again = panel("record", board, str(file))
+    assert (again.exit_code, "File exists" in again.output) == (1, True)
+    assert panel("record", board, str(tmp_path / "other.zip"), "--names").exit_code == 0
+    assert (tmp_path / "other.zip").read_bytes() == file.read_bytes()
+    checked = panel("verify", str(file), "--recount")
+    assert checked.exit_code == 0, checked.output
+    assert "the marks, the agreed scores and the rules give" in checked.output
+    wrong = panel("verify", str(file), "--head", "1:" + "0" * 64)
+    assert (wrong.exit_code, "FAILS" in wrong.output) == (1, True)
+    early = panel("record", str(visit.boards[Stage.MARKING].board), str(tmp_path / "early.zip"))
+    assert (early.exit_code, "its marks are not locked" in early.output) == (1, True)
+    assert not (tmp_path / "early.zip").exists()
+    absent = panel("verify", str(tmp_path / "absent.zip"))
+    assert (absent.exit_code, "Traceback" in absent.output) == (1, False)

@@ -53,7 +53,7 @@ ROLES: Final = (
             Sees("Closed", "Answers in which something may name somebody, to decide what is replaced by [removed]."),
             Sees("Marking", "How far each panel member has got. Answers reported as naming somebody."),
             Sees("Moderation", "Answers and all marks by number, which marks lie too far apart, the agreed scores."),
-            Sees("Locked to published", "The merit list by number."),
+            Sees("Locked to archived", "The merit list by number, and the record: answers and marks by number."),
         ),
         "Who a number is. Moderation of a board on which a candidate declared knowing them: it passes to the other.",
     ),
@@ -69,7 +69,7 @@ ROLES: Final = (
             Sees("Locked", "The number of submissions and the eight words of the locked marks. Not the list."),
             Sees(
                 "Unsealed and published",
-                "The merit list with names, scores and notes. Counts by group.",
+                "The merit list with names, scores and notes. Counts by group. The record of the board.",
             ),
             Sees("Archived", "Counts by group. The answers and the link to names have been destroyed."),
         ),
@@ -89,7 +89,7 @@ ROLES: Final = (
         "Never",
         (
             Sees("Draft to moderation", "The board's log. Before the close it says nothing about any one person."),
-            Sees("Locked to archived", "The log, the merit list by number, and whether every check holds."),
+            Sees("Locked to archived", "The log, the merit list by number, the record, and whether all holds."),
         ),
         "The means to change anything.",
     ),

@@ -18,6 +18,7 @@ VIOLATIONS = {
     "shelf": ("panel/blind/marking/models.py", "import panel.blind.marking.service"),
     "nouns": ("panel/blind/merit/merit_list.py", "import sqlalchemy"),
     "thin": ("panel/blind/moderation/views.py", "import panel.blind.moderation.models"),
+    "verifier": ("panel/audit/verifier.py", "import panel.kernel.encoding"),
     "acyclic": ("panel/named/accounts/service.py", "import panel.named.results.service"),
 }
 

@@ -137,6 +137,11 @@ def latest_redactions(db: Session, wanted: Iterable[SubmissionRef]) -> Mapping[S
     return _latest(db, RedactionRow.ref.in_(list(wanted)))
 
 
+def latest_redactions_on(db: Session, board: BoardId) -> Mapping[SubmissionRef, RedactionRow]:
+    """The last redaction of each submission of a board that has one, for this feature alone."""
+    return _latest(db, _on(board))
+
+
 def with_redactions(
     lodged: Iterable[tuple[SubmissionRef, str]], later: Mapping[SubmissionRef, RedactionRow]
 ) -> dict[SubmissionRef, dict[str, str]]:

@@ -60,6 +60,7 @@ _TO_MARKING: Final = (Stage.DRAFT, Stage.OPEN, Stage.CLOSED, Stage.MARKING)
 _SEALED: Final = (Stage.LOCKED, Stage.UNSEALED, Stage.PUBLISHED)
 _OPENED: Final = (Stage.UNSEALED, Stage.PUBLISHED)
 _COUNTED: Final = (*_OPENED, Stage.ARCHIVED)
+_RECORDED: Final = (*_SEALED, Stage.ARCHIVED)
 _KEYHOLDERS: Final = (Role.CUSTODIAN, *_LEADERS)
 
 #: Everything a part on a board lets a person do, in the order shown.
@@ -78,6 +79,9 @@ _OFFERS: Final[tuple[_Offer, ...]] = (
     _decision("Merit list by number", "/panel/{board}/merit", "", *_SEALED),
     _offer([Role.AUDITOR], "Merit list by number", "/panel/{board}/merit", "", _SEALED),
     _offer([*_KEYHOLDERS, Role.HR, Role.AUDITOR], "Opening of the names", "/boards/{board}/ceremony", "", _SEALED),
+    _offer([Role.HR], "Record of this board", "/oversight/{board}/record", "One file for an auditor", _COUNTED),
+    _offer([Role.AUDITOR], "Record of this board", "/oversight/{board}/record", "To check it elsewhere", _RECORDED),
+    _decision("Record of this board", "/oversight/{board}/record", "To check it elsewhere", *_RECORDED),
     _offer(_KEYHOLDERS, "Your key", "/keyholder", "Enrol, and prove that it opens", RUNNING),
     _offer([Role.AUDITOR], "Log of this board", "/oversight/{board}", "Read it and check it"),
 )

@@ -11,6 +11,7 @@ from panel.access.roles import Role
 from panel.audit import queries as audit
 from panel.audit.entry import Entry, Stored, UnreadableEntry
 from panel.audit.heads import faulty
+from panel.audit.merkle import leaf, root
 from panel.audit.queries import Signed
 from panel.board.queries import board
 from panel.kernel.errors import Malformed
@@ -54,6 +55,14 @@ class Verdict:
     faults: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Comparison:
+    """A head kept elsewhere beside the log as it now is. `holds` is None where the log has not come so far."""
+
+    size: int
+    holds: bool | None
+
+
 def log(db: Session, which: BoardId) -> Log:
     """A board's log, or the system's. Raises Missing for a board that does not exist."""
     found = [_read(stored) for stored in audit.stored_entries(db, which)]
@@ -69,6 +78,12 @@ def verdict(db: Session, which: BoardId, public: bytes) -> Verdict:
         for size in faulty(which, heads, public)
     )
     return Verdict(_title(db, which), replayed.size, replayed.root, len(heads), (*replayed.faults, *unsigned))
+
+
+def compare(db: Session, which: BoardId, size: int, kept: bytes) -> Comparison:
+    """Whether the log still begins with the entries that a head kept elsewhere was signed for."""
+    found = [leaf(stored.body) for stored in audit.stored_entries(db, which)]
+    return Comparison(size, None if size > len(found) else root(found[:size]) == kept)
 
 
 def _title(db: Session, which: BoardId) -> str:

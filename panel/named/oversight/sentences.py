@@ -39,6 +39,7 @@ SENTENCES: Final[dict[str, str]] = {
     "person.appointed": "Appointed {person} as {part}.",
     "person.released": "Ended the part of {person} as {part}.",
     "practice.opened": "Opened practice marking to the panel. Scripts: {scripts}.",
+    "record.exported": "Took the record of this board. With names: {names}.",
     "redaction.decided": "Removed words from submission {number}, criterion {criterion}.",
     "role.granted": "Gave {person} the role {role}.",
     "role.revoked": "Took the role {role} from {person}.",

@@ -56,10 +56,18 @@ def keep(key: bytes, board: BoardId, opened: Opened) -> Kept:
 def read(key: bytes, board: BoardId, kept: Kept) -> Revealed:
     """Whose number a row is. Raises NotRevealed."""
     try:
-        found = Identity.read(AESGCMSIV(key).decrypt(kept.nonce, kept.identity, _bound(board, kept.number)))
-    except (InvalidTag, NotIdentity) as error:
+        found = Identity.read(plaintext(key, board, kept))
+    except NotIdentity as error:
         raise NotRevealed from error
     return Revealed(kept.number, found.account, found.name, found.email, found.staff_no)
+
+
+def plaintext(key: bytes, board: BoardId, kept: Kept) -> bytes:
+    """The bytes that were sealed at the lodging. Raises NotRevealed."""
+    try:
+        return AESGCMSIV(key).decrypt(kept.nonce, kept.identity, _bound(board, kept.number))
+    except InvalidTag as error:
+        raise NotRevealed from error
 
 
 def account_tag(key: bytes, account: AccountId) -> bytes:

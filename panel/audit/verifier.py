@@ -1,0 +1,298 @@
+"""Checks the record of one board, offline: this file alone, the standard library and `cryptography`, nothing of panel.
+
+    python verifier.py record.zip [--head SIZE:ROOT] [--receipt FILE] [--key HEX]
+
+Use a copy of your own, not one that came with the record. One line for each check; exit code 0 if all hold, else 1."""
+
+import argparse
+import hashlib
+import io
+import json
+import struct
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from functools import reduce
+from pathlib import Path
+from typing import Any, Final
+from unicodedata import normalize
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+#: The most bytes of a record, and of one line.
+MOST, LONGEST = 2**30, 2**22
+MANIFEST, NAMES, POLICY = "manifest.json", "names.jsonl", "policy.json"
+#: The files of a record, with the keys of each line where no signature or root holds them.
+FILES: Final = dict.fromkeys((MANIFEST, POLICY, "log.jsonl", "locked.jsonl"), "")
+FILES.update({"heads.jsonl": "key_id on root signature size", "envelopes.jsonl": "equality_digest ref sealed"})
+FILES.update({"submissions.jsonl": "answers number shown", NAMES: "identity number"})
+#: The stages in their only lawful order, each with the parts that may move a board there.
+STAGES: Final = {"opened": "hr", "closed": "hr", "marking": "hr", "moderation": "chair deputy"}
+STAGES.update(locked="chair deputy", unsealed="custodian", published="hr", archived="hr")
+
+
+class Fault(Exception):
+    """What does not hold, and what that means."""
+
+
+def demand(holds: object, otherwise: str) -> None:
+    if not holds:
+        raise Fault(otherwise)
+
+
+def context(label: bytes, *parts: bytes) -> bytes:
+    return b"".join(struct.pack(">H", len(piece)) + piece for piece in (label, *parts))
+
+
+def canonical(value: Any) -> bytes:
+    return normalize("NFC", json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))).encode()
+
+
+def load(text: bytes, keys: str = "") -> Any:
+    """Canonical JSON; what is written otherwise, or has other keys than these, is refused."""
+    value = json.loads(text, parse_float=int, parse_constant=int) if len(text) < LONGEST else ""
+    demand(canonical(value) == text and (not keys or {*value} == {*keys.split()}), "A line is not in its form.")
+    return value
+
+
+def sha(*parts: bytes | memoryview) -> bytes:
+    return hashlib.sha256(b"".join(parts)).digest()
+
+
+def roots(leaves: Sequence[bytes], sizes: Iterable[int] = ()) -> dict[int, bytes]:
+    """The RFC 9162 root over the first so many pieces of data, and under -1 over all of them."""
+    edge: list[bytes] = []
+    found, wanted = {0: sha()}, {*sizes, len(leaves)}
+    for size, data in enumerate(leaves, start=1):
+        edge.append(sha(b"\x00", data))
+        for _ in range((size & -size).bit_length() - 1):
+            right = edge.pop()
+            edge.append(sha(b"\x01", edge.pop(), right))
+        if size in wanted:
+            found[size] = reduce(lambda right, left: sha(b"\x01", left, right), reversed(edge))
+    return found | {-1: found[len(leaves)]}
+
+
+def raw(text: str, size: int = 32) -> bytes:
+    value = bytes.fromhex(text)
+    demand(value.hex() == text and len(value) == size, "An id or digest is not in its form.")
+    return value
+
+
+def unpacked(data: memoryview) -> dict[str, memoryview]:
+    """The files of the one zip that holds them: stored as they are, by name, without time, owner or comment."""
+    found: dict[str, memoryview] = {}
+    directory, at = b"", 0
+    while bytes(data[at : at + 4]) == b"PK\x03\x04":
+        size, length = struct.unpack_from("<LH", data, at + 22)
+        start = at + 30 + length
+        name, body = bytes(data[at + 30 : start]), data[start : start + size]
+        about = struct.pack("<HHHHHLLLHH", 20, 0, 0, 0, 33, zlib.crc32(body), len(body), len(body), length, 0)
+        demand(name.decode() in {*FILES} - {*found}, "It holds a file that no record has, or one file twice.")
+        demand(data[at + 4 : at + 30] == about, "Bytes of it were changed, or it is not whole.")
+        directory += b"PK\x01\x02\x14\x03" + about + struct.pack("<HHHLL", 0, 0, 0, 0o100600 << 16, at) + name
+        found[name.decode()], at = body, start + size
+    end = struct.pack("<4sHHHHLLH", b"PK\x05\x06", 0, 0, len(found), len(found), len(directory), at, 0)
+    demand(bytes(data[at:]) == directory + end and [*found] == sorted(found), "It is not put together as a record is.")
+    demand({*FILES} - {*found} <= {NAMES}, "A file is missing from it.")
+    return found
+
+
+class Record:
+    """A record read strictly, beside what the auditor brought. Each check yields what holds, or raises Fault."""
+
+    def __init__(self, file: Path, heads: Sequence[str], receipts: Sequence[Path], keys: Sequence[str]) -> None:
+        demand(file.stat().st_size <= MOST, "It is larger than any record.")
+        self.given, self.receipts = [(int(size), root) for size, root in (each.split(":") for each in heads)], receipts
+        self.files = unpacked(memoryview(file.read_bytes()))
+        self.bodies, self.log = zip(*self.lines("log.jsonl"), strict=True)
+        self.leaves = [line for line, _ in self.lines("locked.jsonl")]
+        cards = map(load, (line for line in self.leaves if b'"leaf":"submission"' in line))
+        self.cards = {each["number"]: each for each in cards}
+        self.id, self.found, self.closed = self.log[0]["log"], self.only("board.opened"), self.only("board.closed")
+        self.board, self.lock = raw(self.id, 16), self.only("board.locked")
+        self.unsealed, self.destroyed = self.only("board.unsealed", {}), self.only("texts.destroyed", {})
+        self.keys = {sha(key).hex(): key for key in map(raw, [*keys, self.found["log_key"]])}
+
+    def lines(self, name: str) -> Iterator[tuple[bytes, Any]]:
+        for line in io.BytesIO(self.files.get(name, b"")):
+            yield line[:-1], load(line.removesuffix(b"\n") if line.endswith(b"\n") else b"", FILES[name])
+
+    def facts(self, kind: str) -> list[Any]:
+        return [entry["facts"] for entry in self.log if entry["kind"] == kind]
+
+    def only(self, kind: str, absent: Any = None) -> Any:
+        found = self.facts(kind) or [absent]
+        demand(len(found) == 1 and found[0] is not None, f"{kind} is not once in its log: no record of a locked board.")
+        return found[0]
+
+    def lodged(self, ref: str, *digests: str) -> bytes:
+        return context(b"panel/lodged/v1", self.board, raw(ref, 16), *map(raw, digests))
+
+    def lodged_leaves(self) -> list[bytes]:
+        contents = {card["ref"]: card["answers_digest"] for card in self.cards.values()}
+        rows = ((each, sha(raw(each["sealed"], 2160)).hex()) for _, each in self.lines("envelopes.jsonl"))
+        return [self.lodged(each["ref"], contents[each["ref"]], seal, each["equality_digest"]) for each, seal in rows]
+
+    def signed(self, key: str, signature: str, message: bytes) -> bool:
+        try:
+            Ed25519PublicKey.from_public_bytes(self.keys[key]).verify(raw(signature, 64), message)
+        except (InvalidSignature, KeyError):
+            return False
+        return True
+
+    def enough(self, seats: set[str]) -> bool:
+        custodians = {seat for seat in seats if seat.startswith("hr ")}
+        known = {f"{each['side']} {each['seat']}" for each in self.found["seats"]}
+        return seats <= known and len(custodians) >= self.found["k"] and custodians < seats
+
+    def check_files(self) -> Iterator[str]:
+        files = {name: sha(body).hex() for name, body in self.files.items() if name != MANIFEST}
+        about = {"board": self.id, "files": files, "format": 1, "kind": "record", "names": NAMES in files}
+        demand(bytes(self.files[MANIFEST]) == canonical(about), "The manifest does not list these files as they are.")
+        yield f"The {len(files)} files are those that the manifest lists."
+
+    def check_log(self) -> Iterator[str]:
+        heads, before, count = [head for _, head in self.lines("heads.jsonl")], 0, len(self.log)
+        found = roots(self.bodies, {*(size for size, _ in self.given), *(head["size"] for head in heads)})
+        for head in heads:
+            size, root = head["size"], head["root"]
+            leads = size > before and found.get(size, b"").hex() == root
+            demand(leads, f"Entries {before} to {size - 1} of the log are not what was signed: one was changed.")
+            about = context(b"panel/head/v1", self.board, struct.pack(">Q", size), raw(root), head["on"].encode())
+            ours = self.signed(head["key_id"], head["signature"], about)
+            demand(ours, f"The head at {size} is not signed with the key named at the founding, or one given by --key.")
+            before = size
+        ends = {e["seq"] + 1 + (e["kind"] == "board.archived") for e in self.log if e["kind"][6:] in STAGES}
+        ends |= {each["head_size"] for each in self.facts("ceremony.opened")}
+        placed = all(each["seq"] == n and each["log"] == self.id for n, each in enumerate(self.log))
+        demand(placed and before == count and ends <= {head["size"] for head in heads}, "A signed head is missing.")
+        yield f"The log has {count} entries and rebuilds to the signed root {found[-1].hex()}."
+        yield f"All {len(heads)} signed heads verify, and each continues the one before."
+        for size, root in self.given:
+            demand(found.get(size, b"").hex() == root, f"Your head of {size} is not of this log, or of a later day.")
+            yield f"The log continues your head of {size} entries."
+
+    def check_stages_and_rules(self) -> Iterator[str]:
+        moves = [(e["kind"][6:], e["role"]) for e in self.log if e["kind"][:6] == "board." and e["kind"][6:] in STAGES]
+        order = [to for to, _ in moves] == [*STAGES][: len(moves)]
+        lawful = order and all(by in STAGES[to].split() for to, by in moves)
+        demand(lawful, "The board did not go through its stages in order, or somebody moved it who may not.")
+        yield f"The board went through its stages in order, up to {moves[-1][0]}, moved each time by a part that may."
+        custody = {key: self.found[key] for key in "kn"} == load(bytes(self.files[POLICY]))["custody"]
+        same = custody and sha(self.files[POLICY]).hex() == self.found["policy_digest"]
+        demand(same, "The rules are not the ones that candidates were shown when the board opened.")
+        yield "The rules are the ones fixed when the board opened."
+
+    def check_marks(self) -> Iterator[str]:
+        root, header = roots(self.leaves)[-1].hex(), load(self.leaves[0])
+        same = root == (self.destroyed or self.lock)["marks_root"]
+        demand(same, f"A mark, agreed score or place was changed: they lead to {root}, and the log to another root.")
+        bound = (self.id, self.found["policy_digest"], self.closed["lodged_root"])
+        same = bound == tuple(header[key] for key in ("board", "policy_digest", "lodged_root"))
+        demand(same, "The marks were locked for other rules or submissions than this board has.")
+        yield f"The {header['marks']} marks, the agreed scores and the merit list lead to the root in the log."
+
+    def check_answers(self) -> Iterator[str]:
+        decided = [fact["number"] for fact in self.facts("redaction.decided")]
+        for (_, each), (number, card) in zip(self.lines("submissions.jsonl"), self.cards.items(), strict=True):
+            version, shown = decided.count(number), each["shown"] or {"answers": each["answers"], "version": 0}
+            digests = [text and sha(canonical(text)).hex() for text in (each["answers"], shown["answers"])]
+            wanted = [None, None] if self.destroyed else [card["answers_digest"], card["shown_digest"]]
+            plain = {"answers": shown["answers"], "version": version} if version else None
+            same = digests == wanted and canonical(each) == canonical(each | {"number": number, "shown": plain})
+            demand(same, f"The answers of {number} are not those lodged, or not as the panel was shown them.")
+        yield "Not checked: the destroyed texts." if self.destroyed else "Every answer is as it was lodged and shown."
+
+    def check_submissions(self) -> Iterator[str]:
+        leaves, count = self.lodged_leaves(), self.closed["submissions"]
+        demand(count == len(self.cards), f"There are {len(self.cards)} submissions, and the close counted {count}.")
+        whole = roots(leaves)[-1].hex() == self.closed["lodged_root"]
+        if self.destroyed and not leaves:
+            yield "Not checked: the envelopes, which were destroyed when the board was archived."
+        elif self.unsealed.get("exceptions") and not whole:
+            yield f"Not checked: the envelopes, for those of {self.unsealed['exceptions']} were set aside as spoilt."
+        else:
+            demand(whole, "The answers or envelopes are not those of the close: one was swapped, changed or lost.")
+            yield f"The {count} submissions and their sealed envelopes are those that were there at the close."
+        yield "Not checked: who applied. The roll names people and is in no record; its root is in the log."
+
+    def check_opening(self) -> Iterator[str]:
+        if not self.unsealed:
+            yield "Not checked: the opening of the names, which had not taken place when this record was made."
+            return
+        which, seats = self.unsealed["ceremony"], set(self.unsealed["seats"])
+        ends = {"amendment.confirmed", "seat.handed_over", "envelope.opened_early"}
+        acts = [each for each in self.log if each["facts"].get("ceremony") == which or each["kind"] in ends]
+        kinds = [act["kind"] for act in acts]
+        first, last = kinds.index("ceremony.opened"), kinds.index("board.unsealed")
+        begun, between = acts[first]["facts"], [act["facts"] for act in acts[first + 1 : last]]
+        demand({*kinds[first + 1 : last]} == {"ceremony.released"}, "A later change had ended that ceremony.")
+        acted = seats - {f"{each['side']} {each['seat']}" for each in between}
+        enough = self.enough(seats) and len(acted) <= 1 and all(seat.startswith("hr ") for seat in acted)
+        demand(enough, "The names were opened without enough releases.")
+        same = begun.get("exceptions") == self.unsealed.get("exceptions")
+        demand(same and begun["marks_root"] == self.lock["marks_root"], "The releases were not for what was opened.")
+        yield f"The names were opened by {', '.join(sorted(seats))}, who released them for these locked marks."
+
+    def check_later_acts(self) -> Iterator[str]:
+        amended, early, refused = map(self.facts, ("amendment.confirmed", "envelope.opened_early", "unseal.refused"))
+        alone = any(each["actor"] == each["facts"].get("decided_by", "nobody") for each in self.log)
+        demand(not alone, "An amendment was confirmed by the person who had decided it.")
+        demand(all(self.enough(set(each["seats"])) for each in early), "An envelope was opened early by too few.")
+        yield f"Amendments: {len(amended)}; envelopes opened early: {len(early)}; openings refused: {len(refused)}."
+
+    def check_names(self) -> Iterator[str]:
+        leaves = []
+        for _, each in self.lines(NAMES):
+            who, card, number = each["identity"], self.cards[each["number"]], struct.pack(">I", each["number"])
+            belongs = (who["board"], who["ref"], who["content"]) == (self.id, card["ref"], card["answers_digest"])
+            demand(belongs, f"The name beside {each['number']} was sealed for another submission.")
+            leaves.append(context(b"panel/named/v1", self.board, number, raw(card["ref"], 16), sha(canonical(who))))
+        if NAMES in self.files:
+            demand(roots(leaves)[-1].hex() == self.unsealed["names_root"], "The names are not those that were opened.")
+            yield f"The {len(leaves)} names are those that were opened, each for its own submission."
+
+    def check_receipts(self) -> Iterator[str]:
+        leaves = self.receipts and {*self.lodged_leaves()}
+        for said in (json.loads(file.read_bytes()) for file in self.receipts):
+            demand(said["board"] == self.id, "The receipt is of another board.")
+            digests = (sha(canonical(said["answers"])).hex(), said["envelope_digest"], said["equality_digest"])
+            lodged = self.lodged(said["ref"], *digests)
+            proof = context(b"panel/receipt/v1", self.board, sha(b"\x00", lodged))
+            ours = self.signed(said["key_id"], said["signature"], proof)
+            demand(ours, "The receipt was changed, or was not signed by this service: it proves nothing.")
+            demand(lodged in leaves or self.destroyed, "The receipt is genuine, but its submission was not counted.")
+            found = "was counted as lodged" if lodged in leaves else "is destroyed and can no longer be looked for"
+            yield f"The receipt is genuine, and its submission {found}."
+
+
+def verify(*given: Any) -> Iterator[tuple[bool, str]]:
+    """Every check, as whether it holds and a sentence; never raises. `given`: as Record takes them."""
+    record = None
+    for check in [method for name, method in vars(Record).items() if name.startswith("check_")]:
+        try:
+            record = record or Record(*given)
+            yield from ((True, sentence) for sentence in check(record))
+        except Exception as error:
+            spoilt = f"Something given is missing or spoilt ({type(error).__name__})."
+            yield False, str(error) if isinstance(error, Fault) else spoilt
+        if record is None:
+            return
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print every check; 0 if all hold, else 1."""
+    parser = argparse.ArgumentParser(description="Checks the record of one board, offline.")
+    parser.add_argument("record", type=Path)
+    for option, kind in (("--head", str), ("--receipt", Path), ("--key", str)):
+        parser.add_argument(option, action="append", default=[], type=kind)
+    given = parser.parse_args(arguments)
+    for holds, sentence in (told := [*verify(given.record, given.head, given.receipt, given.key)]):
+        mark = "note" if sentence.startswith("Not checked:") else "holds" if holds else "FAILS"
+        print(f"{mark:6}", "".join(each if each.isprintable() else "?" for each in sentence))
+    return int(not all(holds for holds, _ in told))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,51 @@
+"""What of the sealed side goes into a board's record: the envelopes as they lie, and the names once they are open."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from panel.kernel import keyfiles
+from panel.kernel.ids import BoardId, Number, SubmissionRef
+from panel.named.unsealing import reveal
+from panel.named.unsealing.models import RevealedRow
+from panel.sealed.equality import queries as equality
+from panel.sealed.vault import queries as vault
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """One submission's sealed identity, whole, and the digest of its sealed equality answers."""
+
+    ref: SubmissionRef
+    envelope: bytes
+    equality_digest: bytes
+
+
+@dataclass(frozen=True)
+class Named:
+    """One opened identity: the very bytes that were sealed."""
+
+    number: Number
+    plaintext: bytes = field(repr=False)
+
+
+def envelopes(db: Session, board: BoardId) -> tuple[Sealed, ...]:
+    """Every envelope of a board, by ref; none once it is archived.
+
+    One whose equality envelope is gone has zeros in its place, so that the record can be made and found wanting.
+    """
+    equality_digests = equality.envelope_digests(db, board)
+    rows = vault.envelopes(db, board)
+    return tuple(Sealed(row.ref, row.sealed, equality_digests.get(row.ref, bytes(32))) for row in rows)
+
+
+def names(db: Session, keys: Path, board: BoardId) -> tuple[Named, ...]:
+    """Every opened identity, by number. Raises KeyMissing and NotRevealed."""
+    rows = list(db.scalars(select(RevealedRow).where(RevealedRow.board == board).order_by(RevealedRow.number)))
+    if not rows:
+        return ()
+    key = keyfiles.read(keys, keyfiles.results(board))
+    kept = (reveal.Kept(row.number, row.account_tag, row.nonce, row.identity) for row in rows)
+    return tuple(Named(each.number, reveal.plaintext(key, board, each)) for each in kept)
