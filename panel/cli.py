@@ -22,7 +22,7 @@ from panel.named.accounts import service as accounts
 from panel.named.accounts.mail import transport
 from panel.named.intake import closing
 from panel.named.intake.queries import states
-from panel.named.results import archiving
+from panel.named.results import archiving, telling
 from panel.named.unsealing import service as unsealing
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -158,7 +158,7 @@ def scrub(board: str | None) -> None:
 def send_mail() -> None:
     """Send what waits in the outbox, one message a person, in random order. Run it once a day.
 
-    It also closes every opening ceremony that has run out, and deletes what was released for it.
+    It also closes every opening ceremony that has run out or was overtaken, and deletes what was released for it.
     """
     config = from_environment()
     with _prepared(config) as database:
@@ -166,8 +166,9 @@ def send_mail() -> None:
             expired = unsealing.close_expired(db)
         with database.writing() as db:
             posting.tell_changes(db, states(db))
+            telling.tell_amended(db, config.keys)
         sent = accounts.send_mail(database, transport(config))
-    click.echo(f"Sent: {sent}. Ceremonies closed because they had run out: {expired}.")
+    click.echo(f"Sent: {sent}. Ceremonies closed because they had run out or were overtaken: {expired}.")
 
 
 @cli.command()

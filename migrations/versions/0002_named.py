@@ -31,6 +31,14 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "amendment_told",
+        sa.Column("board", sa.LargeBinary(16), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("board", name=op.f("pk_amendment_told")),
+        schema=here,
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "approved_note",
         sa.Column("board", sa.LargeBinary(16), nullable=False),
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
@@ -177,6 +185,7 @@ def downgrade() -> None:
         "ceremony",
         "attempt",
         "approved_note",
+        "amendment_told",
         "account",
     ):
         op.drop_table(table, schema=here)
