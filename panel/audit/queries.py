@@ -40,6 +40,11 @@ def stored_entries(db: Session, log: BoardId, since: int = 0) -> tuple[Stored, .
     return tuple(Stored(row.seq, row.body, row.leaf) for row in db.execute(query))
 
 
+def logs(db: Session) -> tuple[BoardId, ...]:
+    """Every log that has an entry, by id."""
+    return tuple(db.scalars(select(LogHead.log).where(LogHead.size > 0).order_by(LogHead.log)))
+
+
 def leaves(db: Session, log: BoardId) -> tuple[bytes, ...]:
     """The leaf hashes of a log in order, for proofs."""
     return tuple(stored.leaf for stored in stored_entries(db, log))
