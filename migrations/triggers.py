@@ -1,7 +1,7 @@
 """Triggers of both databases, made anew after every migration: they stop mistakes, as the log catches administrators.
 
 The log only grows; an envelope is never altered; no release exists before the lock; and from the lock on nothing that
-the marks root binds can change.
+the marks root binds can change. An amendment stands beside it, and is never changed or taken away.
 """
 
 from collections.abc import Iterator
@@ -32,6 +32,7 @@ _KEYS: Final = {
     "signed_head": ("log", "size"),
     "envelope": ("ref",),
     "equality_envelope": ("ref",),
+    "amendment": ("board", "seq"),
 }
 
 
@@ -52,7 +53,7 @@ def drop(connection: Connection) -> None:
 
 def wanted(tables: Tables) -> tuple[Refusal, ...]:
     """Every trigger for the tables that the database has; while it migrates some may be missing."""
-    every = (refusal for part in (_log, _envelopes, _releases, _locked) for refusal in part(tables))
+    every = (refusal for part in (_log, _envelopes, _releases, _locked, _amendments) for refusal in part(tables))
     # SQLite cannot truncate; and on PostgreSQL nothing replaces a row without asking
     other = "_truncate" if tables.sqlite else "_twice"
     return tuple(refusal for refusal in every if not refusal.name.endswith(other))
@@ -96,6 +97,18 @@ def _locked(tables: Tables) -> Iterator[Refusal]:
             yield Refusal(f"{table}_truncate", table, "TRUNCATE", _any(tables, _EVER_AFTER), "a board is locked")
 
 
+def _amendments(tables: Tables) -> Iterator[Refusal]:
+    if "amendment" in tables.by_name:
+        sentence = "an amendment is never changed"
+        columns = [column.name for column in tables.by_name["amendment"].columns if column.name != "reason"]
+        yield from _never("amendment", ("DELETE", "TRUNCATE", _update_of(columns)), sentence)
+        yield _not_twice(tables, "amendment", sentence)
+        early = f"NOT {_stands(tables, 'NEW.board', _LOCKED)}"
+        yield Refusal("amendment_insert", "amendment", "INSERT", early, "the board is not locked")
+        kept = f"NOT {_stands(tables, 'OLD.board', (Stage.ARCHIVED,))}"
+        yield Refusal("amendment_update_texts", "amendment", _update_of(("reason",)), kept, sentence)
+
+
 def _frozen(tables: Tables, table: str, event: str, stages: tuple[Stage, ...], suffix: str = "") -> Refusal:
     kind = event.split(maxsplit=1)[0]
     rows = {"INSERT": ("NEW",), "DELETE": ("OLD",)}.get(kind, ("OLD", "NEW"))
@@ -105,7 +118,7 @@ def _frozen(tables: Tables, table: str, event: str, stages: tuple[Stage, ...], s
 
 def _never(table: str, events: tuple[str, ...], sentence: str) -> Iterator[Refusal]:
     for event in events:
-        yield Refusal(f"{table}_{event.lower()}", table, event, "1 = 1", sentence)
+        yield Refusal(f"{table}_{event.split(maxsplit=1)[0].lower()}", table, event, "1 = 1", sentence)
 
 
 def _not_twice(tables: Tables, table: str, sentence: str) -> Refusal:

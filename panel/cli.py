@@ -14,19 +14,20 @@ import waitress
 from panel import health, installation, rehearsal
 from panel.app import create_app
 from panel.audit import verifier
+from panel.audit.heads import Signer
 from panel.config import PORT, Config, Sides, from_environment
 from panel.demo import build as demonstration
 from panel.kernel.database import Database
 from panel.kernel.errors import Malformed, PanelError
 from panel.kernel.ids import BoardId
-from panel.named.accounts import posting
+from panel.named.accounts import head_posting, posting
 from panel.named.accounts import service as accounts
 from panel.named.accounts.mail import transport
 from panel.named.intake import closing
 from panel.named.intake.queries import states
 from panel.named.oversight import recount
 from panel.named.oversight import service as oversight
-from panel.named.results import archiving
+from panel.named.results import archiving, telling
 from panel.named.unsealing import service as unsealing
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -200,7 +201,8 @@ def verify(file: str, heads: tuple[str, ...], receipts: tuple[str, ...], keys: t
 def send_mail() -> None:
     """Send what waits in the outbox, one message a person, in random order. Run it once a day.
 
-    It also closes every opening ceremony that has run out, and deletes what was released for it.
+    Logs that grew since the last time are signed, and every signed head leaves by mail. It also closes every opening
+    ceremony that has run out or was overtaken, and deletes what was released for it.
     """
     config = from_environment()
     with _prepared(config) as database:
@@ -208,8 +210,11 @@ def send_mail() -> None:
             expired = unsealing.close_expired(db)
         with database.writing() as db:
             posting.tell_changes(db, states(db))
+            telling.tell_amended(db, config.keys)
+        with database.writing() as db:
+            head_posting.post_heads(db, Signer.of(config.keys))
         sent = accounts.send_mail(database, transport(config))
-    click.echo(f"Sent: {sent}. Ceremonies closed because they had run out: {expired}.")
+    click.echo(f"Sent: {sent}. Ceremonies closed because they had run out or were overtaken: {expired}.")
 
 
 @cli.command()

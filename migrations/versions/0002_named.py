@@ -31,6 +31,14 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "amendment_told",
+        sa.Column("board", sa.LargeBinary(16), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("board", name=op.f("pk_amendment_told")),
+        schema=here,
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "approved_note",
         sa.Column("board", sa.LargeBinary(16), nullable=False),
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
@@ -91,6 +99,14 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "head_posted",
+        sa.Column("log", sa.LargeBinary(16), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("log", name=op.f("pk_head_posted")),
+        schema=here,
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "outcome_count",
         sa.Column("board", sa.LargeBinary(16), nullable=False),
         sa.Column("characteristic", sa.String(length=40), nullable=False),
@@ -126,6 +142,16 @@ def upgrade() -> None:
         sa.CheckConstraint("state IN ('applied', 'withdrawn', 'stood_down')", name=op.f("ck_roll_state")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_roll")),
         sa.UniqueConstraint("board", "account", name=op.f("uq_roll_board_account")),
+        schema=here,
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "head_outgoing",
+        sa.Column("account", sa.LargeBinary(16), nullable=False),
+        sa.Column("log", sa.LargeBinary(16), nullable=False),
+        sa.Column("size", sa.Integer(), autoincrement=False, nullable=False),
+        sa.ForeignKeyConstraint(["account"], [key("named", "account.id")], name=op.f("fk_head_outgoing_account")),
+        sa.PrimaryKeyConstraint("account", "log", "size", name=op.f("pk_head_outgoing")),
         schema=here,
         sqlite_with_rowid=False,
     )
@@ -170,13 +196,16 @@ def downgrade() -> None:
         "told",
         "outgoing",
         "invitation",
+        "head_outgoing",
         "roll",
         "revealed",
         "outcome_count",
+        "head_posted",
         "draft",
         "ceremony",
         "attempt",
         "approved_note",
+        "amendment_told",
         "account",
     ):
         op.drop_table(table, schema=here)

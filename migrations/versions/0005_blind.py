@@ -31,6 +31,39 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_agreed_score_board"), "agreed_score", ["board"], unique=False, schema=here)
     op.create_table(
+        "amendment",
+        sa.Column("board", sa.LargeBinary(16), nullable=False),
+        sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("what", sa.String(length=60), nullable=False),
+        sa.Column("before", sa.String(length=40), nullable=False),
+        sa.Column("after", sa.String(length=40), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("decided_by", sa.LargeBinary(16), nullable=False),
+        sa.Column("confirmed_by", sa.LargeBinary(16), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.CheckConstraint("before <> after", name=op.f("ck_amendment_change")),
+        sa.CheckConstraint("decided_by <> confirmed_by", name=op.f("ck_amendment_two")),
+        sa.CheckConstraint("length(reason) > 0", name=op.f("ck_amendment_reason")),
+        sa.CheckConstraint("seq > 0", name=op.f("ck_amendment_seq")),
+        sa.PrimaryKeyConstraint("board", "seq", name=op.f("pk_amendment")),
+        schema=here,
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "amendment_proposal",
+        sa.Column("board", sa.LargeBinary(16), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("criterion", sa.String(length=60), nullable=False),
+        sa.Column("after", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("decided_by", sa.LargeBinary(16), nullable=False),
+        sa.CheckConstraint("length(reason) > 0", name=op.f("ck_amendment_proposal_reason")),
+        sa.PrimaryKeyConstraint("board", "number", "criterion", name=op.f("pk_amendment_proposal")),
+        schema=here,
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "exclusion",
         sa.Column("ref", sa.LargeBinary(16), nullable=False),
         sa.Column("marker", sa.LargeBinary(16), nullable=False),
@@ -203,6 +236,8 @@ def downgrade() -> None:
         "mark_draft",
         "mark",
         "exclusion",
+        "amendment_proposal",
+        "amendment",
         "agreed_score",
     ):
         op.drop_table(table, schema=here)

@@ -24,16 +24,25 @@ class Signed:
     signature: bytes
 
 
-def entries(db: Session, log: BoardId, kind: str | None = None) -> tuple[Entry, ...]:
-    """The entries of a log in order, all or those of one kind. Raises UnreadableEntry if one was spoilt."""
-    read = (Entry.read(stored) for stored in stored_entries(db, log))
+def entries(db: Session, log: BoardId, kind: str | None = None, since: int = 0) -> tuple[Entry, ...]:
+    """The entries of a log in order, all or those of one kind, from the one numbered `since` on.
+
+    Raises UnreadableEntry if one was spoilt.
+    """
+    read = (Entry.read(stored) for stored in stored_entries(db, log, since))
     return tuple(entry for entry in read if kind in (None, entry.kind))
 
 
-def stored_entries(db: Session, log: BoardId) -> tuple[Stored, ...]:
+def stored_entries(db: Session, log: BoardId, since: int = 0) -> tuple[Stored, ...]:
     """The entries of a log in order, as the table holds them."""
-    query = select(LogEntry.seq, LogEntry.body, LogEntry.leaf).where(LogEntry.log == log).order_by(LogEntry.seq)
+    wanted = (LogEntry.log == log) & (LogEntry.seq >= since)
+    query = select(LogEntry.seq, LogEntry.body, LogEntry.leaf).where(wanted).order_by(LogEntry.seq)
     return tuple(Stored(row.seq, row.body, row.leaf) for row in db.execute(query))
+
+
+def logs(db: Session) -> tuple[BoardId, ...]:
+    """Every log that has an entry, by id."""
+    return tuple(db.scalars(select(LogHead.log).where(LogHead.size > 0).order_by(LogHead.log)))
 
 
 def leaves(db: Session, log: BoardId) -> tuple[bytes, ...]:

@@ -6,13 +6,14 @@ from typing import Any, Final
 from flask import Blueprint, render_template
 
 from panel.kernel.errors import Missing
+from panel.web.threats import THREATS
 from panel.web.who_sees import ROLES
 
 Guard = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 #: Address, title and one line about each page, in the order shown.
 PAGES: Final[dict[str, tuple[str, str]]] = {
-    "sealed": ("How names stay sealed", "What keeps a name apart from an answer, and what cannot be promised"),
+    "sealed": ("How we keep names sealed", "Who holds the keys, what you can check, and what cannot be promised"),
     "who-sees-what": ("Who sees what", "What each person can see at each stage of a board"),
     "candidates": ("Help for candidates", "Applying, your receipt code, changing your mind, results"),
     "markers": (
@@ -42,6 +43,7 @@ def pages(public: Guard) -> Blueprint:
     def page(page: str) -> str:
         if page not in PAGES:
             raise Missing
-        return render_template(f"help/{page}.html", title=PAGES[page][0], pages=PAGES, roles=ROLES)
+        known = {"title": PAGES[page][0], "pages": PAGES, "roles": ROLES, "threats": THREATS}
+        return render_template(f"help/{page}.html", **known)
 
     return views

@@ -29,7 +29,11 @@ ROLES: Final = (
         (
             Sees("Open", "The board's rules, and who the chair, deputies and custodians are. Their own application."),
             Sees("Closed to unsealed", "That they applied. With their receipt code: their answers as they sent them."),
-            Sees("Published", "Their own outcome, their score for each criterion, feedback from the panel's notes."),
+            Sees(
+                "Published",
+                "Their own outcome, their score for each criterion as locked and as changed since, feedback from the "
+                "panel's notes. The signed heads of the board's log.",
+            ),
         ),
         "Another candidate's answers, marks, outcome or whether they applied. Which panel member gave which mark.",
     ),
@@ -53,7 +57,9 @@ ROLES: Final = (
             Sees("Closed", "Answers in which something may name somebody, to decide what is replaced by [removed]."),
             Sees("Marking", "How far each panel member has got. Answers reported as naming somebody."),
             Sees("Moderation", "Answers and all marks by number, which marks lie too far apart, the agreed scores."),
-            Sees("Locked to archived", "The merit list by number, and the record: answers and marks by number."),
+            Sees(
+                "Locked to archived", "The merit list and changes of locked scores by number. The record of the board."
+            ),
         ),
         "Who a number is. Moderation of a board on which a candidate declared knowing them: it passes to the other.",
     ),
@@ -69,7 +75,7 @@ ROLES: Final = (
             Sees("Locked", "The number of submissions and the eight words of the locked marks. Not the list."),
             Sees(
                 "Unsealed and published",
-                "The merit list with names, scores and notes. Counts by group. The record of the board.",
+                "The merit list with names, scores, notes, why a locked score was changed. Counts. The record.",
             ),
             Sees("Archived", "Counts by group. The answers and the link to names have been destroyed."),
         ),
@@ -89,7 +95,10 @@ ROLES: Final = (
         "Never",
         (
             Sees("Draft to moderation", "The board's log. Before the close it says nothing about any one person."),
-            Sees("Locked to archived", "The log, the merit list by number, the record, and whether all holds."),
+            Sees(
+                "Locked to archived",
+                "The log, the merit list by number with every change, the record, whether all checks hold.",
+            ),
         ),
         "The means to change anything.",
     ),

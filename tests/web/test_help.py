@@ -1,6 +1,7 @@
 """Help pages open to everyone, and say what they must not leave out."""
 
 from collections.abc import Callable, Iterator
+from html import unescape
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from panel.web.errors import init_errors
 from panel.web.frame import init_frame
 from panel.web.help import PAGES, pages
 from panel.web.sessions import TokenSessions
+from panel.web.threats import THREATS, Threat
 from panel.web.who_sees import ROLES
 
 
@@ -57,6 +59,40 @@ def test_unknown_help_page_is_not_found(client: FlaskClient) -> None:
 )
 def test_page_on_sealing_admits_what_cannot_be_promised(client: FlaskClient, risk: str) -> None:
     assert risk in client.get("/help/sealed").text
+
+
+@pytest.mark.parametrize("threat", THREATS, ids=lambda threat: threat.who)
+def test_page_on_sealing_says_who_could_try_and_what_remains(client: FlaskClient, threat: Threat) -> None:
+    text = unescape(client.get("/help/sealed").text)
+    assert threat.who in text
+    assert threat.holds in text
+    assert threat.remains in text
+
+
+@pytest.mark.parametrize(
+    "left_open",
+    [
+        "way of writing",
+        "well-known incident",
+        "tell a panel member",
+        "act together with the chair or a deputy",
+        "at the moment you submit",
+        "Passphrases are typed into the service",
+        "fewer than five submissions",
+        "between two backups",
+    ],
+)
+def test_page_on_sealing_admits_every_channel_that_no_test_closes(client: FlaskClient, left_open: str) -> None:
+    assert left_open in client.get("/help/sealed").text
+
+
+@pytest.mark.parametrize("topic", ["Who holds the keys", "eight words", "receipt proves", "open the names early"])
+def test_page_on_sealing_explains_keys_words_and_receipts_and_leads_to_the_check(
+    client: FlaskClient, topic: str
+) -> None:
+    text = client.get("/help/sealed").text
+    assert topic in text
+    assert 'href="/check-a-receipt"' in text
 
 
 def test_who_sees_what_speaks_of_every_part_and_only_of_real_stages(client: FlaskClient) -> None:

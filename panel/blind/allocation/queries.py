@@ -169,6 +169,12 @@ def excluded_leaders(db: Session, board: BoardId) -> frozenset[MarkerId]:
     return frozenset(db.scalars(query))
 
 
+def declared_by(db: Session, ref: SubmissionRef) -> frozenset[MarkerId]:
+    """Everyone whom the candidate of one submission declared: for those who look for a second leader."""
+    query = select(ExclusionRow.marker).where(ExclusionRow.ref == ref).order_by(ExclusionRow.marker)
+    return frozenset(db.scalars(query))
+
+
 def declared_on(db: Session, leader: MarkerId, boards: Collection[BoardId]) -> frozenset[BoardId]:
     """Those of the boards she leads on which at least one candidate declared her."""
     query = (

@@ -1,21 +1,24 @@
-"""The merit list as locked, and the marks root recomputed from the tables."""
+"""The merit list as locked and as amended, and the marks root recomputed from the tables."""
 
 import json
+from fractions import Fraction
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from panel.blind.marking import queries as marking
+from panel.blind.merit.amendment import Amendment, Proposal, Standing, scores_now
+from panel.blind.merit.amendment import standings as standings_of
 from panel.blind.merit.marks_root import Locked, LockedMark, LockedScore, LockedSubmission
 from panel.blind.merit.marks_root import marks_root as root_of
 from panel.blind.merit.merit_list import Outcome, Place
-from panel.blind.merit.models import MeritEntryRow
+from panel.blind.merit.models import AmendmentProposalRow, AmendmentRow, MeritEntryRow
 from panel.blind.moderation import queries as moderation
 from panel.blind.submissions import queries as submissions
 from panel.board.policy import parse_ratio
 from panel.board.queries import board as read_board
-from panel.kernel.errors import Refused
-from panel.kernel.ids import BoardId
+from panel.kernel.errors import Missing, Refused
+from panel.kernel.ids import BoardId, Number
 
 
 class NotClosed(Refused):
@@ -28,6 +31,43 @@ def merit_list(db: Session, board: BoardId) -> tuple[Place, ...]:
     """The merit list in order, as the lock wrote it; empty before the lock."""
     query = select(MeritEntryRow).where(MeritEntryRow.board == board).order_by(MeritEntryRow.rank, MeritEntryRow.number)
     return tuple(_place(row) for row in db.scalars(query))
+
+
+def standings(db: Session, board: BoardId) -> tuple[Standing, ...]:
+    """Every place as locked beside the one it has with all amendments, in the order of the locked list."""
+    return standings_of(read_board(db, board).policy, merit_list(db, board), amendments(db, board))
+
+
+def amendments(db: Session, board: BoardId) -> tuple[Amendment, ...]:
+    """Every confirmed change of a locked score, in the order in which they were confirmed."""
+    query = select(AmendmentRow).where(AmendmentRow.board == board).order_by(AmendmentRow.seq)
+    return tuple(_amendment(row) for row in db.scalars(query.execution_options(populate_existing=True)))
+
+
+def proposals(db: Session, board: BoardId) -> tuple[Proposal, ...]:
+    """Every change that waits for another leader, by number and criterion."""
+    keys = AmendmentProposalRow.number, AmendmentProposalRow.criterion
+    rows = db.scalars(select(AmendmentProposalRow).where(AmendmentProposalRow.board == board).order_by(*keys)).all()
+    scores = scores_now(merit_list(db, board), amendments(db, board)) if rows else {}
+    return tuple(
+        Proposal(
+            number=row.number,
+            criterion=row.criterion,
+            before=scores[row.number][row.criterion],
+            after=Fraction(row.after),
+            reason=row.reason,
+            decided_by=row.decided_by,
+        )
+        for row in rows
+    )
+
+
+def score_now(db: Session, board: BoardId, number: Number, criterion: str) -> Fraction:
+    """The score as it stands with every amendment. Raises Missing for what is not on the locked list."""
+    found = scores_now(merit_list(db, board), amendments(db, board)).get(number, {}).get(criterion)
+    if found is None:
+        raise Missing
+    return found
 
 
 def marks_root(db: Session, board: BoardId) -> bytes:
@@ -63,3 +103,17 @@ def locked(db: Session, board: BoardId) -> Locked:
 def _place(row: MeritEntryRow) -> Place:
     scores = {key: parse_ratio(text) for key, text in json.loads(row.scores).items()}
     return Place(row.number, row.rank, Outcome(row.outcome), parse_ratio(row.total), scores)
+
+
+def _amendment(row: AmendmentRow) -> Amendment:
+    return Amendment(
+        seq=row.seq,
+        number=row.number,
+        criterion=row.what,
+        before=parse_ratio(row.before),
+        after=parse_ratio(row.after),
+        reason=row.reason,
+        decided_by=row.decided_by,
+        confirmed_by=row.confirmed_by,
+        on=row.on,
+    )

@@ -6,11 +6,11 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from panel.access.actor import Actor
-from panel.access.roles import Role
 from panel.audit.queries import entries
 from panel.blind.merit import queries
-from panel.blind.merit.merit_list import Outcome, Place
-from panel.blind.moderation.queries import leading
+from panel.blind.merit.amendment import Amendment, Proposal, Standing, standings
+from panel.blind.merit.leaders import AMENDABLE, reading
+from panel.blind.merit.merit_list import Outcome
 from panel.board.lifecycle import Stage, WrongStage
 from panel.board.queries import Board
 from panel.board.queries import board as read_board
@@ -22,31 +22,53 @@ DESTROYED_TEXTS: Final = "texts.destroyed"
 
 @dataclass(frozen=True)
 class MeritSheet:
-    """The locked list with its marks root. `unchanged` if the tables still lead to that root.
+    """The locked list with its marks root, and beside each place the one it has with every amendment.
 
-    Once the texts are destroyed they lead to another, which the log holds since then.
+    `unchanged` if the tables still lead to that root; amendments are no part of it. Once the texts are destroyed they
+    lead to another, which the log holds since then.
     """
 
     board: Board
-    places: tuple[Place, ...]
+    standings: tuple[Standing, ...]
+    amendments: tuple[Amendment, ...]
+    proposals: tuple[Proposal, ...]
     root: bytes
     unchanged: bool
 
     @property
     def passed(self) -> int:
-        """How many passed."""
-        return sum(place.outcome is Outcome.PASSED for place in self.places)
+        """How many passed when the marks were locked."""
+        return sum(each.locked.outcome is Outcome.PASSED for each in self.standings)
+
+    @property
+    def passed_now(self) -> int:
+        """How many pass with every amendment."""
+        return sum(each.now.outcome is Outcome.PASSED for each in self.standings)
+
+    @property
+    def amendable(self) -> bool:
+        """Whether a score can still be corrected."""
+        return self.board.stage in AMENDABLE
 
 
 def merit_sheet(db: Session, actor: Actor, board: BoardId) -> MeritSheet:
-    """The merit list from the lock on. Raises Missing (a declared leader too) and WrongStage."""
-    if not actor.may(Role.AUDITOR, board):
-        leading(db, board, actor)
+    """The merit list from the lock on. Raises WrongStage, and Missing, while names are sealed for a declared leader
+    too.
+    """
     held = read_board(db, board)
+    reading(db, held, actor)
     if not held.stage.reached(Stage.LOCKED) or held.marks_root is None:
         raise WrongStage
     unchanged = queries.marks_root(db, board) == _bound(db, held)
-    return MeritSheet(held, queries.merit_list(db, board), held.marks_root, unchanged)
+    amendments = queries.amendments(db, board)
+    return MeritSheet(
+        board=held,
+        standings=standings(held.policy, queries.merit_list(db, board), amendments),
+        amendments=amendments,
+        proposals=queries.proposals(db, board),
+        root=held.marks_root,
+        unchanged=unchanged,
+    )
 
 
 def _bound(db: Session, held: Board) -> bytes | None:

@@ -1,11 +1,16 @@
 """The letters this service sends: fixed sentences. Each is given the service's name and one link, nothing else. Pure.
 
 None says which board, which answer or what happened: whoever reads somebody's mail learns only that she has an account.
+One other letter carries a signed head out of the house: the id of a log, its size, root and day, and nobody's name.
 """
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Final
+
+from panel.kernel.encoding import words
+from panel.kernel.ids import BoardId
 
 SERVICE: Final = "Blind promotion boards"
 
@@ -39,6 +44,28 @@ def written(letter: Letter, link: str) -> Text:
     return Text(blank.subject.format_map(blanks), blank.body.format_map(blanks))
 
 
+def written_head(log: BoardId, size: int, root: bytes, on: date) -> Text:
+    """The letter with a signed head: SIZE:ROOT as the verifier takes it, the root in eight words, the day, the log."""
+    blanks = {
+        "service": SERVICE,
+        "log": str(log),
+        "day": on.isoformat(),
+        "head": f"{size}:{root.hex()}",
+        "words": " ".join(words(root)),
+    }
+    return Text(_HEAD.subject.format_map(blanks), _HEAD.body.format_map(blanks))
+
+
+_HEAD: Final = Text(
+    "A signed head from {service}",
+    "This is what a log of {service} had come to. Keep this letter.\n\n"
+    "Log: {log}\n"
+    "Day: {day}\n"
+    "Head: {head}\n"
+    "In words: {words}\n\n"
+    "A log that is changed later no longer leads to this head. Whoever checks its record can compare the two.\n\n"
+    "This address does not receive mail.\n",
+)
 _TEXTS: Final = {
     Letter.INVITATION: Text(
         "Your account with {service}",

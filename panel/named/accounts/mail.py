@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import format_datetime, formataddr
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 from urllib.parse import SplitResult, unquote, urlsplit
+
+from sqlalchemy.orm import Session
 
 from panel.config import Config
 from panel.kernel import clock
@@ -33,6 +35,20 @@ class Transport:
     deliver: Callable[[EmailMessage], None]
     sender: str
     base_url: str
+
+
+class Parcel(Protocol):
+    """One letter in the outbox: what to send, and how to take it out."""
+
+    @property
+    def dropped_if_refused(self) -> bool:
+        """Whether a mail server that refuses the address ends it, instead of keeping it waiting."""
+
+    def message(self, db: Session, transport: "Transport") -> EmailMessage | None:
+        """The message; None if nobody is left to get it."""
+
+    def forget(self, db: Session) -> None:
+        """Take it out of the outbox."""
 
 
 def transport(config: Config) -> Transport:

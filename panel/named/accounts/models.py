@@ -62,6 +62,27 @@ class Outgoing(NamedBase):
     address: Mapped[str | None] = mapped_column(String(254))
 
 
+class HeadOutgoing(NamedBase):
+    """A signed head waiting to be sent to one person. The head itself stays where it was signed."""
+
+    __tablename__ = "head_outgoing"
+    __table_args__ = (UNORDERED,)
+
+    account: Mapped[AccountId] = mapped_column(ForeignKey(Account.id), primary_key=True)
+    log: Mapped[BoardId] = mapped_column(IdType(BoardId), primary_key=True)
+    size: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+
+
+class HeadPosted(NamedBase):
+    """Up to which size the heads of a log were put in the outbox."""
+
+    __tablename__ = "head_posted"
+    __table_args__ = (UNORDERED,)
+
+    log: Mapped[BoardId] = mapped_column(IdType(BoardId), primary_key=True)
+    size: Mapped[int] = mapped_column(Integer)
+
+
 class Told(NamedBase):
     """What a person's applications looked like when the last nightly letter about them was written."""
 

@@ -4,11 +4,12 @@ import secrets
 import smtplib
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date, timedelta
 from email.message import EmailMessage
 from typing import Final, TypeVar
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import ColumnElement, delete, func, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -17,8 +18,9 @@ from panel.kernel.database import Database
 from panel.kernel.encoding import digest
 from panel.kernel.errors import Refused
 from panel.kernel.ids import AccountId, BoardId, InvitationId
+from panel.named.accounts import head_posting
 from panel.named.accounts.letters import Letter, written
-from panel.named.accounts.mail import Transport, message
+from panel.named.accounts.mail import Parcel, Transport, message
 from panel.named.accounts.models import Account, Invitation, Outgoing, Told
 from panel.named.accounts.queries import State
 
@@ -82,8 +84,9 @@ def send(database: Database, transport: Transport) -> int:
     """
     with database.reading("named") as db:
         query = select(Outgoing.account, Outgoing.letter).where(Outgoing.due_on <= clock.today())
-        due = shuffled((row.account, Letter(row.letter)) for row in db.execute(query.order_by(Outgoing.account)))
-    return sum([_send_one(database, transport, account, letter) for account, letter in due])
+        letters = [_Waiting(row.account, Letter(row.letter)) for row in db.execute(query.order_by(Outgoing.account))]
+        due: list[Parcel] = shuffled([*letters, *head_posting.waiting(db)])
+    return sum([_send_one(database, transport, each) for each in due])
 
 
 def mint(db: Session, account: AccountId) -> InvitationId:
@@ -102,32 +105,52 @@ def shuffled(items: Iterable[Item]) -> list[Item]:
     return listed
 
 
-def _send_one(database: Database, transport: Transport, account: AccountId, letter: Letter) -> bool:
+@dataclass(frozen=True)
+class _Waiting:
+    """A letter of fixed sentences in the outbox."""
+
+    account: AccountId
+    letter: Letter
+
+    @property
+    def dropped_if_refused(self) -> bool:
+        """A warning to an address that is no more."""
+        return self.letter is Letter.READDRESSED
+
+    def message(self, db: Session, transport: Transport) -> EmailMessage | None:
+        """The letter with its link, to the account's address or the one it was posted to."""
+        to = func.coalesce(Outgoing.address, Account.email)
+        owner = (Account.id == Outgoing.account) & (Account.state != State.CLOSED)
+        recipient = db.scalar(select(to).select_from(Outgoing).join(Account, owner).where(self._row))
+        if recipient is None:
+            return None
+        # the link is made as the letter leaves, so that no usable one ever waits in the database
+        link = f"/invitation/{mint(db, self.account)}" if self.letter.carries_link else "/sign-in"
+        return message(recipient, written(self.letter, transport.base_url + link), transport.sender)
+
+    def forget(self, db: Session) -> None:
+        """Take it out of the outbox."""
+        db.execute(delete(Outgoing).where(self._row))
+
+    @property
+    def _row(self) -> ColumnElement[bool]:
+        return (Outgoing.account == self.account) & (Outgoing.letter == self.letter.value)
+
+
+def _send_one(database: Database, transport: Transport, parcel: Parcel) -> bool:
     # no transaction is open while the mail server is being talked to; a letter leaves the outbox once it took it
     with database.writing("named") as db:
-        made = _made(db, transport, account, letter)
+        made = parcel.message(db, transport)
     taken = made is not None
     try:
         if made is not None:
             transport.deliver(made)
     except smtplib.SMTPRecipientsRefused:
         taken = False
-        if letter is not Letter.READDRESSED:
+        if not parcel.dropped_if_refused:
             return False
     except (OSError, smtplib.SMTPException) as error:
         raise MailStuck from error
     with database.writing("named") as db:
-        db.execute(delete(Outgoing).where(Outgoing.account == account, Outgoing.letter == letter.value))
+        parcel.forget(db)
     return taken
-
-
-def _made(db: Session, transport: Transport, account: AccountId, letter: Letter) -> EmailMessage | None:
-    to = func.coalesce(Outgoing.address, Account.email)
-    waiting = (Outgoing.account == account) & (Outgoing.letter == letter.value)
-    owner = (Account.id == Outgoing.account) & (Account.state != State.CLOSED)
-    recipient = db.scalar(select(to).select_from(Outgoing).join(Account, owner).where(waiting))
-    if recipient is None:
-        return None
-    # the link is made as the letter leaves, so that no usable one ever waits in the database
-    link = f"/invitation/{mint(db, account)}" if letter.carries_link else "/sign-in"
-    return message(recipient, written(letter, transport.base_url + link), transport.sender)

@@ -71,6 +71,11 @@ class Desk:
         return self.state is RollState.APPLIED and self.board.stage is Stage.PUBLISHED
 
     @property
+    def has_heads(self) -> bool:
+        """Whether she may take the board's signed heads, to keep beside her receipt."""
+        return self.state is not None and self.board.stage is Stage.PUBLISHED
+
+    @property
     def may_stand_down(self) -> bool:
         """Whether she may stand down without her code."""
         return self.state is RollState.APPLIED and self.may_withdraw

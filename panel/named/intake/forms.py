@@ -20,6 +20,8 @@ from panel.web.forms import Choice, CodeBox, Email, Form, Hidden, Line, OneOf, P
 
 NOBODY: Final = "nobody"
 _COLLEAGUES: Final = 20
+#: Longer than the receipt of any board: twelve questions at their longest.
+_RECEIPT: Final = 300_000
 
 
 class Unfinished(Prose):
@@ -155,6 +157,12 @@ class SubmitForm(Form):
     def on(cls, draft: Draft) -> Self:
         """The form for a draft as it is shown."""
         return cls(data={"edition": draft.edition, "code": draft.code and draft.code.grouped})
+
+
+class ReceiptForm(Form):
+    """The text of a receipt, pasted. It is looked at and not kept."""
+
+    receipt = Prose("The text of the receipt", "Paste the text of a receipt", limit=_RECEIPT, said="The text")
 
 
 class CodeForm(Form):

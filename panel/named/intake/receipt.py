@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from panel.audit.heads import Signer, receipt_message
 from panel.audit.proofs import inclusion
+from panel.audit.queries import signed_heads
 from panel.blind.submissions.queries import Lodged
 from panel.board.queries import Board
 from panel.kernel.encoding import Json
@@ -62,6 +63,23 @@ class Receipt:
             **{name: getattr(self, name).hex() for name in (*digests, "key_id", "public_key")},
             "counted": self.counted and _counted(self.counted),
         }
+
+
+def heads_file(db: Session, keys: Path, board: BoardId) -> dict[str, Json]:
+    """The board's signed heads as a file, to keep beside the receipt: whoever has them can check the board's log."""
+    signer = Signer.of(keys)
+    heads: list[Json] = [
+        {
+            "size": head.size,
+            "root": head.root.hex(),
+            "on": head.on.isoformat(),
+            "key_id": head.key_id.hex(),
+            "signature": head.signature.hex(),
+        }
+        for head in signed_heads(db, board)
+    ]
+    named: dict[str, Json] = {"format": FORMAT, "kind": "heads", "board": str(board)}
+    return named | {"key_id": signer.id.hex(), "public_key": signer.public.hex(), "heads": heads}
 
 
 def receipt(db: Session, keys: Path, board: Board, lodged: Lodged) -> Receipt:

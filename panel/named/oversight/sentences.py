@@ -11,6 +11,12 @@ _PARTS: Final = {role.value: role.label for role in Role}
 #: By kind; `{name}` takes the fact of that name. Who did it, as what and on which day stand beside the sentence.
 SENTENCES: Final[dict[str, str]] = {
     "account.readdressed": "Gave {person} another email address, to which links for a new password go.",
+    "amendment.confirmed": (
+        "Confirmed amendment {seq}: submission {number}, criterion {criterion}, from {before} to {after}. "
+        "Proposed by {decided_by}."
+    ),
+    "amendment.dropped": "Dropped a proposed amendment of submission {number}, criterion {criterion}.",
+    "amendment.proposed": "Proposed to amend submission {number}, criterion {criterion}, from {before} to {after}.",
     "backups.destroyed": "Recorded that every backup from before the close is destroyed.",
     "board.archived": "Archived the board.",
     "board.cancelled": "Cancelled the board. Reason: {reason}.",
@@ -26,6 +32,7 @@ SENTENCES: Final[dict[str, str]] = {
     "ceremony.aborted": "Ended the opening ceremony; its releases are gone.",
     "ceremony.expired": "Closed an opening ceremony that had run out; its releases are gone.",
     "ceremony.opened": "Began an opening ceremony for these locked marks.",
+    "ceremony.overtaken": "Closed an opening ceremony that a later change had overtaken; its releases are gone.",
     "ceremony.released": "Released a share for the opening ceremony (side {side}, seat {seat}).",
     "export.made": "Exported the named list as {format}. Rows: {rows}.",
     "extension.granted": "Moved the deadline for everyone, to {until}.",

@@ -11,6 +11,7 @@ from panel.audit.heads import Signer, sign_head
 from panel.audit.service import append
 from panel.blind.allocation import service as allocation
 from panel.blind.marking import service as marking
+from panel.blind.merit import amending
 from panel.blind.merit import queries as merit
 from panel.blind.merit.sheet import DESTROYED_TEXTS
 from panel.blind.moderation import service as moderation
@@ -26,7 +27,7 @@ from panel.kernel.ids import BoardId
 from panel.named.accounts import posting
 from panel.named.intake import closing
 from panel.named.intake.scrubbing import scrub
-from panel.named.results.models import ApprovedNote
+from panel.named.results.models import AmendmentTold, ApprovedNote
 from panel.named.unsealing import service as unsealing
 from panel.web.filters import day
 
@@ -51,8 +52,10 @@ def archive(db: Session, keys: Path, actor: Person, board: BoardId) -> Board:
     submissions.destroy_texts(db, held)
     marking.destroy_evidence(db, board)
     moderation.destroy_reasons(db, board)
+    amending.destroy_reasons(db, board)
     allocation.destroy_exclusions(db, board)
     db.execute(delete(ApprovedNote).where(ApprovedNote.board == board))
+    db.execute(delete(AmendmentTold).where(AmendmentTold.board == board))
     unsealing.destroy(db, board)
     closing.destroy_roll(db, board)
     posting.forget(db, board)

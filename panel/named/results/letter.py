@@ -20,7 +20,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer
 
 from panel.named.results.feedback import Result, Told
-from panel.web.filters import fraction
+from panel.web.filters import day, fraction
 
 _BODY, _STRONG = "Vera", "VeraBd"
 _NAVY: Final = HexColor("#14304f")
@@ -68,18 +68,38 @@ def _story(result: Result) -> Iterator[Flowable]:
 
 def sentences(result: Result) -> Iterator[str]:
     """The result in words; page and letter say the same."""
-    yield "You passed." if result.passed else "You did not pass."
+    yield _outcome(passed=result.passed)
+    if result.amended:
+        yield (
+            "This is your result with every score that was changed after the marks were locked. As the marks were "
+            f"locked, it was: {_outcome(passed=result.passed_when_locked)} The locked list itself never changes."
+        )
     total, needed = fraction(result.total), fraction(result.needed)
     yield f"Your weighted total is {total} of {result.highest}. The board’s rules ask for {needed} or more."
+    if result.amended:
+        yield f"Your weighted total as locked was {fraction(result.locked_total)}."
     for told in result.floors_missed:
         criterion = told.criterion
         yield f"The rules also ask for {criterion.floor} or more for ‘{criterion.name}’. Your score is lower."
+
+
+def changed(told: Told) -> Iterator[str]:
+    """What was changed after the lock for one criterion, in words; page and letter say the same."""
+    for each in told.changes:
+        before, after = fraction(each.before), fraction(each.after)
+        yield f"Changed from {before} to {after} on {day(each.on)}, after the marks were locked."
+
+
+def _outcome(*, passed: bool) -> str:
+    return "You passed." if passed else "You did not pass."
 
 
 def _criterion(told: Told) -> Iterator[Flowable]:
     yield Paragraph(_set(told.criterion.name), _HEAD)
     words = f": {told.point.label}" if told.point else ""
     yield Paragraph(_set(f"Score {fraction(told.score)}{words}"), _TEXT)
+    for sentence in changed(told):
+        yield Paragraph(_set(sentence), _TEXT)
     for note in told.notes:
         yield Paragraph(_set(note), _NOTE, bulletText="•")
 

@@ -1,4 +1,4 @@
-"""Feedback that HR approved. No column for a marker: which of them wrote a note is not kept here."""
+"""Feedback that HR approved, and how far amendments were told. No column for a marker: who wrote a note is not kept."""
 
 from sqlalchemy import CheckConstraint, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -18,3 +18,16 @@ class ApprovedNote(NamedBase):
     criterion: Mapped[str] = mapped_column(String(60), primary_key=True)
     digest: Mapped[bytes] = mapped_column(Bytes(32), primary_key=True)
     text: Mapped[str] = mapped_column(Text)
+
+
+class AmendmentTold(NamedBase):
+    """Up to which amendment the candidates of a published board were sent their letter.
+
+    One row a board: a row a candidate would tie her account to the number that was amended, past the archive.
+    """
+
+    __tablename__ = "amendment_told"
+    __table_args__ = (UNORDERED,)
+
+    board: Mapped[BoardId] = mapped_column(IdType(BoardId), primary_key=True)
+    seq: Mapped[int]

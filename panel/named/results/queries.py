@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from panel.access.queries import holders
-from panel.blind.merit.queries import merit_list
+from panel.blind.merit import queries as merit
 from panel.blind.moderation import queries as moderation
 from panel.blind.moderation.answers import Answer
 from panel.board.lifecycle import Fact, Stage
@@ -20,7 +20,7 @@ from panel.kernel.ids import AccountId, BoardId, Number
 from panel.named.accounts import queries as accounts
 from panel.named.intake.models import RollState
 from panel.named.intake.queries import state_of
-from panel.named.results.feedback import Judged, Note, Result, notes, result
+from panel.named.results.feedback import Changes, Judged, Note, Result, changes, notes, result
 from panel.named.results.models import ApprovedNote
 from panel.named.results.naming import Found, Known, Watch
 from panel.named.results.sheet import Sheet, sheet
@@ -60,14 +60,15 @@ def opened(db: Session, board: BoardId) -> Board:
 def named_list(db: Session, keys: Path, board: BoardId) -> Sheet:
     """The merit list with names. Raises Missing before the names are open."""
     held = opened(db, board)
-    return sheet(held, merit_list(db, board), _people(db, keys, board))
+    people = _people(db, keys, board)
+    return sheet(held, merit.standings(db, board), people, merit.amendments(db, board))
 
 
 def overview(db: Session, keys: Path, board: BoardId) -> tuple[Weighed, ...]:
     """Every named candidate with how many notes there are and are approved, in the order of the list."""
     held, people = opened(db, board), _people(db, keys, board)
     written, approved = _notes_by_number(moderation.answers(db, held)), _approved_counts(db, board)
-    listed = (place.number for place in merit_list(db, board) if place.number in people)
+    listed = (place.number for place in merit.merit_list(db, board) if place.number in people)
     return tuple(Weighed(n, people[n].name, written.get(n, 0), approved.get(n, 0)) for n in listed)
 
 
@@ -78,7 +79,8 @@ def candidate(db: Session, keys: Path, board: BoardId, number: Number) -> Candid
         raise Missing
     watch = watching(db, board, people.values())
     answers = [each for each in moderation.answers(db, held) if each.number == number]
-    return Candidate(held, people[number], judged(held, answers, approved_digests(db, board), watch))
+    changed = changes(each for each in merit.amendments(db, board) if each.number == number)
+    return Candidate(held, people[number], judged(held, answers, approved_digests(db, board), watch, changed))
 
 
 def all_notes(db: Session, keys: Path, board: BoardId) -> Mapping[tuple[Number, str], tuple[Note, ...]]:
@@ -101,10 +103,11 @@ def own_result(db: Session, keys: Path, board: BoardId, account: AccountId) -> R
     if held.stage is not Stage.PUBLISHED or state_of(db, board, account) is not RollState.APPLIED:
         raise Missing
     mine = unsealing.revealed_to(db, keys, board, account)
-    place = next((place for place in merit_list(db, board) if mine and place.number == mine.number), None)
-    if mine is None or place is None:
+    standing = next((each for each in merit.standings(db, board) if mine and each.locked.number == mine.number), None)
+    if mine is None or standing is None:
         return None
-    return result(held, place, mine.name, _approved_texts(db, board, mine.number))
+    changed = changes(each for each in merit.amendments(db, board) if each.number == mine.number)
+    return result(held, standing, mine.name, _approved_texts(db, board, mine.number), changed)
 
 
 def publishing_facts(db: Session, keys: Path, board: BoardId) -> tuple[Fact, ...]:
@@ -124,12 +127,21 @@ def watching(db: Session, board: BoardId, people: Iterable[Revealed]) -> Watch:
 
 
 def judged(
-    board: Board, answers: Iterable[Answer], approved: Mapping[tuple[Number, str], frozenset[bytes]], watch: Watch
+    board: Board,
+    answers: Iterable[Answer],
+    approved: Mapping[tuple[Number, str], frozenset[bytes]],
+    watch: Watch,
+    changed: Changes,
 ) -> tuple[Judged, ...]:
     """One candidate's answers with their notes, in the board's order of criteria."""
     scored = [(each, each.score) for each in answers]
     return tuple(
-        Judged(board.policy.criterion(each.criterion), score, _weigh(each, approved, watch.find))
+        Judged(
+            criterion=board.policy.criterion(each.criterion),
+            score=score,
+            notes=_weigh(each, approved, watch.find),
+            changes=changed.get(each.criterion, ()),
+        )
         for each, score in scored
         if score is not None
     )

@@ -17,7 +17,7 @@ LASTS: Final = timedelta(days=7)
 #: How many of the eight words a keyholder types to show which marks she means.
 TYPED: Final = 2
 #: Log entries that overtake an open ceremony: what it was opened for is no longer what stands.
-_OVERTAKING: Final = ("amendment.", "seat.handed_over")
+_OVERTAKING: Final = ("amendment.confirmed", "seat.handed_over", "envelope.opened_early")
 
 
 class WrongWords(Invalid):
@@ -36,6 +36,12 @@ class AlreadyReleased(Refused):
     """This seat has done its part."""
 
     sentence = "Your share has been released for this ceremony already."
+
+
+class Overtaken(Refused):
+    """What the ceremony was begun for is no longer what stands."""
+
+    sentence = "This ceremony was overtaken by a later change. Nothing was released. A custodian begins a new one."
 
 
 class State(StrEnum):
@@ -139,12 +145,17 @@ def check_words(marks_root: bytes, typed: str) -> None:
         raise WrongWords
 
 
+def overtaken(ceremony: Ceremony, entries: Iterable[Entry]) -> str:
+    """The kind of the last entry since the ceremony's head that ends it; empty if none does."""
+    later = [entry.kind for entry in entries if entry.stored.seq >= ceremony.head_size and entry.kind in _OVERTAKING]
+    return later[-1] if later else ""
+
+
 def check_current(ceremony: Ceremony, today: date, *, locked: bool, entries: Sequence[Entry]) -> None:
     """C1: the board is locked, the ceremony runs, and nothing has overtaken the marks it is about."""
     roots = [entry.facts.get("marks_root") for entry in entries if entry.kind == "board.locked"]
-    overtaken = any(entry.kind.startswith(_OVERTAKING) for entry in entries if entry.stored.seq >= ceremony.head_size)
     same = roots[-1:] == [ceremony.marks_root.hex()]
-    if not locked or not ceremony.running(today) or not same or overtaken:
+    if not locked or not ceremony.running(today) or not same or overtaken(ceremony, entries):
         raise Unsound("C1")
 
 

@@ -13,13 +13,14 @@ from sqlalchemy.orm import Session
 from panel.access.queries import holders, roles
 from panel.access.roles import Role
 from panel.audit import queries as audit
+from panel.audit.entry import UnreadableEntry
 from panel.board import queries as boards
 from panel.board.lifecycle import Fact, Stage
 from panel.kernel import keyfiles
 from panel.kernel.clock import today
 from panel.kernel.ids import AccountId, BoardId, MarkerId, Number
 from panel.named.unsealing import reveal
-from panel.named.unsealing.ceremony import Act, Ceremony, Standing, State
+from panel.named.unsealing.ceremony import Act, Ceremony, Overtaken, Standing, State, overtaken
 from panel.named.unsealing.models import CeremonyRow, RevealedRow
 from panel.named.unsealing.reveal import Kept, Revealed
 from panel.sealed.vault import queries as vault
@@ -34,7 +35,10 @@ PROOF_LASTS: Final = timedelta(days=90)
 
 @dataclass(frozen=True)
 class Progress:
-    """What anyone near the ceremony may see: counts, roots and words; no list and no name."""
+    """What anyone near the ceremony may see: counts, roots and words; no list and no name.
+
+    `overtaken`: the kind of the log entry by which the open ceremony counts for nothing any more, or empty.
+    """
 
     stage: Stage
     submissions: int
@@ -43,6 +47,7 @@ class Progress:
     ceremony: Ceremony | None
     standing: Standing
     seat: SeatCard | None
+    overtaken: str
 
     @property
     def unsealed(self) -> bool:
@@ -51,8 +56,13 @@ class Progress:
 
     @property
     def running(self) -> bool:
-        """Whether a ceremony is open and has not expired."""
-        return self.ceremony is not None and self.ceremony.running(today())
+        """Whether a ceremony is open, and has neither expired nor been overtaken."""
+        return self.ceremony is not None and self.ceremony.running(today()) and not self.overtaken
+
+    def demand_current(self) -> None:
+        """Refuse what would be done for a ceremony that a later change has overtaken. Raises Overtaken."""
+        if self.overtaken:
+            raise Overtaken
 
     @property
     def act(self) -> Act | None:
@@ -101,10 +111,20 @@ def open_ceremony(db: Session, board: BoardId, *, lock: bool = False) -> Ceremon
     return None if row is None else _ceremony(row)
 
 
-def expired(db: Session, on: date) -> tuple[BoardId, ...]:
-    """The boards whose open ceremony has run out by that day, by id."""
-    query = select(CeremonyRow.board).where(CeremonyRow.state == State.OPEN.value, CeremonyRow.expires_on < on)
+def in_ceremony(db: Session) -> tuple[BoardId, ...]:
+    """The boards that have an open ceremony, expired or overtaken or not, by id."""
+    query = select(CeremonyRow.board).where(CeremonyRow.state == State.OPEN.value)
     return tuple(db.scalars(query.order_by(CeremonyRow.board)))
+
+
+def overtaken_by(db: Session, ceremony: Ceremony | None) -> str:
+    """The kind of the log entry that overtook a ceremony; empty if none did."""
+    if ceremony is None:
+        return ""
+    try:
+        return overtaken(ceremony, audit.entries(db, ceremony.board, since=ceremony.head_size))
+    except UnreadableEntry:  # a spoilt log is for C2 to name
+        return ""
 
 
 def standing(db: Session, board: BoardId, ceremony: Ceremony | None) -> Standing:
@@ -127,6 +147,7 @@ def progress(db: Session, board: BoardId, account: AccountId) -> Progress:
         ceremony=ceremony,
         standing=standing(db, board, ceremony),
         seat=vault.seats_of(db, account).get(board),
+        overtaken=overtaken_by(db, ceremony),
     )
 
 

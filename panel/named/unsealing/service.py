@@ -139,17 +139,18 @@ def abort(db: Session, person: Person, board: BoardId) -> None:
 
 
 def close_expired(db: Session) -> int:
-    """Close every ceremony that ran out, and delete what was released for it; how many. Part of the daily round.
+    """Close every ceremony that ran out or was overtaken, and delete what was released for it; how many.
 
-    What a keyholder released was consent for seven days, and must not lie there until somebody begins another ceremony.
+    Part of the daily round: what a keyholder released was consent for seven days and for the scores as they stood, and
+    must not lie there until somebody begins another ceremony.
     """
     closed = 0
-    for board in queries.expired(db, today()):
+    for board in queries.in_ceremony(db):
         board_service.take(db, board)
         ceremony = queries.open_ceremony(db, board, lock=True)
         # while we waited somebody may have ended it, or begun another
-        if ceremony is not None and not ceremony.running(today()):
-            _expire(db, ceremony, None, "system")
+        if ceremony is not None and not _stands(db, ceremony):
+            _close(db, ceremony, None, "system")
             closed += 1
     return closed
 
@@ -193,9 +194,9 @@ def _act(db: Session, person: Person, board: BoardId, words: str) -> Act:
 def _begin(db: Session, config: Config, person: Person, board: BoardId) -> Ceremony:
     held = board_service.take(db, board, Stage.LOCKED)
     _no_ceremony(db, board)
-    expired = queries.open_ceremony(db, board, lock=True)
-    if expired is not None:
-        _expire(db, expired, person.id, Role.CUSTODIAN)
+    earlier = queries.open_ceremony(db, board, lock=True)
+    if earlier is not None:
+        _close(db, earlier, person.id, Role.CUSTODIAN)
     head = sign_head(db, board, Signer.of(config.keys))
     if held.marks_root is None:
         raise Missing
@@ -224,14 +225,22 @@ def _begin(db: Session, config: Config, person: Person, board: BoardId) -> Cerem
 
 def _no_ceremony(db: Session, board: BoardId) -> None:
     ceremony = queries.open_ceremony(db, board)
-    if ceremony is not None and ceremony.running(today()):
+    if ceremony is not None and _stands(db, ceremony):
         raise CeremonyOpen
 
 
-def _expire(db: Session, ceremony: Ceremony, actor: MarkerId | None, role: str) -> None:
-    """Close a ceremony that ran out, so that the log accounts for the releases it deletes."""
+def _stands(db: Session, ceremony: Ceremony) -> bool:
+    return ceremony.running(today()) and not queries.overtaken_by(db, ceremony)
+
+
+def _close(db: Session, ceremony: Ceremony, actor: MarkerId | None, role: str) -> None:
+    """Close a ceremony that counts for nothing any more, so that the log accounts for the releases it deletes."""
     _end(db, ceremony)
-    append(db, ceremony.board, "ceremony.expired", actor, role, {"ceremony": str(ceremony.id)})
+    told: dict[str, Json] = {"ceremony": str(ceremony.id)}
+    if queries.overtaken_by(db, ceremony):
+        append(db, ceremony.board, "ceremony.overtaken", actor, role, told)
+    else:
+        append(db, ceremony.board, "ceremony.expired", actor, role, told)
 
 
 def _end(db: Session, ceremony: Ceremony) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event
+from sqlalchemy import event, select
 from werkzeug.test import TestResponse
 
 from panel.access.models import PersonRow
@@ -31,13 +31,13 @@ class Visitor:
         return self.client.post(address, data={"csrf_token": token, **fields})
 
 
-def visit(app: Flask, database: Database, marker: MarkerId) -> Visitor:
+def visit(app: Flask, database: Database, marker: MarkerId, *, stepped_up: bool = False) -> Visitor:
     """Sign a person of the scene in."""
-    account = AccountId.new()
     with database.writing() as db:
-        db.add(PersonRow(account=account, marker=marker))
+        account = db.scalar(select(PersonRow.account).where(PersonRow.marker == marker)) or AccountId.new()
+        db.merge(PersonRow(account=account, marker=marker))
         db.flush()
-        return Visitor(app.test_client(), start_session(db, account))
+        return Visitor(app.test_client(), start_session(db, account, stepped_up=stepped_up))
 
 
 @contextmanager

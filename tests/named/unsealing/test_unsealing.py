@@ -203,7 +203,7 @@ def test_what_was_released_for_a_ceremony_that_ran_out_is_gone_without_another(l
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("panel.cli.from_environment", lambda: locked.config)
             done = CliRunner().invoke(cli, ["send-mail"])
-        assert "Ceremonies closed because they had run out: 1." in done.output
+        assert "Ceremonies closed because they had run out or were overtaken: 1." in done.output
         assert (close_expired(locked), released(locked)) == (0, False)
         assert locked.progress().ceremony is None
     entry = locked.log("ceremony.expired")[0]

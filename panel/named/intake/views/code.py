@@ -11,7 +11,9 @@ from panel.kernel.ids import BoardId
 from panel.named.intake import service
 from panel.named.intake.desk import Desk
 from panel.named.intake.forms import CodeForm, StandDownForm, WithdrawForm
+from panel.named.intake.presented import Presented
 from panel.named.intake.receipt import Receipt, receipt
+from panel.named.intake.receipt_check import Finding, check
 from panel.named.intake.service import WrongCode
 from panel.named.intake.views.blueprint import INVALID, OK, Page, page, sitting, views
 from panel.web.notices import done
@@ -75,11 +77,13 @@ def _opened(person: Person, at: Desk, form: CodeForm, withdrawing: WithdrawForm,
     except WrongCode as error:
         return _wrong(at, form, error)
     found: Receipt | None
+    checked: tuple[Finding, ...] = ()
     try:
         found = receipt(g.db, config().keys, at.board, lodged)
+        checked = check(g.db, config().keys, Presented.of(found.to_json()))
     except Missing:  # its envelopes are gone: the names were opened, or the board ended
         found = None
-    return page("submission", at, status, withdrawing, lodged=lodged, receipt=found)
+    return page("submission", at, status, withdrawing, lodged=lodged, receipt=found, checked=checked)
 
 
 def _wrong(at: Desk, form: CodeForm, error: WrongCode) -> Page:

@@ -8,7 +8,7 @@ from panel.board.queries import board as board_of
 from panel.kernel.errors import Missing
 from panel.kernel.ids import BoardId
 from panel.named.results import queries
-from panel.named.results.letter import letter, sentences
+from panel.named.results.letter import changed, letter, sentences
 from panel.named.results.views.blueprint import download, keys, views
 
 
@@ -19,7 +19,7 @@ def own(actor: Person, board: BoardId) -> str:
     result = queries.own_result(g.db, keys(), board, actor.account)
     if result is None:
         return render_template("named/results/withdrawn.html", board=board_of(g.db, board))
-    return render_template("named/results/own.html", result=result, sentences=tuple(sentences(result)))
+    return render_template("named/results/own.html", result=result, sentences=tuple(sentences(result)), changed=changed)
 
 
 @views.get("/results/<board:board>/letter")

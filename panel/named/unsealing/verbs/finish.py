@@ -151,8 +151,11 @@ def _write(db: Session, room: Room, request: Request, now: Ready, names: _Names)
 
 
 def _people(db: Session, board: BoardId, names: _Names) -> list[tuple[Mapping[str, str], bool]]:
-    """Everyone revealed, as equality answers and whether she passed: what monitoring counts and suppresses."""
-    passed = {place.number for place in merit.merit_list(db, board) if place.outcome is Outcome.PASSED}
+    """Everyone revealed, as equality answers and whether she passed: what monitoring counts and suppresses.
+
+    Counted from the list as it stands, amendments included; a later amendment is not counted again.
+    """
+    passed = {each.now.number for each in merit.standings(db, board) if each.now.outcome is Outcome.PASSED}
     return [(names.equality[one.number], one.number in passed) for one in names.revealed]
 
 

@@ -53,8 +53,9 @@ def open_ceremony(actor: Person, board: BoardId) -> Page:
 @stepped_up
 def release(actor: Person, board: BoardId) -> Page:
     """A keyholder releases; the custodian who completes the quorum opens the names."""
-    form = ReleaseForm(request.form)
-    values = {"board": boards.board(g.db, board), "progress": _progress(actor, board)}
+    form, progress = ReleaseForm(request.form), _progress(actor, board)
+    progress.demand_current()
+    values = {"board": boards.board(g.db, board), "progress": progress}
     if not form.submitted():
         return page("release", form, **values)
     act, typed = Act.WAIT, {"words": form.words.data or "", "passphrase": form.passphrase.data or ""}

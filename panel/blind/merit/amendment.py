@@ -1,0 +1,79 @@
+"""Corrections after the lock: which score changed from what to what, and the list as it stands with them. Pure."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from panel.blind.merit.merit_list import Place, merit_list
+from panel.board.policy import Policy, ratio
+from panel.kernel.encoding import digest, digest_of
+from panel.kernel.ids import MarkerId, Number
+
+Scores = Mapping[Number, Mapping[str, Fraction]]
+
+
+@dataclass(frozen=True)
+class Amendment:
+    """One score of one number, changed after the lock: proposed by one leader, confirmed by another, never undone."""
+
+    seq: int
+    number: Number
+    criterion: str
+    before: Fraction
+    after: Fraction
+    reason: str
+    decided_by: MarkerId
+    confirmed_by: MarkerId
+    on: date
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A change that one leader wants and no other has confirmed; `before` is the score as it stands."""
+
+    number: Number
+    criterion: str
+    before: Fraction
+    after: Fraction
+    reason: str
+    decided_by: MarkerId
+
+    @property
+    def reason_digest(self) -> bytes:
+        """SHA-256 of the reason: 32 bytes."""
+        return digest(self.reason.encode())
+
+    @property
+    def seen(self) -> str:
+        """What a page carries, so that nobody confirms another proposal than the one she read."""
+        told = (self.number, self.criterion, ratio(self.before), ratio(self.after), str(self.decided_by))
+        return digest_of((*told, self.reason)).hex()
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One submission twice: its place as locked, and as it stands with every amendment."""
+
+    locked: Place
+    now: Place
+
+    @property
+    def moved(self) -> bool:
+        """Whether rank, outcome or a score differs from the locked list."""
+        return self.locked != self.now
+
+
+def standings(policy: Policy, places: Iterable[Place], amendments: Iterable[Amendment]) -> tuple[Standing, ...]:
+    """Every locked place beside the one it now has, in the order of the locked list, which never changes."""
+    locked = tuple(places)
+    now = {place.number: place for place in merit_list(policy, scores_now(locked, amendments))}
+    return tuple(Standing(place, now[place.number]) for place in locked)
+
+
+def scores_now(places: Iterable[Place], amendments: Iterable[Amendment]) -> Scores:
+    """The locked scores with every amendment applied, the later ones over the earlier."""
+    scores = {place.number: dict(place.scores) for place in places}
+    for each in sorted(amendments, key=lambda amendment: amendment.seq):
+        scores[each.number][each.criterion] = each.after
+    return scores

@@ -1,0 +1,37 @@
+"""A published result that was amended: its candidate sees it at once, and gets the letter that something has changed.
+
+Amendments are made on the blind side, which can post nothing. So the daily round looks for new ones.
+"""
+
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from panel.blind.merit import queries as merit
+from panel.board.lifecycle import Stage
+from panel.board.queries import boards
+from panel.kernel.ids import BoardId
+from panel.named.accounts.letters import Letter
+from panel.named.accounts.posting import post
+from panel.named.results.models import AmendmentTold
+from panel.named.unsealing import queries as unsealing
+
+
+def tell_amended(db: Session, keys: Path) -> int:
+    """Post a letter to each candidate of a published board whose score was amended since the last look; how many."""
+    published = [board.id for board in boards(db) if board.stage is Stage.PUBLISHED]
+    return sum(_tell(db, keys, board) for board in published)
+
+
+def _tell(db: Session, keys: Path, board: BoardId) -> int:
+    told = db.get(AmendmentTold, board) or AmendmentTold(board=board, seq=0)
+    new = [each for each in merit.amendments(db, board) if each.seq > told.seq]
+    if not new:
+        return 0
+    people = {each.number: each.account for each in unsealing.revealed(db, keys, board)}
+    recipients = {people[each.number] for each in new if each.number in people}
+    post(db, recipients, Letter.CHANGED)
+    told.seq = new[-1].seq
+    db.add(told)
+    db.flush()
+    return len(recipients)

@@ -1,0 +1,60 @@
+"""A locked board on which leaders correct scores."""
+
+from fractions import Fraction
+
+from panel.access.models import RoleRow
+from panel.access.roles import Role
+from panel.blind.allocation.service import exclude
+from panel.blind.merit import amending, queries
+from panel.blind.merit.amending import Change
+from panel.blind.moderation.answers import MOST_CHARACTERS
+from panel.kernel.ids import MarkerId, Number
+from tests.blind.moderation.moderated import CRITERION, actor, number
+from tests.blind.scene import Scene
+
+REASON = "The mean was taken of two marks, though there are three."
+LONG = "x" * (MOST_CHARACTERS + 1)
+
+
+def propose(scene: Scene, place: int = 2, score: int = 4, reason: str = REASON, by: MarkerId | None = None) -> Number:
+    """The chair, or another, proposes another score."""
+    who, about = actor(scene, by or scene.chair), number(scene, place)
+    amending.propose(scene.db, scene.board_id, who, about, CRITERION, Change(score, reason))
+    return about
+
+
+def confirm(scene: Scene, place: int = 2, by: MarkerId | None = None, seen: str | None = None) -> None:
+    """The deputy, or another, confirms what waits."""
+    who, about = actor(scene, by or scene.deputy), number(scene, place)
+    waiting = [each.seen for each in queries.proposals(scene.db, scene.board_id) if each.number == about]
+    amending.confirm(scene.db, scene.board_id, who, about, CRITERION, seen or (waiting[0] if waiting else ""))
+
+
+def drop(scene: Scene, place: int = 2, by: MarkerId | None = None) -> None:
+    amending.drop(scene.db, scene.board_id, actor(scene, by or scene.chair), number(scene, place), CRITERION)
+
+
+def amend(scene: Scene, place: int = 2, score: int = 4) -> Number:
+    """Proposed and confirmed."""
+    about = propose(scene, place, score)
+    confirm(scene, place)
+    return about
+
+
+def standing(scene: Scene, place: int) -> tuple[Fraction, Fraction]:
+    """The score as locked and as it stands."""
+    about = number(scene, place)
+    found = next(each for each in queries.standings(scene.db, scene.board_id) if each.locked.number == about)
+    return found.locked.scores[CRITERION], found.now.scores[CRITERION]
+
+
+def declare(scene: Scene, place: int, leader: MarkerId) -> None:
+    """The candidate in that place knows a leader."""
+    exclude(scene.db, scene.refs[place], [leader])
+
+
+def second_deputy(scene: Scene) -> MarkerId:
+    who = MarkerId.new()
+    scene.db.add(RoleRow(marker=who, board=scene.board_id, role=Role.DEPUTY.value))
+    scene.db.flush()
+    return who
