@@ -23,6 +23,7 @@ from panel.named.accounts.mail import transport
 from panel.named.intake import closing
 from panel.named.intake.queries import states
 from panel.named.results import archiving
+from panel.named.unsealing import custody_report, drilling
 from panel.named.unsealing import service as unsealing
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -158,7 +159,8 @@ def scrub(board: str | None) -> None:
 def send_mail() -> None:
     """Send what waits in the outbox, one message a person, in random order. Run it once a day.
 
-    It also closes every opening ceremony that has run out, and deletes what was released for it.
+    It also closes every opening ceremony that has run out, and deletes what was released for it; and it reminds
+    keyholders whose proof runs out.
     """
     config = from_environment()
     with _prepared(config) as database:
@@ -166,6 +168,7 @@ def send_mail() -> None:
             expired = unsealing.close_expired(db)
         with database.writing() as db:
             posting.tell_changes(db, states(db))
+            drilling.remind(db)
         sent = accounts.send_mail(database, transport(config))
     click.echo(f"Sent: {sent}. Ceremonies closed because they had run out: {expired}.")
 
@@ -178,6 +181,19 @@ def check() -> None:
     for finding in findings:
         click.echo(f"{'ok     ' if finding.good else 'PROBLEM'}  {finding.sentence}")
     if not all(finding.good for finding in findings):
+        sys.exit(1)
+
+
+@cli.command()
+@click.argument("board")
+@plainly
+def custody(board: str) -> None:
+    """Print each seat of a board's custody, and whether it can still be reached. Touches no key."""
+    with _prepared(from_environment()) as database, database.reading() as db:
+        report = custody_report.report(db, BoardId.parse(board))
+    for finding in report:
+        click.echo(f"{'ok     ' if finding.good else 'PROBLEM'}  {finding.sentence}")
+    if not all(finding.good for finding in report):
         sys.exit(1)
 
 

@@ -44,6 +44,12 @@ class NoSeat(Refused):
     sentence = "You hold no seat in the custody of this board."
 
 
+class SeatLost(Refused):
+    """The seat lies under a key that its keyholder has retired."""
+
+    sentence = "Your share of this board was sealed to a key that you have retired. Nobody can open it any more."
+
+
 @dataclass(frozen=True)
 class Room:
     """The configuration and database of one request."""
@@ -114,7 +120,7 @@ class Custody:
 
     @classmethod
     def of(cls, db: Session, request: Request) -> "Custody":
-        """Read both. Raises Unsound (C2, C4) and NoSeat."""
+        """Read both. Raises Unsound (C2, C4), NoSeat and SeatLost."""
         board = hold(db, request.board)
         founding = Founding.read(request.board, logged(db, request.board))
         cards = queries.seats(db, request.board)
@@ -122,4 +128,6 @@ class Custody:
         mine = next((card for card in cards if card.account == request.account), None)
         if mine is None or seat_of(founding.seats, mine.seat.keyholder) != mine.seat:
             raise NoSeat
+        if mine.lost:
+            raise SeatLost
         return cls(board, founding, cards, mine)
