@@ -99,10 +99,12 @@ class Strength:
     def margin(self) -> str:
         """How much more may be lost."""
         more = self.custodians.left - self.custodians.needed + 1
-        custodians = f"{more} more custodian{'' if more == 1 else 's'}"
+        custodians = "one more custodian" if more == 1 else f"{more} more custodians"
         left = self.panel.left
-        panel = "the one panel seat that is left" if left == 1 else f"all {left} panel seats that are left"
-        return f"If {custodians}, or {panel}, lose both passphrase and recovery code, no name can ever be opened."
+        panel = {1: "the one of the panel who is left", 2: "both of the panel who are left"}.get(
+            left, f"all {left} of the panel who are left"
+        )
+        return f"If {custodians} or {panel} lose passphrase and recovery code, no name can ever be opened."
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -129,8 +131,8 @@ class Strength:
 
 
 _EACH: Final = (
-    "Ask each of them to prove now. Who has forgotten the passphrase makes a new one with the recovery code, and who "
-    "is leaving hands the seat over."
+    "Ask each of them to prove now. Whoever has forgotten the passphrase makes a new one with the recovery code, and "
+    "whoever is leaving hands the seat over."
 )
 
 

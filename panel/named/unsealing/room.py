@@ -50,6 +50,15 @@ class SeatLost(Refused):
     sentence = "Your share of this board was sealed to a key that you have retired. Nobody can open it any more."
 
 
+class PepperMissing(Refused):
+    """Without the server's part no passphrase opens its slot, and none is tried or charged."""
+
+    sentence = (
+        "No passphrase opens a key just now: a key file of this service is missing. Ask its administrator to restore "
+        "it. Recovery codes still work."
+    )
+
+
 @dataclass(frozen=True)
 class Room:
     """The configuration and database of one request."""
@@ -75,9 +84,11 @@ class Room:
     def seed(self, account: AccountId, kind: Kind, typed: str) -> tuple[Keyholder, bytes]:
         """Unlock a keyholder's seed: charged first, with no transaction open while it is tried, refunded when right.
 
-        Raises NotWords, NotCode, NotKeyholder, TooManyAttempts, WrongSecret and WeakSlot.
+        Raises NotWords, NotCode, NotKeyholder, PepperMissing, TooManyAttempts, WrongSecret and WeakSlot.
         """
         secret = read_secret(kind, typed)
+        if kind is Kind.PASSPHRASE and not keyfiles.exists(self.config.keys, keyfiles.PEPPER):
+            raise PepperMissing
         with self.database.writing() as db:
             holder = queries.keyholder_of(db, account)
             if holder is None:

@@ -5,37 +5,31 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from panel.access.queries import holders
 from panel.access.roles import Role
 from panel.audit import heads
 from panel.audit import queries as audit
 from panel.audit.heads import Signer
 from panel.audit.service import append
-from panel.board.duties import DutiesApart
 from panel.board.lifecycle import Stage as BoardStage
 from panel.board.lifecycle import WrongStage
 from panel.kernel.errors import Missing
 from panel.kernel.ids import KeyholderId
 from panel.named.accounts.models import Outgoing
 from panel.named.setup.queries import shown_to_candidates
-from panel.named.unsealing import handing_over
 from panel.named.unsealing.ceremony import Act
 from panel.named.unsealing.founding import Founding
-from panel.named.unsealing.handing_over import SeatedAlready, WaitingAlready
 from panel.named.unsealing.request import Request
 from panel.named.unsealing.room import NoSeat, Room
 from panel.named.unsealing.verbs import release as releasing
 from panel.named.unsealing.verbs.checks import NoCeremony
-from panel.named.unsealing.verbs.hand_over import NotSuccessor, NotWitness
-from panel.named.unsealing.verbs.logged_keys import KeyNotLogged
 from panel.playing.company import Member
 from panel.sealed.vault import queries as vault
-from panel.sealed.vault.custody import WrongPassphrase, WrongRecoveryCode
-from panel.sealed.vault.envelope import KeyPair, fingerprint
+from panel.sealed.vault.custody import WrongPassphrase
+from panel.sealed.vault.envelope import fingerprint
 from panel.sealed.vault.models import ReleaseRow
 from panel.sealed.vault.opening import Unsound
-from panel.sealed.vault.service import TooManyAttempts
-from panel.sealed.vault.sharing import Seat, Side
+from panel.sealed.vault.sharing import Side
+from tests.named.unsealing.custodial import roles_of, seat_of
 from tests.named.unsealing.stage import CANDIDATES, Stage
 from tests.named.unsealing.succession import (
     appointed,
@@ -43,23 +37,10 @@ from tests.named.unsealing.succession import (
     hand_over,
     hired,
     prove_seat,
-    recover,
-    recovery,
     successor,
 )
 
 pytestmark = pytest.mark.vault("V16")
-
-
-def seat_of(stage: Stage, member: Member) -> Seat | None:
-    with stage.database.reading() as db:
-        card = vault.seats_of(db, member.account).get(stage.board)
-    return card and card.seat
-
-
-def roles_of(stage: Stage, member: Member) -> set[Role]:
-    with stage.database.reading() as db:
-        return {each.role for each in holders(db, stage.board) if each.account == member.account}
 
 
 def shown(stage: Stage) -> dict[str, tuple[str, ...]]:
@@ -250,42 +231,12 @@ def test_a_seat_passes_long_before_the_lock(drafted: Stage) -> None:
     assert len(drafted.log("seat.handed_over")) == 1
 
 
-def test_who_has_not_proved_a_key_takes_no_seat(locked: Stage) -> None:
-    new = appointed(locked)
-    with pytest.raises(NotSuccessor):
-        hand_over(locked, locked.people.custodians[0], new)
-    assert roles_of(locked, locked.people.custodians[0]) == {Role.CUSTODIAN}
-
-
-def test_nobody_takes_a_seat_of_the_other_side_or_without_a_part(locked: Stage) -> None:
-    leaver, deputy = locked.people.custodians[0], successor(locked, Side.PANEL)
-    for other in (deputy, locked.people.custodians[1], locked.people.chair, locked.people.markers[0], locked.people.hr):
-        with pytest.raises(NotSuccessor):
-            hand_over(locked, leaver, other)
-    assert seat_of(locked, leaver) is not None
-
-
 def test_a_wrong_passphrase_moves_nothing(locked: Stage) -> None:
     leaver, new = locked.people.custodians[0], successor(locked)
     with pytest.raises(WrongPassphrase):
         hand_over(locked, leaver, new, passphrase=locked.passphrase(new))
     assert seat_of(locked, leaver) is not None
     assert locked.log("seat.handed_over") == ()
-
-
-@pytest.mark.vault("V06")
-def test_a_successors_key_that_was_never_logged_receives_no_share(locked: Stage) -> None:
-    leaver, new = locked.people.custodians[0], successor(locked)
-    public = KeyPair.from_seed(bytes(32)).public
-    locked.spoil(
-        "UPDATE {sealed.keyholder} SET public_key = :public, fingerprint = :print WHERE account = :account",
-        public=public,
-        print=fingerprint(public),
-        account=bytes(new.account),
-    )
-    with pytest.raises(KeyNotLogged):
-        hand_over(locked, leaver, new)
-    assert seat_of(locked, leaver) is not None
 
 
 @pytest.mark.vault("V06")
@@ -303,107 +254,9 @@ def test_a_share_that_is_not_the_founded_one_is_not_handed_on(locked: Stage) -> 
     assert locked.log("seat.handed_over") == ()
 
 
-def test_duties_apart_hold_for_successors(locked: Stage) -> None:
-    people = locked.people
-    for side, member in (
-        (Side.HR, people.candidates[0]),
-        (Side.HR, people.markers[0]),
-        (Side.HR, people.auditor),
-        (Side.PANEL, people.markers[0]),
-        (Side.PANEL, people.hr),
-        (Side.PANEL, people.candidates[1]),
-    ):
-        with pytest.raises(DutiesApart):
-            appointed(locked, side, member)
-    for member in (people.custodians[0], people.deputy):
-        with pytest.raises(SeatedAlready):
-            appointed(locked, Side.HR, member)
-
-
-def test_one_successor_waits_on_a_side_and_can_be_removed(locked: Stage) -> None:
-    first = appointed(locked)
-    with pytest.raises(WaitingAlready):
-        appointed(locked, member=hired(locked, "Toni Third"))
-    appointed(locked, Side.PANEL, hired(locked, "Pat Panel"))
-    with locked.database.writing() as db:
-        handing_over.dismiss_successor(db, locked.acting(locked.people.hr), locked.board, first.account)
-    assert roles_of(locked, first) == set()
-    hr, seated = locked.acting(locked.people.hr), locked.people.custodians[0].account
-    with locked.database.writing() as db, pytest.raises(Missing):
-        handing_over.dismiss_successor(db, hr, locked.board, seated)
-
-
-def test_no_successor_for_a_draft_or_once_the_names_are_open(drafted: Stage) -> None:
-    with pytest.raises(WrongStage):
-        appointed(drafted)
-
-
 def test_once_the_names_are_open_no_seat_moves(locked: Stage) -> None:
     new = successor(locked)
     locked.almost()
     locked.finish()
     with pytest.raises(WrongStage):
         hand_over(locked, locked.people.custodians[2], new)
-
-
-def test_without_the_leaver_her_code_and_a_witness_hand_the_seat_over(locked: Stage) -> None:
-    leaver, new, witness = locked.people.custodians[1], successor(locked), locked.people.deputy
-    recover(locked, leaver, new, witness)
-    entry = locked.log("seat.handed_over")[0]
-    assert entry.actor == locked.people.hr.marker
-    assert (entry.facts["by"], entry.facts["witness"]) == ("recovery", str(witness.marker))
-    assert roles_of(locked, leaver) == set()
-    locked.begin()
-    locked.release(locked.people.chair)
-    with pytest.raises(NoSeat):
-        locked.release(leaver)
-    locked.release(new)
-    assert locked.release(locked.people.custodians[0]) is Act.FINISH
-    assert len(locked.revealed()) == CANDIDATES
-
-
-def test_a_witness_is_another_keyholder_of_the_board_with_her_own_passphrase(locked: Stage) -> None:
-    leaver, new, people = locked.people.custodians[1], successor(locked), locked.people
-    for nobody in (new, people.hr, people.markers[0]):
-        with pytest.raises(NotWitness):
-            recover(locked, leaver, new, nobody, passphrase=locked.passphrase(people.chair))
-    with pytest.raises(NotWitness):
-        recover(locked, leaver, new, leaver)
-    with pytest.raises(WrongPassphrase):
-        recover(locked, leaver, new, people.chair, passphrase=locked.passphrase(people.deputy))
-    other = locked.season.passphrases.sheets[people.deputy.account].recovery
-    with pytest.raises(WrongRecoveryCode):
-        recover(locked, leaver, new, people.chair, code=other)
-    assert seat_of(locked, leaver) is not None
-
-
-def test_without_the_witness_the_code_is_not_even_tried(locked: Stage) -> None:
-    leaver, new, people = locked.people.custodians[1], successor(locked), locked.people
-    for _ in range(5):
-        with pytest.raises(WrongPassphrase):
-            recover(locked, leaver, new, people.chair, passphrase=locked.passphrase(people.deputy))
-    with pytest.raises(TooManyAttempts):
-        recover(locked, leaver, new, people.chair)
-    with locked.database.reading() as db:
-        told = set(db.scalars(select(Outgoing.account).order_by(Outgoing.account)))
-    assert {each.account for each in people.keyholders} <= told
-    prove_seat(locked, leaver)
-
-
-def test_only_hr_recovers_a_seat_and_never_for_herself(locked: Stage) -> None:
-    leaver, new, people = locked.people.custodians[1], successor(locked), locked.people
-    asked = recovery(locked, leaver, new, people.chair)
-    for member in (people.custodians[0], people.chair, people.auditor):
-        with pytest.raises(Missing):
-            handing_over.recover_seat(locked.database, locked.config, locked.acting(member), locked.board, asked)
-    mine = replace(asked, leaver=people.hr.account)
-    with pytest.raises(Missing):
-        handing_over.recover_seat(locked.database, locked.config, locked.acting(people.hr), locked.board, mine)
-    assert not any(secret in repr(asked) for secret in (asked.code, asked.passphrase))
-
-
-def test_hr_who_is_to_take_the_seat_cannot_hand_it_to_herself(locked: Stage) -> None:
-    people = locked.people
-    hr = enrolled(locked, appointed(locked, member=people.hr))
-    with pytest.raises(NotSuccessor):
-        recover(locked, people.custodians[1], hr, people.chair)
