@@ -106,10 +106,7 @@ def lock(db: Session, config: Config, person: Person, board: BoardId) -> bytes:
 
 
 def open_ceremony(database: Database, config: Config, person: Person, board: BoardId, *, passphrase: str) -> Ceremony:
-    """A custodian proves her share, then fixes marks root and head for seven days.
-
-    Raises CeremonyOpen, WrongStage and NotOpenable.
-    """
+    """A custodian proves her share, and fixes root and head. Raises CeremonyOpen, WrongStage, NotOpenable."""
     if not person.may(Role.CUSTODIAN, board):
         raise Missing
     with database.reading() as db:
