@@ -28,6 +28,7 @@ from panel.named.intake.queries import states
 from panel.named.oversight import recount
 from panel.named.oversight import service as oversight
 from panel.named.results import archiving, telling
+from panel.named.unsealing import custody_report, drilling
 from panel.named.unsealing import service as unsealing
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -201,8 +202,9 @@ def verify(file: str, heads: tuple[str, ...], receipts: tuple[str, ...], keys: t
 def send_mail() -> None:
     """Send what waits in the outbox, one message a person, in random order. Run it once a day.
 
-    Logs that grew since the last time are signed, and every signed head leaves by mail. It also closes every opening
-    ceremony that has run out or was overtaken, and deletes what was released for it.
+    Logs that grew since the last time are signed, and every signed head leaves by mail. Keyholders whose proof runs out
+    are reminded. Every opening ceremony that has run out or was overtaken is closed, and what was released for it
+    deleted.
     """
     config = from_environment()
     with _prepared(config) as database:
@@ -211,6 +213,7 @@ def send_mail() -> None:
         with database.writing() as db:
             posting.tell_changes(db, states(db))
             telling.tell_amended(db, config.keys)
+            drilling.remind(db)
         with database.writing() as db:
             head_posting.post_heads(db, Signer.of(config.keys))
         sent = accounts.send_mail(database, transport(config))
@@ -225,6 +228,19 @@ def check() -> None:
     for finding in findings:
         click.echo(f"{'ok     ' if finding.good else 'PROBLEM'}  {finding.sentence}")
     if not all(finding.good for finding in findings):
+        sys.exit(1)
+
+
+@cli.command()
+@click.argument("board")
+@plainly
+def custody(board: str) -> None:
+    """Print each seat of a board's custody, and whether it can still be reached. Touches no key."""
+    with _prepared(from_environment()) as database, database.reading() as db:
+        report = custody_report.report(db, BoardId.parse(board))
+    for finding in report:
+        click.echo(f"{'ok     ' if finding.good else 'PROBLEM'}  {finding.sentence}")
+    if not all(finding.good for finding in report):
         sys.exit(1)
 
 

@@ -53,10 +53,18 @@ def upgrade() -> None:
         sa.CheckConstraint("length(fingerprint) = 32", name=op.f("ck_keyholder_fingerprint")),
         sa.CheckConstraint("length(public_key) = 1216", name=op.f("ck_keyholder_public_key")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_keyholder")),
-        sa.UniqueConstraint("account", name=op.f("uq_keyholder_account")),
         sa.UniqueConstraint("fingerprint", name=op.f("uq_keyholder_fingerprint")),
         schema=here,
         sqlite_with_rowid=False,
+    )
+    op.create_index(
+        "uq_keyholder_account",
+        "keyholder",
+        ["account"],
+        unique=True,
+        schema=here,
+        sqlite_where=sa.text("state <> 'retired'"),
+        postgresql_where=sa.text("state <> 'retired'"),
     )
     op.create_table(
         "release",

@@ -46,6 +46,11 @@ NOTICES: Final[dict[str, str]] = {
     "role-take": "The role has been taken away.",
     "key-proved": "Your key is proved. You can take a seat in a board’s custody.",
     "share-proved": "Your share opens and is the one that was made when the board opened.",
+    "key-retired": "Your key is given up. Make a new one for boards to come.",
+    "successor-appointed": "The person can become a keyholder now, and then take the seat over.",
+    "successor-removed": "The person no longer waits for a seat.",
+    "seat-handed-over": "The seat is handed over. Its new keyholder proves the share next.",
+    "drill-begun": "The drill has begun. A letter that something has changed leaves with the next mail.",
     "board-opened": "The board is open. Its key was made, shared out and forgotten.",
     "board-cancelled": "The board is cancelled. Its answers and sealed names are destroyed.",
     "board-cancelled-unscrubbed": (

@@ -20,7 +20,7 @@ from panel.named.accounts.queries import cards
 from panel.named.oversight.sentences import particulars, sentence
 
 #: Facts that hold the id of somebody on the staff.
-_PEOPLE = ("person", "marker")
+_PEOPLE = ("person", "marker", "witness")
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from panel.board.duties import Part
 from panel.board.lifecycle import RUNNING, Stage
 from panel.board.policy import Custody, Policy
 from panel.kernel.errors import Invalid, Missing, Refused
-from panel.kernel.ids import AccountId, BoardId
+from panel.kernel.ids import AccountId, BoardId, MarkerId
 from panel.named.setup.queries import parts, parts_of
 from panel.named.setup.service import revise
 
@@ -65,15 +65,13 @@ def appoint(db: Session, actor: Person, board: BoardId, account: AccountId, part
         raise Missing
     # exclusive: two appointments at once could each look lawful
     board_service.take(db, board, *GIVEN_IN[part])
-    person = access_queries.person_of(db, account)
-    held = parts_of(db, board, account)
+    access_queries.person_of(db, account)
     if part in parts(db, board).get(account, frozenset()):
         return
-    duties.check(held, part)
+    duties.check(parts_of(db, board, account), part)
     _room(db, board, part)
-    access.grant(db, board, account, Role(part.value))
+    give(db, actor.id, Role.HR, board, account, part)
     _recount(db, board, part)
-    append(db, board, "person.appointed", actor.id, Role.HR, {"person": str(person), "part": part.value})
 
 
 def release(db: Session, actor: Person, board: BoardId, account: AccountId, part: Part) -> None:
@@ -85,10 +83,23 @@ def release(db: Session, actor: Person, board: BoardId, account: AccountId, part
         raise Missing
     if part is Part.HR and _count(db, board, part) == 1:
         raise LastOfHr
-    access.revoke(db, board, account, Role(part.value))
+    end(db, actor.id, Role.HR, board, account, part)
     _recount(db, board, part)
+
+
+def give(db: Session, actor: MarkerId, role: str, board: BoardId, account: AccountId, part: Part) -> None:
+    """Give a part and log it; the caller holds the board's lock and saw that it may be given. Raises DutiesApart."""
+    duties.check(parts_of(db, board, account), part)
+    access.grant(db, board, account, Role(part.value))
     person = access_queries.person_of(db, account)
-    append(db, board, "person.released", actor.id, Role.HR, {"person": str(person), "part": part.value})
+    append(db, board, "person.appointed", actor, role, {"person": str(person), "part": part.value})
+
+
+def end(db: Session, actor: MarkerId, role: str, board: BoardId, account: AccountId, part: Part) -> None:
+    """End a part and log it. The caller holds the board's lock and has seen that it may end."""
+    access.revoke(db, board, account, Role(part.value))
+    person = access_queries.person_of(db, account)
+    append(db, board, "person.released", actor, role, {"person": str(person), "part": part.value})
 
 
 def set_quorum(db: Session, board: BoardId, k: int) -> Policy:

@@ -21,7 +21,7 @@ from panel.kernel.encoding import Json
 from panel.kernel.errors import Misconfigured, PanelError
 from panel.named.unsealing.request import Request, refusal_json
 from panel.named.unsealing.room import Room
-from panel.named.unsealing.verbs import finish, found, keys, release
+from panel.named.unsealing.verbs import finish, found, hand_over, keys, release
 from panel.sealed.vault import envelope
 
 #: Seconds until the child is gone, whatever it was doing.
@@ -35,6 +35,8 @@ VERBS: Final[Mapping[str, Callable[[Room, Request], dict[str, Json]]]] = {
     "found": found.found,
     "release": release.release,
     "finish": finish.finish,
+    "hand-over": hand_over.hand_over,
+    "recover-seat": hand_over.recover,
 }
 
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +22,7 @@ from panel.kernel.ids import AccountId, BoardId, MarkerId, Number
 from panel.named.unsealing import reveal
 from panel.named.unsealing.ceremony import Act, Ceremony, Overtaken, Standing, State, overtaken
 from panel.named.unsealing.models import CeremonyRow, RevealedRow
+from panel.named.unsealing.reach import PROOF_LASTS
 from panel.named.unsealing.reveal import Kept, Revealed
 from panel.sealed.vault import queries as vault
 from panel.sealed.vault.queries import Keyholder, SeatCard
@@ -29,8 +30,6 @@ from panel.sealed.vault.sharing import Side
 
 LEADERS: Final = (Role.CHAIR, Role.DEPUTY)
 KEYHOLDERS: Final = (Role.CUSTODIAN, *LEADERS)
-#: A proof older than this no longer lets a board open.
-PROOF_LASTS: Final = timedelta(days=90)
 
 
 @dataclass(frozen=True)
@@ -138,7 +137,7 @@ def standing(db: Session, board: BoardId, ceremony: Ceremony | None) -> Standing
 def progress(db: Session, board: BoardId, account: AccountId) -> Progress:
     """What the status page shows this person. Raises Missing before the vault is founded."""
     held, ceremony = boards.board(db, board), open_ceremony(db, board)
-    signed = audit.signed_heads(db, board)
+    signed, mine = audit.signed_heads(db, board), vault.seats_of(db, account).get(board)
     return Progress(
         stage=held.stage,
         submissions=held.submissions or 0,
@@ -146,7 +145,7 @@ def progress(db: Session, board: BoardId, account: AccountId) -> Progress:
         head=_head(signed, ceremony),
         ceremony=ceremony,
         standing=standing(db, board, ceremony),
-        seat=vault.seats_of(db, account).get(board),
+        seat=None if mine is None or mine.lost else mine,
         overtaken=overtaken_by(db, ceremony),
     )
 

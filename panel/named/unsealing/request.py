@@ -3,14 +3,22 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from panel.access.actor import Person
 from panel.kernel.errors import PanelError
 from panel.kernel.ids import SYSTEM, AccountId, BoardId, Id, MarkerId
 from panel.sealed.vault.opening import Unsound
 
-_IDS: Mapping[str, type[Id]] = {"actor": MarkerId, "account": AccountId, "board": BoardId}
+_IDS: Mapping[str, type[Id]] = {
+    "actor": MarkerId,
+    "account": AccountId,
+    "board": BoardId,
+    "leaver": AccountId,
+    "successor": AccountId,
+    "witness": AccountId,
+}
+_NOBODY: Final = AccountId(bytes(AccountId.SIZE))
 
 
 class ChildFailed(PanelError):
@@ -23,7 +31,8 @@ class ChildFailed(PanelError):
 class Request:
     """One private-key operation. What a person typed is never in a printed request.
 
-    `role` is what the log says the actor acted as. `now` (ISO, UTC) sets the child's clock, in rehearsals only.
+    `role` is what the log says the actor acted as. `now` (ISO, UTC) sets the child's clock, in rehearsals only. A
+    hand-over names a successor; without the leaver it also names her and a witness, whose passphrase is then typed.
     """
 
     verb: str
@@ -35,11 +44,14 @@ class Request:
     recovery: str = field(default="", repr=False)
     words: str = field(default="", repr=False)
     now: str = ""
+    leaver: AccountId = _NOBODY
+    successor: AccountId = _NOBODY
+    witness: AccountId = _NOBODY
 
     @classmethod
-    def by(cls, person: Person, verb: str, role: str, board: BoardId = SYSTEM, **typed: str) -> Self:
-        """A request by a person who is signed in."""
-        return cls(verb, person.id, person.account, role, board, **typed)
+    def by(cls, person: Person, verb: str, role: str, board: BoardId = SYSTEM, **more: Any) -> Self:
+        """A request by a person who is signed in. `more`: what was typed, and whom it is about."""
+        return cls(verb, person.id, person.account, role, board, **more)
 
     def to_json(self) -> bytes:
         """As the child reads it."""

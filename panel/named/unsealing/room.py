@@ -44,6 +44,21 @@ class NoSeat(Refused):
     sentence = "You hold no seat in the custody of this board."
 
 
+class SeatLost(Refused):
+    """The seat lies under a key that its keyholder has retired."""
+
+    sentence = "Your share of this board was sealed to a key that you have retired. Nobody can open it any more."
+
+
+class PepperMissing(Refused):
+    """Without the server's part no passphrase opens its slot, and none is tried or charged."""
+
+    sentence = (
+        "No passphrase opens a key just now: a key file of this service is missing. Ask its administrator to restore "
+        "it. Recovery codes still work."
+    )
+
+
 @dataclass(frozen=True)
 class Room:
     """The configuration and database of one request."""
@@ -69,9 +84,11 @@ class Room:
     def seed(self, account: AccountId, kind: Kind, typed: str) -> tuple[Keyholder, bytes]:
         """Unlock a keyholder's seed: charged first, with no transaction open while it is tried, refunded when right.
 
-        Raises NotWords, NotCode, NotKeyholder, TooManyAttempts, WrongSecret and WeakSlot.
+        Raises NotWords, NotCode, NotKeyholder, PepperMissing, TooManyAttempts, WrongSecret and WeakSlot.
         """
         secret = read_secret(kind, typed)
+        if kind is Kind.PASSPHRASE and not keyfiles.exists(self.config.keys, keyfiles.PEPPER):
+            raise PepperMissing
         with self.database.writing() as db:
             holder = queries.keyholder_of(db, account)
             if holder is None:
@@ -114,7 +131,7 @@ class Custody:
 
     @classmethod
     def of(cls, db: Session, request: Request) -> "Custody":
-        """Read both. Raises Unsound (C2, C4) and NoSeat."""
+        """Read both. Raises Unsound (C2, C4), NoSeat and SeatLost."""
         board = hold(db, request.board)
         founding = Founding.read(request.board, logged(db, request.board))
         cards = queries.seats(db, request.board)
@@ -122,4 +139,6 @@ class Custody:
         mine = next((card for card in cards if card.account == request.account), None)
         if mine is None or seat_of(founding.seats, mine.seat.keyholder) != mine.seat:
             raise NoSeat
+        if mine.lost:
+            raise SeatLost
         return cls(board, founding, cards, mine)

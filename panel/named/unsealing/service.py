@@ -6,7 +6,7 @@ SQLite would wait on itself. `lock` and `abort` touch no key and belong to the c
 
 from dataclasses import dataclass, field
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
 from panel.access.actor import Person
@@ -29,6 +29,8 @@ from panel.named.accounts.posting import post
 from panel.named.setup.facts import readiness
 from panel.named.unsealing import queries
 from panel.named.unsealing.ceremony import LASTS, Act, Ceremony, State, check_words, exceptions_text
+from panel.named.unsealing.custody_queries import demand_openable
+from panel.named.unsealing.ending import end
 from panel.named.unsealing.models import CeremonyRow, RevealedRow
 from panel.named.unsealing.process import ask
 from panel.named.unsealing.queries import KEYHOLDERS
@@ -104,12 +106,13 @@ def lock(db: Session, config: Config, person: Person, board: BoardId) -> bytes:
 
 
 def open_ceremony(database: Database, config: Config, person: Person, board: BoardId, *, passphrase: str) -> Ceremony:
-    """A custodian proves her share, then fixes marks root and head for seven days. Raises CeremonyOpen, WrongStage."""
+    """A custodian proves her share, and fixes root and head. Raises CeremonyOpen, WrongStage, NotOpenable."""
     if not person.may(Role.CUSTODIAN, board):
         raise Missing
     with database.reading() as db:
         board_service.hold(db, board, Stage.LOCKED)
         _no_ceremony(db, board)
+        demand_openable(db, board)
     prove_seat(database, config, person, board, passphrase=passphrase)
     with database.writing() as db:
         return _begin(db, config, person, board)
@@ -134,7 +137,7 @@ def abort(db: Session, person: Person, board: BoardId) -> None:
     ceremony = queries.open_ceremony(db, board, lock=True)
     if ceremony is None:
         raise NoCeremony
-    _end(db, ceremony)
+    end(db, ceremony)
     append(db, board, "ceremony.aborted", person.id, keyholding_role(person, board), {"ceremony": str(ceremony.id)})
 
 
@@ -235,17 +238,12 @@ def _stands(db: Session, ceremony: Ceremony) -> bool:
 
 def _close(db: Session, ceremony: Ceremony, actor: MarkerId | None, role: str) -> None:
     """Close a ceremony that counts for nothing any more, so that the log accounts for the releases it deletes."""
-    _end(db, ceremony)
+    end(db, ceremony)
     told: dict[str, Json] = {"ceremony": str(ceremony.id)}
     if queries.overtaken_by(db, ceremony):
         append(db, ceremony.board, "ceremony.overtaken", actor, role, told)
     else:
         append(db, ceremony.board, "ceremony.expired", actor, role, told)
-
-
-def _end(db: Session, ceremony: Ceremony) -> None:
-    vault.forget_releases(db, ceremony.id)
-    db.execute(update(CeremonyRow).where(CeremonyRow.id == ceremony.id).values(state=State.ABORTED.value))
 
 
 def _ask(database: Database, config: Config, request: Request) -> dict[str, str]:

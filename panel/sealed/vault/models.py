@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from panel.kernel.ids import AccountId, BoardId, CeremonyId, KeyholderId, SlotId, SubmissionRef
@@ -14,7 +14,10 @@ _DIGEST = 32
 
 
 class KeyholderRow(SealedBase):
-    """One account's key pair: the public half. `failed_hour` counts hours since 1970, so that no time is kept."""
+    """One account's key pair: the public half. `failed_hour` counts hours since 1970, so that no time is kept.
+
+    An account has one key that is not retired; a retired one stays, for seats lie under it.
+    """
 
     __tablename__ = "keyholder"
     __table_args__ = (
@@ -22,11 +25,18 @@ class KeyholderRow(SealedBase):
         CheckConstraint(f"length(fingerprint) = {_DIGEST}", name="fingerprint"),
         CheckConstraint("state IN ('enrolled', 'proved', 'retired')", name="state"),
         CheckConstraint("failures >= 0", name="failures"),
+        Index(
+            "uq_keyholder_account",
+            "account",
+            unique=True,
+            sqlite_where=text("state <> 'retired'"),
+            postgresql_where=text("state <> 'retired'"),
+        ),
         UNORDERED,
     )
 
     id: Mapped[KeyholderId] = mapped_column(IdType(KeyholderId), primary_key=True)
-    account: Mapped[AccountId] = mapped_column(IdType(AccountId), unique=True)
+    account: Mapped[AccountId] = mapped_column(IdType(AccountId))
     format: Mapped[int]
     public_key: Mapped[bytes] = mapped_column(Bytes)
     fingerprint: Mapped[bytes] = mapped_column(Bytes, unique=True)

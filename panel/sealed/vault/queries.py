@@ -19,6 +19,9 @@ from panel.sealed.vault.sharing import Seat, Side
 #: Attempts at a passphrase or recovery code that a keyholder has in one hour.
 ATTEMPTS: Final = 5
 
+_LAST_USED: Final = select(func.max(SlotRow.used_on)).where(SlotRow.keyholder == KeyholderRow.id).scalar_subquery()
+_SEATS: Final = select(SeatRow, KeyholderRow, _LAST_USED).join(KeyholderRow, KeyholderRow.id == SeatRow.keyholder)
+
 
 @dataclass(frozen=True)
 class Keyholder:
@@ -39,13 +42,18 @@ class Keyholder:
 
 @dataclass(frozen=True)
 class SeatCard:
-    """A seat as the table has it. The share is sealed to `public_key`, which the log must confirm."""
+    """A seat as the table has it. The share is sealed to `public_key`, which the log must confirm.
+
+    `used_on`: when its key was last unlocked. `lost`: its key is retired, so nobody can open the share any more.
+    """
 
     seat: Seat
     account: AccountId
     public_key: bytes
     share_envelope: bytes
     proved_on: date | None
+    used_on: date | None
+    lost: bool
 
 
 @dataclass(frozen=True)
@@ -74,9 +82,8 @@ def keyholder_of(db: Session, account: AccountId) -> Keyholder | None:
 
 def keyholders(db: Session, accounts: Iterable[AccountId]) -> Mapping[AccountId, Keyholder]:
     """The key pairs of several accounts."""
-    last_used = select(func.max(SlotRow.used_on)).where(SlotRow.keyholder == KeyholderRow.id).scalar_subquery()
     query = (
-        select(KeyholderRow, last_used)
+        select(KeyholderRow, _LAST_USED)
         .where(KeyholderRow.account.in_(list(accounts)), KeyholderRow.state != "retired")
         .order_by(KeyholderRow.id)
     )
@@ -112,24 +119,19 @@ def quorum(db: Session, board: BoardId) -> int:
 
 def seats(db: Session, board: BoardId) -> tuple[SeatCard, ...]:
     """Every seat of a board's custody, custodians first, in order."""
-    query = (
-        select(SeatRow, KeyholderRow)
-        .join(KeyholderRow, KeyholderRow.id == SeatRow.keyholder)
-        .where(SeatRow.board == board)
-        .order_by(SeatRow.side, SeatRow.seat_no)
-    )
-    return tuple(_card(seat, holder) for seat, holder in db.execute(query))
+    query = _SEATS.where(SeatRow.board == board).order_by(SeatRow.side, SeatRow.seat_no)
+    return tuple(_card(*row) for row in db.execute(query))
 
 
 def seats_of(db: Session, account: AccountId) -> Mapping[BoardId, SeatCard]:
     """The seats that an account holds, by board."""
-    query = (
-        select(SeatRow, KeyholderRow)
-        .join(KeyholderRow, KeyholderRow.id == SeatRow.keyholder)
-        .where(KeyholderRow.account == account)
-        .order_by(SeatRow.board)
-    )
-    return {seat.board: _card(seat, holder) for seat, holder in db.execute(query)}
+    query = _SEATS.where(KeyholderRow.account == account).order_by(SeatRow.board)
+    return {seat.board: _card(seat, holder, used_on) for seat, holder, used_on in db.execute(query)}
+
+
+def vaults(db: Session) -> tuple[BoardId, ...]:
+    """The boards whose custody has seats, by id."""
+    return tuple(db.scalars(select(SeatRow.board).distinct().order_by(SeatRow.board)))
 
 
 def tried_too_often(db: Session, accounts: Iterable[AccountId]) -> tuple[date, ...]:
@@ -177,6 +179,13 @@ def releases(db: Session, ceremony: CeremonyId) -> tuple[Release, ...]:
     return tuple(Release(Side(row.from_side), row.from_seat, row.to_seat, row.envelope) for row in db.scalars(query))
 
 
-def _card(seat: SeatRow, holder: KeyholderRow) -> SeatCard:
-    place = Seat(Side(seat.side), seat.seat_no, seat.keyholder)
-    return SeatCard(place, holder.account, holder.public_key, seat.share_envelope, seat.proved_on)
+def _card(seat: SeatRow, holder: KeyholderRow, used_on: date | None) -> SeatCard:
+    return SeatCard(
+        seat=Seat(Side(seat.side), seat.seat_no, seat.keyholder),
+        account=holder.account,
+        public_key=holder.public_key,
+        share_envelope=seat.share_envelope,
+        proved_on=seat.proved_on,
+        used_on=used_on,
+        lost=holder.state == "retired",
+    )

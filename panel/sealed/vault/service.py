@@ -12,7 +12,7 @@ from panel.board.lifecycle import Stage
 from panel.board.service import hold
 from panel.kernel.clock import now, today
 from panel.kernel.encoding import Json, canonical, digest
-from panel.kernel.errors import Refused, Throttled
+from panel.kernel.errors import Missing, Refused, Throttled
 from panel.kernel.ids import AccountId, BoardId, CeremonyId, KeyholderId, SubmissionRef
 from panel.kernel.tables import SealedBase
 from panel.sealed.vault import queries
@@ -99,6 +99,11 @@ def mark_proved(db: Session, keyholder: KeyholderId) -> None:
     db.execute(update(KeyholderRow).where(KeyholderRow.id == keyholder).values(state="proved"))
 
 
+def retire(db: Session, keyholder: KeyholderId) -> None:
+    """The key is given up for good: it unlocks nothing any more. Its row stays, for seats may lie under it."""
+    db.execute(update(KeyholderRow).where(KeyholderRow.id == keyholder).values(state="retired"))
+
+
 def mark_seat_proved(db: Session, board: BoardId, seat: Seat) -> None:
     """The seat's share opened today and agreed with the commitments."""
     place = (SeatRow.board == board) & (SeatRow.side == seat.side.value) & (SeatRow.seat_no == seat.number)
@@ -147,6 +152,17 @@ def found(db: Session, vault: Vault, shares: Mapping[Seat, bytes]) -> None:
     db.execute(insert(SeatRow), rows)
 
 
+def reseat(db: Session, board: BoardId, seat: Seat, sealed: bytes) -> None:
+    """Hand a seat over: its share, sealed to the new keyholder, takes the place of the old one; never yet proved.
+
+    Raises Missing if the board has no such seat.
+    """
+    place = (SeatRow.board == board) & (SeatRow.side == seat.side.value) & (SeatRow.seat_no == seat.number)
+    changed = update(SeatRow).where(place).values(keyholder=seat.keyholder, share_envelope=sealed, proved_on=None)
+    if cast(CursorResult[Any], db.execute(changed)).rowcount != 1:
+        raise Missing
+
+
 def release(db: Session, board: BoardId, ceremony: CeremonyId, seat: Seat, sealed: Mapping[int, bytes]) -> None:
     """Keep a seat's share as it was sealed again to other custodians, by their seat numbers."""
     hold(db, board, Stage.LOCKED)
@@ -171,6 +187,7 @@ def _place(board: BoardId, seat: Seat) -> dict[str, Any]:
 
 
 def _forget(db: Session, account: AccountId) -> None:
-    mine = select(KeyholderRow.id).where(KeyholderRow.account == account)
-    db.execute(delete(SlotRow).where(SlotRow.keyholder.in_(mine)))
-    db.execute(delete(KeyholderRow).where(KeyholderRow.account == account))
+    mine = (KeyholderRow.account == account) & (KeyholderRow.state == "enrolled")
+    keys = select(KeyholderRow.id).where(mine)
+    db.execute(delete(SlotRow).where(SlotRow.keyholder.in_(keys)))
+    db.execute(delete(KeyholderRow).where(mine))

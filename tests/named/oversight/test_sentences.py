@@ -46,7 +46,7 @@ def test_sentence_names_staff_and_keeps_numbers() -> None:
 
 def test_missing_fact_becomes_a_dash_and_unknown_kind_its_own_words() -> None:
     assert sentence("board.closed", {}, {}) == "Closed the board and dealt the numbers. Submissions: –."
-    assert sentence("seat.handed_over", {}, {}) == "Seat handed over."
+    assert sentence("seat.lent_out", {}, {}) == "Seat lent out."
 
 
 def test_fact_with_braces_is_text() -> None:

@@ -21,7 +21,9 @@ from panel.named.unsealing.request import ChildFailed, Request
 from panel.named.unsealing.verbs.checks import AlreadyUnsealed
 from panel.playing.company import Member
 from panel.sealed.vault.custody import WrongPassphrase
+from panel.sealed.vault.sharing import Side
 from tests.named.unsealing.stage import CANDIDATES, Stage
+from tests.named.unsealing.succession import appointed, enrolled, hand_over, hired, recover, successor
 
 
 @pytest.fixture
@@ -75,6 +77,23 @@ def test_a_refusal_comes_back_as_the_error_it_was(apart: Stage) -> None:
     person = apart.acting(apart.people.custodians[0])
     with pytest.raises(WrongPassphrase):
         service.prove_seat(apart.database, apart.config, person, apart.board, passphrase="abandon " * 8)
+
+
+@pytest.mark.vault("V16")
+def test_a_seat_is_handed_over_through_a_process_that_says_nothing(
+    apart: Stage, spied: list[tuple[tuple[str, ...], dict[str, Any], Any]]
+) -> None:
+    with in_this_process(apart.config):
+        new = successor(apart)
+    recover(apart, apart.people.custodians[0], new, apart.people.chair)
+    hand_over(apart, apart.people.deputy, enrolled_deputy(apart))
+    assert [entry.facts["by"] for entry in apart.log("seat.handed_over")] == ["recovery", "leaver"]
+    assert [json.loads(ended.stdout) for _, _, ended in spied] == [{"done": {}}, {"done": {}}]
+
+
+def enrolled_deputy(apart: Stage) -> Member:
+    with in_this_process(apart.config):
+        return enrolled(apart, appointed(apart, Side.PANEL, hired(apart, "Pat Panel")))
 
 
 @pytest.mark.vault("V09")

@@ -16,7 +16,7 @@ from panel.board.retention import DESTROYED
 from panel.kernel import keyfiles
 from panel.named.unsealing import cancelling, service
 from panel.named.unsealing.founding import Founding
-from panel.named.unsealing.verbs.found import KeyNotLogged
+from panel.named.unsealing.verbs.logged_keys import KeyNotLogged
 from panel.sealed.vault import queries as vault
 from panel.sealed.vault.envelope import KeyPair, fingerprint
 from panel.sealed.vault.models import SeatRow, VaultRow

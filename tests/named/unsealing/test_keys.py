@@ -15,10 +15,20 @@ from panel.named.accounts.models import Outgoing
 from panel.named.unsealing import queries, service
 from panel.named.unsealing.process import in_this_process
 from panel.named.unsealing.request import Request
-from panel.named.unsealing.room import NotKeyholder, Room
+from panel.named.unsealing.room import NotKeyholder, PepperMissing, Room
 from panel.playing.company import Member
 from panel.sealed.vault import queries as vault
-from panel.sealed.vault.custody import Kind, NotWords, WeakSlot, WrongPassphrase, WrongRecoveryCode, new_passphrase
+from panel.sealed.vault.custody import (
+    Kind,
+    NotWords,
+    RecoveryCode,
+    WeakSlot,
+    WrongPassphrase,
+    WrongRecoveryCode,
+    WrongSecret,
+    new_passphrase,
+)
+from panel.sealed.vault.envelope import KeyPair, fingerprint
 from panel.sealed.vault.models import KeyholderRow, SlotRow
 from panel.sealed.vault.service import AlreadyEnrolled, TooManyAttempts
 from tests.named.unsealing.stage import Stage
@@ -116,6 +126,76 @@ def test_the_recovery_code_makes_a_new_passphrase_without_the_pepper(drafted: St
     with pytest.raises(WrongPassphrase):
         prove(drafted, member, sheet.passphrase, sheet.recovery)
     prove(drafted, member, renewed.passphrase, sheet.recovery)
+
+
+@pytest.mark.vault("V14")
+def test_without_the_pepper_no_passphrase_is_tried_or_charged(drafted: Stage) -> None:
+    member = drafted.people.custodians[0]
+    room = Room(drafted.config, drafted.database)
+    pepper = keyfiles.read(drafted.config.keys, keyfiles.PEPPER)
+    keyfiles.destroy(drafted.config.keys, keyfiles.PEPPER)
+    for _ in range(7):
+        with pytest.raises(PepperMissing):
+            room.seed(member.account, Kind.PASSPHRASE, drafted.passphrase(member))
+    assert failures(drafted, member) == 0
+    assert not keyfiles.exists(drafted.config.keys, keyfiles.PEPPER)
+    keyfiles.create(drafted.config.keys, keyfiles.PEPPER, bytes(32))
+    with pytest.raises(WrongPassphrase):
+        room.seed(member.account, Kind.PASSPHRASE, drafted.passphrase(member))
+    keyfiles.destroy(drafted.config.keys, keyfiles.PEPPER)
+    keyfiles.create(drafted.config.keys, keyfiles.PEPPER, pepper)
+    room.seed(member.account, Kind.PASSPHRASE, drafted.passphrase(member))
+
+
+@pytest.mark.vault("V14")
+def test_a_slot_weakened_in_the_database_is_refused(drafted: Stage) -> None:
+    member = drafted.people.custodians[0]
+    drafted.spoil(
+        "UPDATE {sealed.slot} SET parameters = :weak WHERE kind = 'passphrase'",
+        weak='{"kdf":"argon2id","lanes":1,"memory":8,"passes":1,"profile":"rehearsal"}',
+    )
+    with pytest.raises(WeakSlot):
+        Room(drafted.config, drafted.database).seed(member.account, Kind.PASSPHRASE, drafted.passphrase(member))
+
+
+@pytest.mark.vault("V14")
+def test_a_slot_given_to_another_keyholder_opens_for_neither(drafted: Stage) -> None:
+    one, other = drafted.people.custodians[:2]
+    with drafted.database.reading() as db:
+        ids = [bytes(vault.keyholder_of(db, each.account).id) for each in (one, other)]  # type: ignore[union-attr]
+    drafted.spoil("DELETE FROM {sealed.slot} WHERE kind = 'passphrase' AND keyholder = :other", other=ids[1])
+    drafted.spoil(
+        "UPDATE {sealed.slot} SET keyholder = :other WHERE kind = 'passphrase' AND keyholder = :one",
+        one=ids[0],
+        other=ids[1],
+    )
+    with pytest.raises(WrongPassphrase):
+        Room(drafted.config, drafted.database).seed(other.account, Kind.PASSPHRASE, drafted.passphrase(one))
+
+
+@pytest.mark.vault("V14")
+def test_a_seed_that_is_not_that_of_the_public_key_is_refused(drafted: Stage) -> None:
+    member, public = drafted.people.custodians[0], KeyPair.from_seed(bytes(32)).public
+    drafted.spoil(
+        "UPDATE {sealed.keyholder} SET public_key = :public, fingerprint = :print WHERE account = :account",
+        public=public,
+        print=fingerprint(public),
+        account=bytes(member.account),
+    )
+    with pytest.raises(WrongSecret):
+        Room(drafted.config, drafted.database).seed(member.account, Kind.PASSPHRASE, drafted.passphrase(member))
+
+
+@pytest.mark.vault("V14")
+def test_recovery_codes_are_charged_like_passphrases(drafted: Stage) -> None:
+    member = drafted.people.custodians[0]
+    person, right = drafted.acting(member), drafted.season.passphrases.sheets[member.account].recovery
+    for _ in range(5):
+        with pytest.raises(WrongRecoveryCode):
+            service.renew(drafted.database, drafted.config, person, recovery=RecoveryCode.new().grouped)
+    with pytest.raises(TooManyAttempts):
+        service.renew(drafted.database, drafted.config, person, recovery=right)
+    assert failures(drafted, member) == 6
 
 
 @pytest.mark.vault("V14")

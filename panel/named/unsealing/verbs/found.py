@@ -8,21 +8,20 @@ from sqlalchemy.orm import Session
 
 from panel.access.queries import holders
 from panel.access.roles import Role
-from panel.audit import queries as audit
 from panel.audit.heads import sign_head
 from panel.board import service as board_service
 from panel.board.lifecycle import NotReady, Readiness, Stage
 from panel.board.policy import Policy
 from panel.kernel import keyfiles
 from panel.kernel.encoding import Json
-from panel.kernel.errors import Refused
-from panel.kernel.ids import SYSTEM, AccountId, BoardId
+from panel.kernel.ids import AccountId, BoardId
 from panel.named.setup.facts import readiness
 from panel.named.unsealing.ceremony import LoggedSeat
 from panel.named.unsealing.founding import Founding
 from panel.named.unsealing.queries import keyholder_facts
 from panel.named.unsealing.request import Request
 from panel.named.unsealing.room import Room
+from panel.named.unsealing.verbs.logged_keys import demand_logged
 from panel.sealed.vault import queries, service
 from panel.sealed.vault.envelope import KeyPair, seal, unseal
 from panel.sealed.vault.opening import WHOLE, Vault, board_key
@@ -30,12 +29,6 @@ from panel.sealed.vault.queries import Keyholder
 from panel.sealed.vault.sharing import PIECE, Seat, Share, Sharing, Side, commit, encode, xor
 
 _TRIAL = b"trial"
-
-
-class KeyNotLogged(Refused):
-    """A keyholder's key in the database is not the one that was logged when it was made."""
-
-    sentence = "A keyholder’s key is not the one in the log. The board was not opened. Tell the auditor."
 
 
 @dataclass(frozen=True)
@@ -85,12 +78,7 @@ def _people(db: Session, board: BoardId) -> dict[Seat, Keyholder]:
     leaders = [*_keyholders(db, board, Role.CHAIR), *_keyholders(db, board, Role.DEPUTY)]
     sides = ((Side.HR, custodians), (Side.PANEL, leaders))
     people = {Seat(side, n, holder.id): holder for side, held in sides for n, holder in enumerate(held, start=1)}
-    logged = {
-        (entry.facts.get("keyholder"), entry.facts.get("fingerprint"))
-        for entry in audit.entries(db, SYSTEM, "keyholder.enrolled")
-    }
-    if any((str(holder.id), holder.fingerprint.hex()) not in logged for holder in people.values()):
-        raise KeyNotLogged
+    demand_logged(db, people.values())
     return people
 
 

@@ -1,4 +1,4 @@
-"""A keyholder's own pages: become one, prove the key, replace a forgotten passphrase, prove a share."""
+"""A keyholder's own pages: become one, prove the key, replace a forgotten passphrase, give up, prove a share."""
 
 from flask import g, render_template, request, url_for
 
@@ -9,8 +9,10 @@ from panel.board import queries as boards
 from panel.config import config
 from panel.kernel.clock import today
 from panel.kernel.ids import BoardId
-from panel.named.unsealing import queries, service
+from panel.named.unsealing import custody_queries, queries, retiring, service
+from panel.named.unsealing.custody_forms import RetireForm
 from panel.named.unsealing.forms import KeyForm, PassphraseForm, ProveForm, RenewForm
+from panel.named.unsealing.reach import LIVE
 from panel.named.unsealing.views.blueprint import Page, asking, page, views
 from panel.web.context import database
 from panel.web.notices import done
@@ -27,6 +29,8 @@ def keyholder(actor: Person) -> str:
         holder=queries.keyholder(g.db, actor.account),
         boards=boards.boards(g.db, actor.boards(*queries.KEYHOLDERS)),
         seats=seats,
+        overdue=custody_queries.prove_by(g.db, actor.account),
+        live=LIVE,
     )
 
 
@@ -76,6 +80,19 @@ def renew(actor: Person) -> Page:
     if sheet is None:
         return page("renew", form)
     return render_template("named/unsealing/sheet.html", sheet=sheet, made_on=today()), 200
+
+
+@views.route("/keyholder/retire", methods=["GET", "POST"])
+@signed_in
+@stepped_up
+def retire(actor: Person) -> Page:
+    """Give up a key to which both ways are lost. The page says first what that costs, board by board."""
+    service.keyholding_role(actor)
+    form, holder = RetireForm(request.form), queries.keyholder(g.db, actor.account)
+    if holder is None or not form.submitted():
+        return page("retire", form, holder=holder, losses=custody_queries.losses(g.db, actor.account))
+    retiring.retire(g.db, actor)
+    return done("key-retired", url_for("unsealing.keyholder"))
 
 
 @views.route("/boards/<board:board>/share", methods=["GET", "POST"])

@@ -1,0 +1,166 @@
+"""A board's custody: who holds which seat, which of them can be reached, who waits for one, and how the drill goes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from panel.access.queries import holders
+from panel.access.roles import Role
+from panel.audit import queries as audit
+from panel.board import queries as boards
+from panel.board.queries import Board
+from panel.kernel.clock import today
+from panel.kernel.errors import Refused
+from panel.kernel.ids import AccountId, BoardId
+from panel.named.accounts.queries import cards
+from panel.named.unsealing.drill import Drill
+from panel.named.unsealing.queries import KEYHOLDERS, lately_proved
+from panel.named.unsealing.reach import LIVE, Place, Reach, Strength, due, latest, reach, reminded
+from panel.named.unsealing.room import NoSeat, SeatLost
+from panel.sealed.vault import queries as vault
+from panel.sealed.vault.envelope import fingerprint
+from panel.sealed.vault.queries import SeatCard
+from panel.sealed.vault.sharing import Seat, Side
+
+
+class NotOpenable(Refused):
+    """Too many shares are lost."""
+
+    sentence = (
+        "Too many shares are lost, so no name of this board can be opened. The merit list stands, and candidates come "
+        "forward with their receipt and receipt code."
+    )
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A person with a part in custody and no seat yet. `ready`: whether she has proved a key, so that she may sit."""
+
+    account: AccountId
+    name: str
+    side: Side
+    role: Role
+    fingerprint: bytes | None
+    ready: bool
+
+
+@dataclass(frozen=True)
+class Custody:
+    """Everything about a board's custody that those near it may see. No seats: not founded, or destroyed."""
+
+    places: tuple[Place, ...]
+    strength: Strength | None
+    waiting: tuple[Waiting, ...]
+    drill: Drill | None
+
+
+@dataclass(frozen=True)
+class Loss:
+    """What giving up a key would do to one board: the seat under it, and how strong the custody would be after."""
+
+    board: Board
+    place: Place
+    after: Strength
+
+
+def custody(db: Session, board: Board) -> Custody:
+    """A board's custody as it stands today; once the names are open nobody asks any more how strong it is."""
+    found, live = places(db, board.id), board.stage in LIVE
+    drill = Drill.read(audit.entries(db, board.id)) if found and live else None
+    strong = _strength(db, board.id, found) if live else None
+    return Custody(found, strong, waiting(db, board.id) if found and live else (), drill)
+
+
+def places(db: Session, board: BoardId) -> tuple[Place, ...]:
+    """Every seat with the name of who sits there, custodians first."""
+    seats = vault.seats(db, board)
+    names = cards(db, [card.account for card in seats])
+    return tuple(_place(card, names[card.account].name) for card in seats)
+
+
+def strength(db: Session, board: Board) -> Strength | None:
+    """How strong a board's custody is; None before the opening and once the names are open or the shares destroyed."""
+    return _strength(db, board.id, places(db, board.id)) if board.stage in LIVE else None
+
+
+def own_place(db: Session, board: BoardId, account: AccountId) -> Place:
+    """The seat a keyholder has on a board. Raises NoSeat and SeatLost."""
+    found = next((place for place in places(db, board) if place.account == account), None)
+    if found is None:
+        raise NoSeat
+    if found.reach is Reach.LOST:
+        raise SeatLost
+    return found
+
+
+def losses(db: Session, account: AccountId) -> tuple[Loss, ...]:
+    """What the boards whose shares still have work before them would lose with this person's key, by title."""
+    held = {board: card.seat for board, card in vault.seats_of(db, account).items() if not card.lost}
+    return tuple(_loss(db, board, held[board.id]) for board in boards.boards(db, held) if board.stage in LIVE)
+
+
+def demand_openable(db: Session, board: BoardId) -> None:
+    """Raises NotOpenable if too many shares are lost for the names ever to be opened."""
+    found = _strength(db, board, places(db, board))
+    if found is not None and not found.openable:
+        raise NotOpenable
+
+
+def waiting(db: Session, board: BoardId, side: Side | None = None) -> tuple[Waiting, ...]:
+    """Who has been given a part in custody, on either side or on one, and holds no seat of the board yet; by name."""
+    seated = {card.account for card in vault.seats(db, board)}
+    people = {each.account: each.role for each in holders(db, board, *KEYHOLDERS) if each.account not in seated}
+    keys, names = vault.keyholders(db, people), cards(db, people)
+    found = (_waiting(account, role, names[account].name, keys) for account, role in people.items())
+    return tuple(sorted((each for each in found if side in {None, each.side}), key=lambda each: each.name.casefold()))
+
+
+def side_of(role: Role) -> Side:
+    """On which side somebody with that role holds a seat."""
+    return Side.HR if role is Role.CUSTODIAN else Side.PANEL
+
+
+def prove_by(db: Session, account: AccountId) -> frozenset[BoardId]:
+    """The boards for which this keyholder should prove her share again now."""
+    return frozenset(board for board, card in _live(db, account).items() if not card.lost and due(_last(card), today()))
+
+
+def to_remind(db: Session, on: date) -> frozenset[AccountId]:
+    """Everyone to whom a letter goes on that day, because a share of hers will soon no longer count as proved."""
+    live = (board.id for board in boards.boards(db, vault.vaults(db)) if board.stage in LIVE)
+    seats = [card for board in live for card in vault.seats(db, board) if not card.lost]
+    return frozenset(card.account for card in seats if reminded(_last(card), on))
+
+
+def _live(db: Session, account: AccountId) -> Mapping[BoardId, SeatCard]:
+    held = vault.seats_of(db, account)
+    live = {board.id for board in boards.boards(db, held) if board.stage in LIVE}
+    return {board: card for board, card in held.items() if board in live}
+
+
+def _strength(db: Session, board: BoardId, found: tuple[Place, ...]) -> Strength | None:
+    return Strength.of(vault.quorum(db, board), found, today()) if found else None
+
+
+def _loss(db: Session, board: Board, seat: Seat) -> Loss:
+    found = places(db, board.id)
+    mine = next(place for place in found if place.seat == seat)
+    after = [replace(place, reach=Reach.LOST) if place == mine else place for place in found]
+    return Loss(board, mine, Strength.of(vault.quorum(db, board.id), after, today()))
+
+
+def _place(card: SeatCard, name: str) -> Place:
+    stands = reach(card.proved_on, card.used_on, lost=card.lost, on=today())
+    return Place(card.seat, card.account, name, fingerprint(card.public_key), card.proved_on, card.used_on, stands)
+
+
+def _last(card: SeatCard) -> date | None:
+    return latest(card.proved_on, card.used_on)
+
+
+def _waiting(account: AccountId, role: Role, name: str, keys: Mapping[AccountId, vault.Keyholder]) -> Waiting:
+    key = keys.get(account)
+    ready = key is not None and lately_proved(key, today())
+    return Waiting(account, name, side_of(role), role, key.fingerprint if key else None, ready)
