@@ -11,10 +11,11 @@ from panel.audit.queries import entries
 from panel.blind.merit import queries
 from panel.blind.merit.merit_list import Outcome, Place
 from panel.blind.moderation.queries import leading
+from panel.blind.submissions.queries import set_aside
 from panel.board.lifecycle import Stage, WrongStage
 from panel.board.queries import Board
 from panel.board.queries import board as read_board
-from panel.kernel.ids import BoardId
+from panel.kernel.ids import BoardId, Number
 
 #: The kind of the entry that archiving makes, with the root of what is left.
 DESTROYED_TEXTS: Final = "texts.destroyed"
@@ -24,6 +25,7 @@ DESTROYED_TEXTS: Final = "texts.destroyed"
 class MeritSheet:
     """The locked list with its marks root. `unchanged` if the tables still lead to that root.
 
+    `aside`: numbers that were set aside; one that was so after the lock keeps its line on the list, and gets no result.
     Once the texts are destroyed they lead to another, which the log holds since then.
     """
 
@@ -31,6 +33,7 @@ class MeritSheet:
     places: tuple[Place, ...]
     root: bytes
     unchanged: bool
+    aside: tuple[Number, ...] = ()
 
     @property
     def passed(self) -> int:
@@ -46,7 +49,8 @@ def merit_sheet(db: Session, actor: Actor, board: BoardId) -> MeritSheet:
     if not held.stage.reached(Stage.LOCKED) or held.marks_root is None:
         raise WrongStage
     unchanged = queries.marks_root(db, board) == _bound(db, held)
-    return MeritSheet(held, queries.merit_list(db, board), held.marks_root, unchanged)
+    aside = set_aside(db, board)
+    return MeritSheet(held, queries.merit_list(db, board), held.marks_root, unchanged, aside)
 
 
 def _bound(db: Session, held: Board) -> bytes | None:

@@ -71,6 +71,19 @@ def withdrawn(db: Session, board: BoardId) -> frozenset[SubmissionRef]:
     return frozenset(db.scalars(select(SubmissionRow.ref).where(here).order_by(SubmissionRow.ref)))
 
 
+def set_aside(db: Session, board: BoardId) -> tuple[Number, ...]:
+    """The numbers whose envelope was opened early: out of every queue and list, for good."""
+    here = (SubmissionRow.board == board) & (SubmissionRow.state == State.SET_ASIDE)
+    query = select(SubmissionRow.number).where(here, SubmissionRow.number.is_not(None)).order_by(SubmissionRow.number)
+    return tuple(number for number in db.scalars(query) if number is not None)
+
+
+def not_in_result(db: Session, board: BoardId) -> frozenset[SubmissionRef]:
+    """Submissions taken back or set aside: their names are not shown. Read from the lock on."""
+    here = (SubmissionRow.board == board) & (SubmissionRow.state != State.LODGED)
+    return frozenset(db.scalars(select(SubmissionRow.ref).where(here).order_by(SubmissionRow.ref)))
+
+
 def cards(db: Session, board: BoardId) -> tuple[Card, ...]:
     """Every submission of a closed board, by number, whatever its state: that may still change after the lock."""
     query = (

@@ -12,6 +12,7 @@ from panel.access.queries import holders
 from panel.blind.merit.queries import merit_list
 from panel.blind.moderation import queries as moderation
 from panel.blind.moderation.answers import Answer
+from panel.blind.submissions import queries as submissions
 from panel.board.lifecycle import Fact, Stage
 from panel.board.queries import Board
 from panel.board.queries import board as read_board
@@ -24,6 +25,7 @@ from panel.named.results.feedback import Judged, Note, Result, notes, result
 from panel.named.results.models import ApprovedNote
 from panel.named.results.naming import Found, Known, Watch
 from panel.named.results.sheet import Sheet, sheet
+from panel.named.unsealing import ceremony_queries as ceremonies
 from panel.named.unsealing import queries as unsealing
 from panel.named.unsealing.reveal import Revealed
 
@@ -60,7 +62,8 @@ def opened(db: Session, board: BoardId) -> Board:
 def named_list(db: Session, keys: Path, board: BoardId) -> Sheet:
     """The merit list with names. Raises Missing before the names are open."""
     held = opened(db, board)
-    return sheet(held, merit_list(db, board), _people(db, keys, board))
+    unopened, aside = ceremonies.exceptions(db, board), submissions.set_aside(db, board)
+    return sheet(held, merit_list(db, board), _people(db, keys, board), unopened=unopened, aside=aside)
 
 
 def overview(db: Session, keys: Path, board: BoardId) -> tuple[Weighed, ...]:

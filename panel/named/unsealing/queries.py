@@ -1,6 +1,5 @@
 """Ceremonies, keyholders and opened names as the named side reads them."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,9 +16,9 @@ from panel.board import queries as boards
 from panel.board.lifecycle import Fact, Stage
 from panel.kernel import keyfiles
 from panel.kernel.clock import today
-from panel.kernel.ids import AccountId, BoardId, MarkerId, Number
-from panel.named.unsealing import reveal
-from panel.named.unsealing.ceremony import Act, Ceremony, Standing, State
+from panel.kernel.ids import AccountId, BoardId, MarkerId
+from panel.named.unsealing import ceremony_queries, reveal
+from panel.named.unsealing.ceremony import Act, Ceremony, Standing, State, read_exceptions
 from panel.named.unsealing.models import CeremonyRow, RevealedRow
 from panel.named.unsealing.reveal import Kept, Revealed
 from panel.sealed.vault import queries as vault
@@ -41,6 +40,7 @@ class Progress:
     marks_root: bytes | None
     head: audit.Signed | None
     ceremony: Ceremony | None
+    overtaken: bool
     standing: Standing
     seat: SeatCard | None
 
@@ -51,8 +51,8 @@ class Progress:
 
     @property
     def running(self) -> bool:
-        """Whether a ceremony is open and has not expired."""
-        return self.ceremony is not None and self.ceremony.running(today())
+        """Whether a ceremony is open, has not expired, and is about what still stands."""
+        return self.ceremony is not None and self.ceremony.running(today()) and not self.overtaken
 
     @property
     def act(self) -> Act | None:
@@ -125,6 +125,7 @@ def progress(db: Session, board: BoardId, account: AccountId) -> Progress:
         marks_root=held.marks_root,
         head=_head(signed, ceremony),
         ceremony=ceremony,
+        overtaken=ceremony is not None and ceremony_queries.is_overtaken(db, ceremony),
         standing=standing(db, board, ceremony),
         seat=vault.seats_of(db, account).get(board),
     )
@@ -183,7 +184,7 @@ def _ceremony(row: CeremonyRow) -> Ceremony:
         marks_root=row.marks_root,
         head_size=row.head_size,
         head_root=row.head_root,
-        exceptions=tuple(Number(each) for each in json.loads(row.exceptions)),
+        exceptions=read_exceptions(row.exceptions),
         opened_on=row.opened_on,
         expires_on=row.expires_on,
         state=State(row.state),

@@ -23,7 +23,8 @@ class ChildFailed(PanelError):
 class Request:
     """One private-key operation. What a person typed is never in a printed request.
 
-    `role` is what the log says the actor acted as. `now` (ISO, UTC) sets the child's clock, in rehearsals only.
+    `role` is what the log says the actor acted as; `sitting` is several people's passphrases, as `sitting.to_json` has
+    them; with `progress` set the child tells how far it has come. `now` (ISO, UTC) sets its clock, in rehearsals only.
     """
 
     verb: str
@@ -34,6 +35,12 @@ class Request:
     passphrase: str = field(default="", repr=False)
     recovery: str = field(default="", repr=False)
     words: str = field(default="", repr=False)
+    exceptions: str = ""
+    number: str = ""
+    ground: str = ""
+    reason: str = field(default="", repr=False)
+    sitting: str = field(default="", repr=False)
+    progress: str = ""
     now: str = ""
 
     @classmethod
