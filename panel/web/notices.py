@@ -52,6 +52,8 @@ NOTICES: Final[dict[str, str]] = {
     "ceremony-opened": "The ceremony is open for seven days. The panel releases first.",
     "share-released": "Your share is released.",
     "board-unsealed": "Everything agreed. The names are open.",
+    "open-already": "Nothing was left to do: the names of this board were open already.",
+    "envelope-opened": "The envelope is open and its application is set aside. Only you can read the name.",
     "ceremony-ended": "The ceremony has ended. What was released for it is deleted.",
     "account-ended": "The account has ended.",
     "feedback-saved": "What this candidate reads is saved.",

@@ -58,6 +58,7 @@ def _decision(text: str, address: str, hint: str, *stages: Stage) -> _Offer:
 
 _TO_MARKING: Final = (Stage.DRAFT, Stage.OPEN, Stage.CLOSED, Stage.MARKING)
 _SEALED: Final = (Stage.LOCKED, Stage.UNSEALED, Stage.PUBLISHED)
+_CLOSED: Final = (Stage.CLOSED, Stage.MARKING, Stage.MODERATION, *_SEALED)
 _OPENED: Final = (Stage.UNSEALED, Stage.PUBLISHED)
 _COUNTED: Final = (*_OPENED, Stage.ARCHIVED)
 _KEYHOLDERS: Final = (Role.CUSTODIAN, *_LEADERS)
@@ -78,6 +79,7 @@ _OFFERS: Final[tuple[_Offer, ...]] = (
     _decision("Merit list by number", "/panel/{board}/merit", "", *_SEALED),
     _offer([Role.AUDITOR], "Merit list by number", "/panel/{board}/merit", "", _SEALED),
     _offer([*_KEYHOLDERS, Role.HR, Role.AUDITOR], "Opening of the names", "/boards/{board}/ceremony", "", _SEALED),
+    _offer([Role.CUSTODIAN], "Open one envelope early", "/boards/{board}/early", "For risk to life or fraud", _CLOSED),
     _offer(_KEYHOLDERS, "Your key", "/keyholder", "Enrol, and prove that it opens", RUNNING),
     _offer([Role.AUDITOR], "Log of this board", "/oversight/{board}", "Read it and check it"),
 )

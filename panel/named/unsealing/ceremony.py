@@ -34,6 +34,12 @@ class WrongNumbers(Invalid):
     sentence = "Enter all the numbers that this ceremony sets aside, and no others."
 
 
+class NotSpoilt(Invalid):
+    """Only what a check has refused may be set aside: a sound envelope is never left out by choice."""
+
+    sentence = "Select only numbers that a check has refused."
+
+
 class PanelFirst(Refused):
     """The panel turns its key before the custodians."""
 

@@ -15,7 +15,7 @@ from panel.config import Config
 from panel.kernel.clock import today
 from panel.kernel.database import Database
 from panel.kernel.encoding import Json
-from panel.kernel.errors import Invalid, Missing, Refused
+from panel.kernel.errors import Missing, Refused
 from panel.kernel.ids import BoardId, CeremonyId, Number
 from panel.named.unsealing import ceremony_queries, queries
 from panel.named.unsealing.asking import ask_child, hear_child, keyholding_role
@@ -24,6 +24,7 @@ from panel.named.unsealing.ceremony import (
     Act,
     Ceremony,
     Ending,
+    NotSpoilt,
     State,
     check_exceptions,
     check_words,
@@ -41,12 +42,6 @@ class CeremonyOpen(Refused):
     """One ceremony at a time."""
 
     sentence = "A ceremony is open for this board already."
-
-
-class NotSpoilt(Invalid):
-    """Only what a check has refused may be set aside: a sound envelope is never left out by choice."""
-
-    sentence = "Select only numbers that a check has refused."
 
 
 def open_ceremony(

@@ -131,6 +131,11 @@ def progress(db: Session, board: BoardId, account: AccountId) -> Progress:
     )
 
 
+def tries_left(db: Session, account: AccountId) -> int:
+    """How many attempts at her key a person has left this hour."""
+    return vault.tries_left(db, account)
+
+
 def fellow_keyholders(db: Session, person: MarkerId) -> frozenset[AccountId]:
     """Everyone who holds a key, or is to hold one, on a board where this person does too; herself among them."""
     shared = {board for board, role in roles(db, person) if role in KEYHOLDERS}

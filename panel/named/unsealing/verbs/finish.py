@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
@@ -42,7 +43,7 @@ from panel.sealed.vault.opening import (
 from panel.sealed.vault.sharing import Seat, Share, Side
 
 #: How often the opening of envelopes is told: this many times, however many there are.
-_TOLD = 50
+_TOLD: Final = 10
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,7 @@ def _open(db: Session, room: Room, now: Ready, key: KeyPair, lodged: Lodged) -> 
 
 
 def _teller(room: Room, of: int) -> Callable[[int], None]:
-    """Tells of every fiftieth part."""
+    """Tells of every tenth part."""
     step = max(of // _TOLD, 1)
 
     def tell(tried: int) -> None:

@@ -12,7 +12,7 @@ from panel.board.service import hold, take
 from panel.kernel import keyfiles
 from panel.kernel.encoding import Json
 from panel.kernel.errors import Malformed
-from panel.kernel.ids import Number, OpeningId
+from panel.kernel.ids import AccountId, Number, OpeningId
 from panel.named.intake import queries as intake
 from panel.named.unsealing import early
 from panel.named.unsealing.ceremony import check_seats
@@ -29,6 +29,7 @@ from panel.named.unsealing.sitting import (
 )
 from panel.named.unsealing.verbs.checks import check_heads, refusing
 from panel.named.unsealing.verbs.lodged import Lodged
+from panel.sealed.vault import queries
 from panel.sealed.vault.custody import Kind, NotWords, WrongSecret
 from panel.sealed.vault.envelope import KeyPair, fingerprint
 from panel.sealed.vault.opening import Opened, Unsound, board_key, identities, own_share
@@ -64,10 +65,15 @@ def _unlocked(room: Room, request: Request, sitting: Sitting) -> dict[str, KeyPa
         try:
             pairs[seat] = KeyPair.from_seed(room.seed(accounts[seat], Kind.PASSPHRASE, typed)[1])
         except (WrongSecret, NotWords) as error:
-            wrong.append(f"{seat}|{error.message}")
+            wrong.append(f"{seat}|{error.message} {_tries(room, accounts[seat])}")
     if wrong:
         raise WrongAtSitting(details=wrong)
     return pairs
+
+
+def _tries(room: Room, account: AccountId) -> str:
+    with room.database.reading() as db:
+        return f"Tries left this hour: {queries.tries_left(db, account)}."
 
 
 def _custody(db: Session, room: Room, request: Request, pairs: Mapping[str, KeyPair]) -> Custody:
