@@ -17,12 +17,13 @@ from panel.kernel.ids import BoardId, MarkerId, Number, SubmissionRef
 
 @dataclass(frozen=True)
 class Lodged:
-    """A submission as its own candidate lodged it."""
+    """A submission as its own candidate lodged it. She learns its number with the results, and not before."""
 
     ref: SubmissionRef
     answers: Mapping[str, str]
     answers_digest: bytes
     withdrawn: bool
+    number: Number | None
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Card:
 def by_code(db: Session, board: BoardId, code_tag: bytes) -> Lodged:
     """The submission that a receipt code opens. Raises Missing."""
     row = submission_row(db, board, code_tag)
-    return Lodged(row.ref, read(row.answers), row.answers_digest, row.state == State.WITHDRAWN)
+    return Lodged(row.ref, read(row.answers), row.answers_digest, row.state == State.WITHDRAWN, row.number)
 
 
 def submission_row(db: Session, board: BoardId, code_tag: bytes) -> SubmissionRow:

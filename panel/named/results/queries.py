@@ -51,6 +51,14 @@ class Candidate:
     judged: tuple[Judged, ...]
 
 
+@dataclass(frozen=True)
+class Nameless:
+    """Counts of numbers without a name: `unopened` as spoilt, `aside` because opened early. Whose is not known."""
+
+    unopened: int
+    aside: int
+
+
 def opened(db: Session, board: BoardId) -> Board:
     """The board, its names open and not yet archived. Raises Missing otherwise, so that nothing tells it is near."""
     held = read_board(db, board)
@@ -108,6 +116,11 @@ def own_result(db: Session, keys: Path, board: BoardId, account: AccountId) -> R
     if mine is None or place is None:
         return None
     return result(held, place, mine.name, _approved_texts(db, board, mine.number))
+
+
+def nameless(db: Session, board: BoardId) -> Nameless:
+    """How many numbers have no name for another reason than that their candidate took them back."""
+    return Nameless(len(ceremonies.exceptions(db, board)), len(submissions.set_aside(db, board)))
 
 
 def publishing_facts(db: Session, keys: Path, board: BoardId) -> tuple[Fact, ...]:

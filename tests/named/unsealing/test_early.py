@@ -1,4 +1,4 @@
-"""One envelope opened early: it needs quorum and panel in one sitting, shows one name to one person, costs the place."""
+"""One envelope opened early: quorum and panel in one sitting, one name for one person, and the place is lost."""
 
 from collections.abc import Iterator
 

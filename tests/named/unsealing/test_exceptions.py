@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from panel.blind.merit import queries as merit
-from panel.kernel.ids import Number
+from panel.kernel.ids import AccountId, Number
 from panel.named.monitoring.models import OutcomeCount
 from panel.named.results import queries as results
 from panel.named.results.sheet import Unnamed
@@ -14,6 +14,7 @@ from panel.named.unsealing import ceremony_queries
 from panel.named.unsealing.ceremony import Act, NotSpoilt, WrongNumbers
 from panel.playing.company import Member
 from panel.sealed.vault.opening import Unsound
+from tests.named.unsealing.sitting import author
 from tests.named.unsealing.stage import CANDIDATES, Stage
 from tests.named.unsealing.tampering import (
     answers,
@@ -77,11 +78,7 @@ def test_what_is_spoilt_is_set_aside_and_the_rest_opens(locked: Stage, change: C
 @pytest.mark.vault("V07")
 def test_a_name_forged_on_the_right_account_is_named_by_its_leaf_and_can_be_set_aside(locked: Stage) -> None:
     ref, number, _ = submissions(locked)[0]
-    wrote = {text: account for account, texts in locked.season.written.items() for text in texts.values()}
-    with locked.database.reading() as db:
-        from panel.blind.submissions.queries import shown_answers  # noqa: PLC0415 - who wrote it, as only a test can know
-
-        account = wrote[next(iter(shown_answers(db, ref).values()))]
+    account = author(locked, ref).account
     named = spoil(locked, lambda stage: forge(stage, 0, account, "Another Name"))
     assert named == (number,)
     assert again(locked, named) is Act.FINISH
@@ -111,14 +108,9 @@ def test_setting_one_aside_hides_nothing_else(locked: Stage) -> None:
     assert locked.revealed() == ()
 
 
-def someone_else(locked: Stage) -> bytes:
+def someone_else(locked: Stage) -> AccountId:
     """The account of whoever wrote the third submission."""
-    ref = submissions(locked)[2][0]
-    with locked.database.reading() as db:
-        from panel.blind.submissions.queries import shown_answers  # noqa: PLC0415 - as above
-
-        text = next(iter(shown_answers(db, ref).values()))
-    return next(account for account, texts in locked.season.written.items() if text in texts.values())
+    return author(locked, submissions(locked)[2][0]).account
 
 
 @pytest.mark.vault("V07")
@@ -204,3 +196,16 @@ def test_the_pages_offer_the_refused_numbers_and_ask_everyone_to_type_them(locke
     assert "Enter all the numbers that this ceremony sets aside" in plain(wrong)
     right = fields(locked, people.chair, exceptions=str(number))
     assert chair.post(f"{base}/release", **right).status_code == 303
+
+
+def test_the_candidate_is_told_what_happened_and_what_to_bring(locked: Stage) -> None:
+    hers = author(locked, submissions(locked)[0][0])
+    others = [member for member in locked.people.candidates if member != hers]
+    (number,) = spoil(locked, spoilt_envelope)
+    again(locked, (number,))
+    locked.season.publish()
+    page = plain(Visitor.of(locked, hers).get(f"/results/{locked.board}"))
+    assert "could not be opened, as happened to 1 application on this board" in page
+    assert "Enter your receipt code" in page
+    assert str(number) not in page
+    assert "Your result" in plain(Visitor.of(locked, others[0]).get(f"/results/{locked.board}"))
