@@ -53,7 +53,7 @@ NOTICES: Final[dict[str, str]] = {
     "share-released": "Your share is released.",
     "board-unsealed": "Everything agreed. The names are open.",
     "open-already": "Nothing was left to do: the names of this board were open already.",
-    "envelope-opened": "The envelope is open and its application is set aside. Only you can read the name.",
+    "envelope-opened": "The envelope is open and its application is set aside. Read the name once the others have left.",
     "ceremony-ended": "The ceremony has ended. What was released for it is deleted.",
     "account-ended": "The account has ended.",
     "feedback-saved": "What this candidate reads is saved.",

@@ -16,6 +16,7 @@ from panel.named.accounts import queries as accounts
 from panel.named.unsealing.ceremony import Act, Ceremony, Ending, Standing, State, overtaken, read_exceptions
 from panel.named.unsealing.models import CeremonyRow
 from panel.sealed.vault import queries as vault
+from panel.sealed.vault.opening import WHY, Unsound
 from panel.sealed.vault.sharing import Seat, Side
 
 
@@ -78,6 +79,19 @@ def refused(db: Session, board: BoardId) -> tuple[RefusedNumber, ...]:
         for number in _listed(entry.facts.get("numbers"))
     }
     return tuple(found[number] for number in sorted(found))
+
+
+def last_refusal(db: Session, board: BoardId) -> Unsound | None:
+    """What refused the last attempt of the ceremony that is open; None if nothing has."""
+    last = [each for each in _entries(db, board) if each.kind in {"unseal.refused", "ceremony.opened"}][-1:]
+    if not last or last[0].kind == "ceremony.opened" or last[0].facts.get("check") not in WHY:
+        return None
+    seats = last[0].facts.get("seats")
+    return Unsound(
+        str(last[0].facts["check"]),
+        _listed(last[0].facts.get("numbers")),
+        map(str, seats) if isinstance(seats, list) else (),
+    )
 
 
 def is_overtaken(db: Session, ceremony: Ceremony) -> bool:

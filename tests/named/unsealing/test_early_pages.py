@@ -40,7 +40,10 @@ def test_the_sitting_by_hand(here: Stage) -> None:
     assert not any(secret in wrong.text for secret in boxes.values())
     done = visitor.post(f"{base}/sitting", **fields, **boxes)
     assert done.status_code == 303
-    assert one.author.name in plain(visitor.get(done.location))
+    sitting_still_there = visitor.get(done.location)
+    assert "Read the name once the others have left" in plain(sitting_still_there)
+    assert one.author.name not in sitting_still_there.text
+    assert one.author.name in plain(visitor.get(f"{base}/{one.number}"))
     assert "Two answers were bought." in plain(visitor.get(base))
     overview = Visitor.of(here, people.chair).get(f"/panel/{here.board}/moderation")
     assert str(one.number) in plain(overview)

@@ -33,6 +33,7 @@ def ceremony(actor: Person, board: BoardId) -> str:
         roles=actor.roles_on(board),
         tried=queries.tried_too_often(g.db, board),
         ended=ceremony_queries.ended(g.db, board),
+        refusal=ceremony_queries.last_refusal(g.db, board),
     )
 
 

@@ -57,7 +57,8 @@ def sitting(actor: Person, board: BoardId) -> Page:
         return refused(refusal, board)
     if form.errors:
         return page("sitting", form, **values)
-    return done("envelope-opened", url_for("unsealing.early_name", board=board, number=number))
+    # not to the name itself: the chair and the others are still in the room
+    return done("envelope-opened", url_for("unsealing.early_openings", board=board))
 
 
 @views.get("/boards/<board:board>/early/<number:number>")
