@@ -1,7 +1,8 @@
 """Triggers of both databases, made anew after every migration: they stop mistakes, as the log catches administrators.
 
-The log only grows; an envelope is never altered; no release exists before the lock; and from the lock on nothing that
-the marks root binds can change. An amendment stands beside it, and is never changed or taken away.
+The log only grows; an envelope is never altered, nor a leaf that the close kept; no release exists before the lock; and
+from the lock on nothing that the marks root binds can change. An amendment stands beside it, and is never changed or
+taken away.
 """
 
 from collections.abc import Iterator
@@ -33,6 +34,7 @@ _KEYS: Final = {
     "envelope": ("ref",),
     "equality_envelope": ("ref",),
     "amendment": ("board", "seq"),
+    "lodged_leaf": ("board", "ref"),
 }
 
 
@@ -53,7 +55,8 @@ def drop(connection: Connection) -> None:
 
 def wanted(tables: Tables) -> tuple[Refusal, ...]:
     """Every trigger for the tables that the database has; while it migrates some may be missing."""
-    every = (refusal for part in (_log, _envelopes, _releases, _locked, _amendments) for refusal in part(tables))
+    parts = (_log, _envelopes, _leaves, _releases, _locked, _amendments)
+    every = (refusal for part in parts for refusal in part(tables))
     # SQLite cannot truncate; and on PostgreSQL nothing replaces a row without asking
     other = "_truncate" if tables.sqlite else "_twice"
     return tuple(refusal for refusal in every if not refusal.name.endswith(other))
@@ -78,6 +81,18 @@ def _envelopes(tables: Tables) -> Iterator[Refusal]:
         if table in tables.by_name:
             yield from _never(table, ("UPDATE",), "an envelope is never altered")
             yield _not_twice(tables, table, "an envelope is never altered")
+
+
+def _leaves(tables: Tables) -> Iterator[Refusal]:
+    """Written once, while the board is closed; let go of when it is cancelled or archived, and not before."""
+    sentence = "what the close kept stays as it is"
+    if "lodged_leaf" in tables.by_name:
+        yield from _never("lodged_leaf", ("UPDATE", "TRUNCATE"), sentence)
+        yield _not_twice(tables, "lodged_leaf", sentence)
+        late = f"NOT {_stands(tables, 'NEW.board', (Stage.OPEN,))}"
+        yield Refusal("lodged_leaf_insert", "lodged_leaf", "INSERT", late, sentence)
+        kept = f"NOT {_stands(tables, 'OLD.board', (Stage.CANCELLED, Stage.ARCHIVED))}"
+        yield Refusal("lodged_leaf_delete", "lodged_leaf", "DELETE", kept, sentence)
 
 
 def _releases(tables: Tables) -> Iterator[Refusal]:

@@ -156,6 +156,25 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "single_opening",
+        sa.Column("id", sa.LargeBinary(16), nullable=False),
+        sa.Column("board", sa.LargeBinary(16), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("asked_by", sa.LargeBinary(16), nullable=False),
+        sa.Column("ground", sa.String(length=10), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("seats", sa.Text(), nullable=False),
+        sa.Column("opened_on", sa.Date(), nullable=False),
+        sa.Column("nonce", sa.LargeBinary(), nullable=False),
+        sa.Column("identity", sa.LargeBinary(), nullable=False),
+        sa.CheckConstraint("ground IN ('life', 'fraud')", name=op.f("ck_single_opening_ground")),
+        sa.CheckConstraint("length(nonce) = 12", name=op.f("ck_single_opening_nonce")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_single_opening")),
+        sa.UniqueConstraint("board", "number", name=op.f("uq_single_opening_board_number")),
+        schema=here,
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "invitation",
         sa.Column("token_hash", sa.LargeBinary(32), nullable=False),
         sa.Column("account", sa.LargeBinary(16), nullable=False),
@@ -197,6 +216,7 @@ def downgrade() -> None:
         "outgoing",
         "invitation",
         "head_outgoing",
+        "single_opening",
         "roll",
         "revealed",
         "outcome_count",

@@ -1,4 +1,4 @@
-"""Keyholders, vaults, seats, releases and the two kinds of envelopes."""
+"""Keyholders, vaults, seats, releases, lodged leaves and the two kinds of envelopes."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -65,6 +65,16 @@ def upgrade() -> None:
         schema=here,
         sqlite_where=sa.text("state <> 'retired'"),
         postgresql_where=sa.text("state <> 'retired'"),
+    )
+    op.create_table(
+        "lodged_leaf",
+        sa.Column("board", sa.LargeBinary(16), nullable=False),
+        sa.Column("ref", sa.LargeBinary(16), nullable=False),
+        sa.Column("leaf", sa.LargeBinary(), nullable=False),
+        sa.CheckConstraint("length(leaf) = 32", name=op.f("ck_lodged_leaf_leaf")),
+        sa.PrimaryKeyConstraint("board", "ref", name=op.f("pk_lodged_leaf")),
+        schema=here,
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "release",
@@ -138,5 +148,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Drop them."""
     here = room("sealed")
-    for table in ("slot", "seat", "vault", "release", "keyholder", "equality_envelope", "envelope"):
+    for table in ("slot", "seat", "vault", "release", "lodged_leaf", "keyholder", "equality_envelope", "envelope"):
         op.drop_table(table, schema=here)

@@ -72,6 +72,10 @@ class CeremonyId(Id):
     """One opening ceremony of a board."""
 
 
+class OpeningId(Id):
+    """One envelope opened early."""
+
+
 class FrameworkId(Id):
     """One version of a competency and values framework."""
 

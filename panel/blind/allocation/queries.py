@@ -12,6 +12,7 @@ from panel.access.queries import markers as holders
 from panel.access.roles import Role
 from panel.blind.allocation.models import ExclusionRow, ReliefRow, State, TaskRow
 from panel.blind.allocation.shortfall import Shortfall
+from panel.blind.submissions.models import State as Submission
 from panel.blind.submissions.models import SubmissionRow
 from panel.blind.submissions.queries import refs
 from panel.board.queries import Board
@@ -141,10 +142,11 @@ def shortfall(db: Session, board: Board) -> Shortfall:
 
 def foreseen(db: Session, board: Board, markers: Collection[MarkerId]) -> Shortfall:
     """What allocation to these markers would leave without a marker: for the readiness of closed → marking."""
+    marked = board_refs(board.id).where(SubmissionRow.state != Submission.SET_ASIDE)
     query = (
         select(func.count())
         .select_from(ExclusionRow)
-        .where(ExclusionRow.ref.in_(board_refs(board.id)), ExclusionRow.marker.in_(list(markers)))
+        .where(ExclusionRow.ref.in_(marked), ExclusionRow.marker.in_(list(markers)))
         .group_by(ExclusionRow.ref)
         .order_by(ExclusionRow.ref)
     )

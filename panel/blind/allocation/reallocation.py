@@ -3,20 +3,20 @@
 from collections.abc import Collection, Mapping, Set
 from dataclasses import dataclass
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from panel.blind.allocation import pool_queries, queries
 from panel.blind.allocation.assignment import UNMARKED, Assignment, place
 from panel.blind.allocation.balance import Answer
-from panel.blind.allocation.models import ReliefRow, State
+from panel.blind.allocation.models import ReliefRow, State, TaskRow
 from panel.blind.allocation.queries import Load, Task
 from panel.blind.allocation.service import deal, set_state
 from panel.blind.allocation.shortfall import Shortfall
 from panel.blind.training.queries import qualified
 from panel.board.queries import Board
 from panel.kernel.clock import today
-from panel.kernel.ids import MarkerId, SubmissionRef, TaskCode
+from panel.kernel.ids import BoardId, MarkerId, SubmissionRef, TaskCode
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,17 @@ def relieve(db: Session, board: Board, marker: MarkerId) -> Passed:
     codes = tuple(task.code for task in tasks)
     set_state(db, codes, State.WITHDRAWN)
     return _passed(db, board, codes, {task.ref for task in tasks})
+
+
+def withdraw_all(db: Session, board: BoardId, ref: SubmissionRef) -> tuple[TaskCode, ...]:
+    """Withdraw every task of a submission that is set aside, marked or not, and deal no others; which they were.
+
+    Where a marker stepped aside her line stays: were it to go, she would learn of the one whom she had recognised.
+    """
+    here = (TaskRow.board == board) & (TaskRow.ref == ref) & TaskRow.state.in_(queries.LIVE)
+    codes = tuple(db.scalars(select(TaskRow.code).where(here).order_by(TaskRow.code)))
+    set_state(db, codes, State.WITHDRAWN)
+    return codes
 
 
 def refill(db: Session, board: Board, refs: Collection[SubmissionRef]) -> tuple[int, Shortfall]:

@@ -11,10 +11,11 @@ from panel.blind.merit import queries
 from panel.blind.merit.amendment import Amendment, Proposal, Standing, standings
 from panel.blind.merit.leaders import AMENDABLE, reading
 from panel.blind.merit.merit_list import Outcome
+from panel.blind.submissions.queries import set_aside
 from panel.board.lifecycle import Stage, WrongStage
 from panel.board.queries import Board
 from panel.board.queries import board as read_board
-from panel.kernel.ids import BoardId
+from panel.kernel.ids import BoardId, Number
 
 #: The kind of the entry that archiving makes, with the root of what is left.
 DESTROYED_TEXTS: Final = "texts.destroyed"
@@ -25,7 +26,8 @@ class MeritSheet:
     """The locked list with its marks root, and beside each place the one it has with every amendment.
 
     `unchanged` if the tables still lead to that root; amendments are no part of it. Once the texts are destroyed they
-    lead to another, which the log holds since then.
+    lead to another, which the log holds since then. `aside`: numbers that were set aside; one that was so after the
+    lock keeps its line on the list, and gets no result.
     """
 
     board: Board
@@ -34,6 +36,7 @@ class MeritSheet:
     proposals: tuple[Proposal, ...]
     root: bytes
     unchanged: bool
+    aside: tuple[Number, ...] = ()
 
     @property
     def passed(self) -> int:
@@ -68,6 +71,7 @@ def merit_sheet(db: Session, actor: Actor, board: BoardId) -> MeritSheet:
         proposals=queries.proposals(db, board),
         root=held.marks_root,
         unchanged=unchanged,
+        aside=set_aside(db, board),
     )
 
 

@@ -13,6 +13,7 @@ from panel.blind.moderation import queries
 from panel.blind.moderation.agreement import alpha
 from panel.blind.moderation.answers import Answer, Standing, Tally, demand_open, tally
 from panel.blind.moderation.markers import ENOUGH, MarkerLine, marker_lines
+from panel.blind.submissions.queries import set_aside
 from panel.blind.training.practice import panel_code
 from panel.board.lifecycle import Stage, WrongStage
 from panel.board.policy import Criterion, Point
@@ -43,13 +44,14 @@ class Line:
 
 @dataclass(frozen=True)
 class Overview:
-    """The chair's page from moderation on. `open` while answers can still be settled."""
+    """The chair's page from moderation on. `open` while answers can still be settled; `aside`: numbers set aside."""
 
     board: Board
     tally: Tally
     lines: tuple[Line, ...]
     markers: tuple[MarkerLine, ...]
     open: bool
+    aside: tuple[Number, ...]
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,8 @@ def overview(db: Session, actor: Actor, board: BoardId) -> Overview:
     """How far moderation has come. Raises Missing and WrongStage."""
     held, answers = _answers(db, actor, board)
     lines = tuple(_line(criterion, found) for criterion, found in _parts(held, answers))
-    return Overview(held, tally(answers), lines, marker_lines(answers), held.stage is Stage.MODERATION)
+    aside = set_aside(db, board)
+    return Overview(held, tally(answers), lines, marker_lines(answers), held.stage is Stage.MODERATION, aside)
 
 
 def to_settle(db: Session, actor: Actor, board: BoardId) -> Listing:

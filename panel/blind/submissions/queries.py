@@ -17,12 +17,13 @@ from panel.kernel.ids import BoardId, MarkerId, Number, SubmissionRef
 
 @dataclass(frozen=True)
 class Lodged:
-    """A submission as its own candidate lodged it."""
+    """A submission as its own candidate lodged it. She learns its number with the results, and not before."""
 
     ref: SubmissionRef
     answers: Mapping[str, str]
     answers_digest: bytes
     withdrawn: bool
+    number: Number | None
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Card:
 def by_code(db: Session, board: BoardId, code_tag: bytes) -> Lodged:
     """The submission that a receipt code opens. Raises Missing."""
     row = submission_row(db, board, code_tag)
-    return Lodged(row.ref, read(row.answers), row.answers_digest, row.state == State.WITHDRAWN)
+    return Lodged(row.ref, read(row.answers), row.answers_digest, row.state == State.WITHDRAWN, row.number)
 
 
 def submission_row(db: Session, board: BoardId, code_tag: bytes) -> SubmissionRow:
@@ -68,6 +69,19 @@ def numbers(db: Session, board: BoardId) -> Mapping[SubmissionRef, Number]:
 def withdrawn(db: Session, board: BoardId) -> frozenset[SubmissionRef]:
     """Submissions their candidates took back after the close. Read at the lock, and not before."""
     here = (SubmissionRow.board == board) & (SubmissionRow.state == State.WITHDRAWN)
+    return frozenset(db.scalars(select(SubmissionRow.ref).where(here).order_by(SubmissionRow.ref)))
+
+
+def set_aside(db: Session, board: BoardId) -> tuple[Number, ...]:
+    """The numbers whose envelope was opened early: out of every queue and list, for good."""
+    here = (SubmissionRow.board == board) & (SubmissionRow.state == State.SET_ASIDE)
+    query = select(SubmissionRow.number).where(here, SubmissionRow.number.is_not(None)).order_by(SubmissionRow.number)
+    return tuple(number for number in db.scalars(query) if number is not None)
+
+
+def not_in_result(db: Session, board: BoardId) -> frozenset[SubmissionRef]:
+    """Submissions taken back or set aside: their names are not shown. Read from the lock on."""
+    here = (SubmissionRow.board == board) & (SubmissionRow.state != State.LODGED)
     return frozenset(db.scalars(select(SubmissionRow.ref).where(here).order_by(SubmissionRow.ref)))
 
 

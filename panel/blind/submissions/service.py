@@ -7,16 +7,17 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from panel.blind.submissions.answers import Answers, answers_digest, check, read, stored
-from panel.blind.submissions.models import RedactionRow, State, SubmissionRow
+from panel.blind.submissions.models import RedactionRow, State, SubmissionRow, TextCheckRow
 from panel.blind.submissions.queries import submission_row
 from panel.blind.submissions.texts import flag, look_at
 from panel.board.lifecycle import Stage
 from panel.board.queries import Board
 from panel.board.retention import DESTROYED
 from panel.board.service import hold
+from panel.kernel.errors import Missing
 from panel.kernel.ids import BoardId, Number, SubmissionRef
 
-__all__ = ["destroy_texts", "flag", "lodge", "rewrite", "take_back", "withdraw"]
+__all__ = ["destroy_texts", "flag", "lodge", "rewrite", "set_aside", "take_back", "withdraw"]
 
 #: Between the close and the unsealing a candidate with her code can still take her submission out of the result.
 _WITHDRAWABLE = (Stage.CLOSED, Stage.MARKING, Stage.MODERATION, Stage.LOCKED)
@@ -52,8 +53,22 @@ def withdraw(db: Session, board: BoardId, code_tag: bytes) -> None:
     Raises WrongStage and Missing.
     """
     hold(db, board, *_WITHDRAWABLE)
-    submission_row(db, board, code_tag).state = State.WITHDRAWN.value
+    row = submission_row(db, board, code_tag)
+    # one that was set aside gets no result as it is, and must not come back among those that are marked
+    if row.state != State.SET_ASIDE:
+        row.state = State.WITHDRAWN.value
     db.flush()
+
+
+def set_aside(db: Session, board: BoardId, number: Number) -> SubmissionRef:
+    """Its envelope was opened early: it leaves every list, that of texts to look at too, for good. Raises Missing."""
+    row = db.scalar(select(SubmissionRow).where(SubmissionRow.board == board, SubmissionRow.number == number))
+    if row is None:
+        raise Missing
+    row.state = State.SET_ASIDE.value
+    db.execute(delete(TextCheckRow).where(TextCheckRow.ref == row.ref).execution_options(synchronize_session=False))
+    db.flush()
+    return row.ref
 
 
 def rewrite(db: Session, board: BoardId) -> int:

@@ -58,6 +58,7 @@ def _decision(text: str, address: str, hint: str, *stages: Stage) -> _Offer:
 
 _TO_MARKING: Final = (Stage.DRAFT, Stage.OPEN, Stage.CLOSED, Stage.MARKING)
 _SEALED: Final = (Stage.LOCKED, Stage.UNSEALED, Stage.PUBLISHED)
+_CLOSED: Final = (Stage.CLOSED, Stage.MARKING, Stage.MODERATION, *_SEALED)
 _OPENED: Final = (Stage.UNSEALED, Stage.PUBLISHED)
 _COUNTED: Final = (*_OPENED, Stage.ARCHIVED)
 _RECORDED: Final = (*_SEALED, Stage.ARCHIVED)
@@ -83,6 +84,7 @@ _OFFERS: Final[tuple[_Offer, ...]] = (
     _offer([Role.HR], "Record of this board", "/oversight/{board}/record", "One file for an auditor", _COUNTED),
     _offer([Role.AUDITOR], "Record of this board", "/oversight/{board}/record", "To check it elsewhere", _RECORDED),
     _decision("Record of this board", "/oversight/{board}/record", "To check it elsewhere", *_RECORDED),
+    _offer([Role.CUSTODIAN], "Open one envelope early", "/boards/{board}/early", "For risk to life or fraud", _CLOSED),
     _offer(_KEYHOLDERS, "Your key", "/keyholder", "Enrol, and prove that it opens", RUNNING),
     _offer([Role.AUDITOR], "Log of this board", "/oversight/{board}", "Read it and check it"),
 )

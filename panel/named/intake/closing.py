@@ -12,6 +12,7 @@ from panel.access import service as access
 from panel.access.actor import Person
 from panel.access.roles import Role
 from panel.audit.heads import Signer, sign_head
+from panel.audit.merkle import root
 from panel.audit.service import append
 from panel.blind.allocation import service as allocation
 from panel.blind.submissions import service as submissions
@@ -26,7 +27,9 @@ from panel.named.intake import queries
 from panel.named.intake.drafting import drop_all
 from panel.named.intake.models import RollRow
 from panel.named.intake.scrubbing import scrub
+from panel.sealed.equality import queries as equality_queries
 from panel.sealed.equality import service as equality
+from panel.sealed.vault import queries as vault_queries
 from panel.sealed.vault import service as vault
 
 _CLOSED: Final = tuple(stage for stage in Stage if stage.reached(Stage.CLOSED))
@@ -64,7 +67,7 @@ def close(db: Session, keys: Path, actor: Person, board: BoardId) -> Board:
     equality.rewrite(db, board)
     allocation.rewrite(db, board)
     count = submissions.rewrite(db, board)
-    lodged, roll = _lodged_root(db, board), queries.roll_root(db, board)
+    lodged, roll = _keep_leaves(db, board, count), queries.roll_root(db, board)
     access.end_all_sessions(db)
     closed = board_service.advance(
         db,
@@ -136,11 +139,13 @@ def _record(db: Session, board: BoardId) -> None:
         append(db, board, "board.scrubbed", None, Role.HR, {"on": clock.today().isoformat()})
 
 
-def _lodged_root(db: Session, board: BoardId) -> bytes:
-    try:
-        return queries.lodged_root(db, board)
-    except Missing as error:
-        raise Unequal from error
+def _keep_leaves(db: Session, board: BoardId, submitted: int) -> bytes:
+    """Keep the leaves of the lodged tree; its root. Raises Unequal."""
+    leaves = queries.lodged_leaves(db, board)
+    if len({len(leaves), submitted, vault_queries.count(db, board), equality_queries.count(db, board)}) > 1:
+        raise Unequal
+    vault.keep_leaves(db, board, leaves)
+    return root(tuple(leaves.values()))
 
 
 def _rewrite_roll(db: Session, board: BoardId) -> None:

@@ -10,13 +10,11 @@ from sqlalchemy.orm import Session
 from panel.access.actor import Person
 from panel.access.queries import holders
 from panel.access.roles import Role
-from panel.audit.merkle import root
 from panel.blind.submissions import queries as submissions
 from panel.board.lifecycle import Stage
 from panel.board.queries import Board, boards
 from panel.kernel import keyfiles
-from panel.kernel.errors import Missing
-from panel.kernel.ids import SYSTEM, AccountId, BoardId, MarkerId, RollId
+from panel.kernel.ids import SYSTEM, AccountId, BoardId, MarkerId, RollId, SubmissionRef
 from panel.named.accounts import queries as accounts
 from panel.named.intake import locker, roots
 from panel.named.intake.draft import Draft
@@ -121,22 +119,10 @@ def draft(db: Session, keys: Path, board: BoardId, account: AccountId, *, lock: 
     return Draft.read(locker.unlock(key, board, account, locker.Locked(row.nonce, row.sealed)))
 
 
-def lodged_leaves(db: Session, board: BoardId) -> tuple[bytes, ...]:
-    """Every leaf of the lodged tree, recomputed from the tables. Raises Missing unless all three have the same refs."""
-    try:
-        return roots.lodged_leaves(
-            board,
-            submissions.lodged_digests(db, board),
-            vault.envelope_digests(db, board),
-            equality.envelope_digests(db, board),
-        )
-    except KeyError as error:
-        raise Missing from error
-
-
-def lodged_root(db: Session, board: BoardId) -> bytes:
-    """The lodged root, recomputed from the tables. Raises Missing."""
-    return root(lodged_leaves(db, board))
+def lodged_leaves(db: Session, board: BoardId) -> Mapping[SubmissionRef, bytes]:
+    """The leaf of every submission that has both its envelopes, recomputed from the tables, by ref."""
+    answers, envelopes = submissions.lodged_digests(db, board), vault.envelope_digests(db, board)
+    return roots.lodged_leaves(board, answers, envelopes, equality.envelope_digests(db, board))
 
 
 def roll_root(db: Session, board: BoardId) -> bytes:

@@ -27,10 +27,10 @@ def lodged_leaves(
     answers: Mapping[SubmissionRef, bytes],
     envelopes: Mapping[SubmissionRef, bytes],
     equality: Mapping[SubmissionRef, bytes],
-) -> tuple[bytes, ...]:
-    """Every leaf of the lodged tree, by ref. Raises KeyError unless all three have the same refs."""
-    refs = sorted(answers.keys() | envelopes.keys() | equality.keys())
-    return tuple(lodged_leaf(board, ref, answers[ref], envelopes[ref], equality[ref]) for ref in refs)
+) -> dict[SubmissionRef, bytes]:
+    """The leaf of every submission that has both its envelopes, by ref, which is the order of the tree."""
+    whole = sorted(answers.keys() & envelopes.keys() & equality.keys())
+    return {ref: lodged_leaf(board, ref, answers[ref], envelopes[ref], equality[ref]) for ref in whole}
 
 
 def roll_root(board: BoardId, roll: Mapping[RollId, AccountId]) -> bytes:

@@ -12,6 +12,7 @@ from panel.access.queries import holders
 from panel.blind.merit import queries as merit
 from panel.blind.moderation import queries as moderation
 from panel.blind.moderation.answers import Answer
+from panel.blind.submissions import queries as submissions
 from panel.board.lifecycle import Fact, Stage
 from panel.board.queries import Board
 from panel.board.queries import board as read_board
@@ -24,6 +25,7 @@ from panel.named.results.feedback import Changes, Judged, Note, Result, changes,
 from panel.named.results.models import ApprovedNote
 from panel.named.results.naming import Found, Known, Watch
 from panel.named.results.sheet import Sheet, sheet
+from panel.named.unsealing import ceremony_queries as ceremonies
 from panel.named.unsealing import queries as unsealing
 from panel.named.unsealing.reveal import Revealed
 
@@ -49,6 +51,14 @@ class Candidate:
     judged: tuple[Judged, ...]
 
 
+@dataclass(frozen=True)
+class Nameless:
+    """Counts of numbers without a name: `unopened` as spoilt, `aside` because opened early. Whose is not known."""
+
+    unopened: int
+    aside: int
+
+
 def opened(db: Session, board: BoardId) -> Board:
     """The board, its names open and not yet archived. Raises Missing otherwise, so that nothing tells it is near."""
     held = read_board(db, board)
@@ -60,8 +70,9 @@ def opened(db: Session, board: BoardId) -> Board:
 def named_list(db: Session, keys: Path, board: BoardId) -> Sheet:
     """The merit list with names. Raises Missing before the names are open."""
     held = opened(db, board)
-    people = _people(db, keys, board)
-    return sheet(held, merit.standings(db, board), people, merit.amendments(db, board))
+    unopened, aside = ceremonies.exceptions(db, board), submissions.set_aside(db, board)
+    standings, amendments = merit.standings(db, board), merit.amendments(db, board)
+    return sheet(held, standings, _people(db, keys, board), amendments, unopened=unopened, aside=aside)
 
 
 def overview(db: Session, keys: Path, board: BoardId) -> tuple[Weighed, ...]:
@@ -108,6 +119,11 @@ def own_result(db: Session, keys: Path, board: BoardId, account: AccountId) -> R
         return None
     changed = changes(each for each in merit.amendments(db, board) if each.number == mine.number)
     return result(held, standing, mine.name, _approved_texts(db, board, mine.number), changed)
+
+
+def nameless(db: Session, board: BoardId) -> Nameless:
+    """How many numbers have no name for another reason than that their candidate took them back."""
+    return Nameless(len(ceremonies.exceptions(db, board)), len(submissions.set_aside(db, board)))
 
 
 def publishing_facts(db: Session, keys: Path, board: BoardId) -> tuple[Fact, ...]:

@@ -66,7 +66,7 @@ def export(db: Session, keys: Path, actor: Person, board: BoardId, kind: str) ->
     make, _ = FORMATS[kind]
     board_service.hold(db, board, *queries.OPENED)
     sheet = queries.named_list(db, keys, board)
-    append(db, board, "export.made", actor.id, Role.HR, {"format": kind, "rows": len(sheet.rows)})
+    append(db, board, "export.made", actor.id, Role.HR, {"format": kind, "rows": len(sheet.lines)})
     return make(sheet)
 
 

@@ -1,15 +1,17 @@
 """Who must be present and what must match before names are opened, from plain facts. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
 from panel.audit.entry import Entry
+from panel.audit.merkle import root
 from panel.kernel.encoding import canonical, digest, words
 from panel.kernel.errors import Invalid, Refused
-from panel.kernel.ids import BoardId, CeremonyId, KeyholderId, Number
+from panel.kernel.ids import BoardId, CeremonyId, KeyholderId, Number, SubmissionRef
 from panel.sealed.vault.opening import Unsound
 from panel.sealed.vault.sharing import Purpose, Seat, Side
 
@@ -24,6 +26,18 @@ class WrongWords(Invalid):
     """The words typed are not the first words of the locked marks."""
 
     sentence = "The words are not the first two words of the locked marks. Check them with the chair."
+
+
+class WrongNumbers(Invalid):
+    """The numbers typed are not those that the ceremony sets aside."""
+
+    sentence = "Enter all the numbers that this ceremony sets aside, and no others."
+
+
+class NotSpoilt(Invalid):
+    """Only what a check has refused may be set aside: a sound envelope is never left out by choice."""
+
+    sentence = "Select only numbers that a check has refused."
 
 
 class PanelFirst(Refused):
@@ -50,6 +64,19 @@ class State(StrEnum):
     OPEN = "open"
     FINISHED = "finished"
     ABORTED = "aborted"
+
+
+class Ending(StrEnum):
+    """How a ceremony ended before the names were open."""
+
+    ABORTED = "aborted"
+    EXPIRED = "expired"
+    OVERTAKEN = "overtaken"
+
+    @property
+    def kind(self) -> str:
+        """The kind under which the log says so."""
+        return f"ceremony.{self.value}"
 
 
 class Act(StrEnum):
@@ -139,6 +166,17 @@ def exceptions_text(exceptions: Iterable[Number]) -> bytes:
     return canonical(tuple(sorted(exceptions)))
 
 
+def read_exceptions(kept: str) -> tuple[Number, ...]:
+    """Read what `exceptions_text` wrote."""
+    return tuple(Number(each) for each in json.loads(kept))
+
+
+def check_exceptions(exceptions: Iterable[Number], typed: str) -> None:
+    """Exactly the numbers that the ceremony sets aside, in any order. Raises WrongNumbers."""
+    if sorted(typed.replace(",", " ").split()) != sorted(str(int(number)) for number in exceptions):
+        raise WrongNumbers
+
+
 def check_words(marks_root: bytes, typed: str) -> None:
     """The first two words of the locked marks, in any case. Raises WrongWords."""
     if tuple(typed.lower().replace(",", " ").split()) != words(marks_root)[:TYPED]:
@@ -179,16 +217,43 @@ def check_seats(logged: Iterable[LoggedSeat], found: Mapping[Seat, bytes]) -> No
         raise Unsound("C4", seats=sorted({f"{seat.side} {seat.number}" for seat in odd}))
 
 
-def check_root(closed: Mapping[str, object], name: str, recomputed: bytes) -> None:
-    """C6: the lodged root, or the roll root, is that of the close."""
-    if closed.get(name) != recomputed.hex():
+def check_roll(closed: Mapping[str, object], recomputed: bytes) -> None:
+    """C6: the roll root is that of the close."""
+    if closed.get("roll_root") != recomputed.hex():
         raise Unsound("C6")
 
 
-def check_counts(closed: Mapping[str, object], counts: Iterable[int], lacking: Iterable[Number]) -> None:
-    """C9: submissions, envelopes and equality envelopes number what the close says. `lacking`: no envelope."""
-    lacking = tuple(lacking)
-    if set(counts) != {closed.get("submissions")} or lacking:
+def check_lodged(
+    closed: Mapping[str, object],
+    kept: Mapping[SubmissionRef, bytes],
+    found: Mapping[SubmissionRef, bytes],
+    proved: Mapping[SubmissionRef, Number],
+) -> None:
+    """C6: the leaves that the close kept lead to its lodged root, and each submission `proved` has its leaf still.
+
+    `found`: leaves recomputed from the tables. Who is set aside is not proved here but by her receipt; of an envelope
+    that was changed nothing can be recomputed, which is why the close keeps the leaves.
+    """
+    if closed.get("lodged_root") != root([kept[ref] for ref in sorted(kept)]).hex():
+        raise Unsound("C6")
+    changed = [number for ref, number in proved.items() if ref not in kept or found.get(ref) != kept[ref]]
+    if changed:
+        raise Unsound("C6", changed)
+
+
+def check_counts(
+    closed: Mapping[str, object],
+    numbers: Mapping[SubmissionRef, Number],
+    exceptions: Collection[Number],
+    *sealed: Collection[SubmissionRef],
+) -> None:
+    """C9: submissions number what the close says, and so do envelopes of both kinds, but for the numbers set aside.
+
+    `numbers`: of every submission. `sealed`: the submissions that have an envelope, by kind.
+    """
+    lacking = {number for refs in sealed for ref, number in numbers.items() if ref not in refs} - set(exceptions)
+    strange = any(ref not in numbers for refs in sealed for ref in refs)
+    if len(numbers) != closed.get("submissions") or strange or lacking:
         raise Unsound("C9", lacking)
 
 

@@ -1,7 +1,8 @@
 """The short-lived process in which every private-key operation happens.
 
-It reads one request as JSON on stdin and writes one answer as JSON on stdout: never a name, nor, but for what enrolling
-and renewing must show once, a secret. What it opened dies with it, which in the web worker it would not.
+It reads one request as JSON on stdin and writes its answer as a line of JSON on stdout, after lines of progress if they
+were asked for: never a name, nor, but for what enrolling and renewing must show once, a secret. What it opened dies
+with it, which in the web worker it would not.
 """
 
 import json
@@ -9,7 +10,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from ctypes import CDLL
 from datetime import datetime
 from typing import Any, Final
@@ -21,7 +22,7 @@ from panel.kernel.encoding import Json
 from panel.kernel.errors import Misconfigured, PanelError
 from panel.named.unsealing.request import Request, refusal_json
 from panel.named.unsealing.room import Room
-from panel.named.unsealing.verbs import finish, found, hand_over, keys, release
+from panel.named.unsealing.verbs import finish, found, hand_over, keys, open_one, release
 from panel.sealed.vault import envelope
 
 #: Seconds until the child is gone, whatever it was doing.
@@ -37,6 +38,7 @@ VERBS: Final[Mapping[str, Callable[[Room, Request], dict[str, Json]]]] = {
     "finish": finish.finish,
     "hand-over": hand_over.hand_over,
     "recover-seat": hand_over.recover,
+    "open-one": open_one.open_one,
 }
 
 
@@ -45,12 +47,22 @@ def self_test() -> None:
     envelope.self_test()
 
 
-def answer(config: Config, database: Database, request: Request) -> dict[str, Any]:
-    """Do what is asked, or say why not: {"done": …} or {"refused": …}."""
+def answer(
+    config: Config, database: Database, request: Request, say: Callable[[dict[str, Any]], None] = lambda _told: None
+) -> dict[str, Any]:
+    """Do what is asked, or say why not: {"done": …} or {"refused": …}.
+
+    If the request asks for it, `say` hears {"progress": [step, done, of]} on the way.
+    """
     self_test()
+
+    def tell(step: str, done: int, of: int) -> None:
+        if request.progress:
+            say({"progress": [step, done, of]})
+
     try:
         with _clock(config, request):
-            return {"done": VERBS[request.verb](Room(config, database), request)}
+            return {"done": VERBS[request.verb](Room(config, database, tell), request)}
     except PanelError as error:
         return {"refused": refusal_json(error)}
 
@@ -72,12 +84,19 @@ def main() -> int:
     harden()
     try:
         config = from_environment()
-        told = answer(config, config.database("named"), Request.from_json(sys.stdin.buffer.read()))
+        told = answer(config, config.database("named"), Request.from_json(sys.stdin.buffer.read()), _say)
     except Exception as error:
         sys.stderr.write(type(error).__name__)
         return 1
-    sys.stdout.write(json.dumps(told))
+    _say(told)
     return 0
+
+
+def _say(told: dict[str, Any]) -> None:
+    # whoever asked may be gone; what was begun is finished all the same
+    with suppress(OSError):
+        sys.stdout.write(f"{json.dumps(told)}\n")
+        sys.stdout.flush()
 
 
 def _clock(config: Config, request: Request) -> AbstractContextManager[None]:

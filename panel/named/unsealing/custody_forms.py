@@ -35,11 +35,11 @@ class SeatForm(KeyForm):
 
     successor = OneOf("Who takes the seat?", _WHO)
 
-    def tell(self, error: PanelError) -> None:
+    def tell(self, error: PanelError, left: int | None = None) -> None:
         """Show a refusal beside what was chosen wrongly, or as every form about a key does."""
         about = next((field for kind, field in _ABOUT if isinstance(error, kind)), None)
         if about is None or about not in self:
-            super().tell(error)
+            super().tell(error, left)
         else:
             self.complain(error.message, about=self[about])
 
@@ -66,6 +66,10 @@ class RecoverForm(SeatForm):
     witness = OneOf("Who is the witness?", "Select who is the witness")
     recovery_code = Password("The leaver’s recovery code", "Enter the recovery code from the leaver’s sheet")
     passphrase = Password("The witness’s passphrase", "Let the witness enter the eight words of their own passphrase")
+
+    def tell(self, error: PanelError, left: int | None = None) -> None:
+        """As every form about a seat does; but the tries are those of others than who is signed in, so none are told."""
+        super().tell(error)
 
     def seat(self, places: Iterable[Place], actor: AccountId) -> None:
         """Whose seats may pass, and who may watch: every keyholder whose share is not lost, but not oneself."""

@@ -1,11 +1,21 @@
 """What keyholders and HR type on the pages of the vault. Secrets are never shown again."""
 
-from typing import Final
+from collections.abc import Iterable
+from typing import Final, Self, cast
+
+from wtforms import Field
+from wtforms.form import FormMeta
 
 from panel.kernel.errors import PanelError
-from panel.named.unsealing.ceremony import WrongWords
+from panel.kernel.ids import Number
+from panel.named.unsealing.ceremony import NotSpoilt, WrongNumbers, WrongWords
+from panel.named.unsealing.ceremony_queries import RefusedNumber, SeatHolder
+from panel.named.unsealing.sitting import Ground, NoSuchNumber, NotEnough, SetAsideAlready, Sitting, WrongAtSitting
 from panel.sealed.vault.custody import NotCode, NotWords, WrongPassphrase, WrongRecoveryCode
-from panel.web.forms import Choice, Form, Line, OneOf, Password, Tick
+from panel.sealed.vault.opening import WHY
+from panel.sealed.vault.sharing import Seat, Side
+from panel.web.filters import day
+from panel.web.forms import Choice, Form, Line, OneOf, Password, Prose, SomeOf, Tick, Whole
 
 _LABEL: Final = "Your passphrase"
 _NEEDED: Final = "Enter the eight words of your passphrase"
@@ -17,6 +27,10 @@ _ABOUT: Final[tuple[tuple[type[PanelError], str], ...]] = (
     (NotCode, "recovery_code"),
     (WrongRecoveryCode, "recovery_code"),
     (WrongWords, "words"),
+    (WrongNumbers, "exceptions"),
+    (NotSpoilt, "exceptions"),
+    (NoSuchNumber, "number"),
+    (SetAsideAlready, "number"),
 )
 
 #: Why a board is cancelled: a closed list, since free text in the log could name somebody.
@@ -30,15 +44,34 @@ REASONS: Final = (
 )
 
 
+#: What an envelope may be opened early for.
+GROUNDS: Final = (
+    Choice(Ground.LIFE.value, "Somebody’s life or safety is at risk"),
+    Choice(Ground.FRAUD.value, "Fraud or serious misconduct must be stopped"),
+)
+#: As many numbers as a keyholder can be asked to type.
+MOST_EXCEPTIONS: Final = 50
+
+
+def tries(left: int) -> str:
+    """How many tries are left, as it is said beside a wrong passphrase."""
+    if not left:
+        return "You have no tries left this hour. Wait an hour, then try again."
+    return f"You have {left} {'try' if left == 1 else 'tries'} left this hour."
+
+
 class KeyForm(Form):
     """A form whose refusals find their field."""
 
-    def tell(self, error: PanelError) -> None:
-        """Show a refusal beside what was typed wrongly. Raises it again if it is about nothing on this form."""
+    def tell(self, error: PanelError, left: int | None = None) -> None:
+        """Show a refusal beside what was typed wrongly, and how many tries are `left`.
+
+        Raises it again if it is about nothing on this form.
+        """
         about = next((field for kind, field in _ABOUT if isinstance(error, kind)), None)
         if about is None or about not in self:
             raise error
-        self.complain(error.message, about=self[about])
+        self.complain(error.message if left is None else f"{error.message} {tries(left)}", about=self[about])
 
 
 class ProveForm(KeyForm):
@@ -60,11 +93,60 @@ class PassphraseForm(KeyForm):
     passphrase = Password(_LABEL, _NEEDED)
 
 
+class BeginForm(PassphraseForm):
+    """A ceremony, and what it sets aside."""
+
+    exceptions = SomeOf("Numbers to set aside", None)
+
+    def offer(self, refused: Iterable[RefusedNumber]) -> Self:
+        """Offer what a check has refused; nothing is chosen beforehand."""
+        self.exceptions.choices = [Choice(str(each.number), str(each.number), _hint(each)) for each in refused]
+        return self
+
+    def chosen(self) -> tuple[Number, ...]:
+        """The numbers to set aside."""
+        return tuple(Number(int(each)) for each in self.exceptions.data or ())
+
+
 class ReleaseForm(KeyForm):
-    """Which marks a keyholder means, and her key."""
+    """Which marks a keyholder means, which numbers the ceremony sets aside, and her key."""
 
     words = Line("First two words of the locked marks", "Enter the first two words of the locked marks", limit=40)
+    exceptions = Line("Numbers set aside", None, limit=7 * MOST_EXCEPTIONS)
     passphrase = Password(_LABEL, _NEEDED)
+
+
+class SittingForm(KeyForm):
+    """One envelope to open early: which, why, and a box for the passphrase of everybody who holds a seat."""
+
+    number = Whole("Number of the application", "Enter the number of the application", lowest=100_000, highest=999_999)
+    ground = OneOf("Why must this name be known now?", "Select why this name must be known now", GROUNDS)
+    reason = Prose("What has happened?", "Enter what has happened", limit=2000)
+
+    @classmethod
+    def around(cls, holders: Iterable[SeatHolder]) -> "type[SittingForm]":
+        """The form with a box for each of them."""
+        boxes = {_box(each.seat): Password(f"{each.name}, {each.place.lower()}", None) for each in holders}
+        return cast("type[SittingForm]", FormMeta(cls.__name__, (cls,), boxes))
+
+    def boxes(self, side: str) -> list[Field]:
+        """The boxes of one side, in the order of seats."""
+        return [field for field in self if field.name.startswith(f"{side}_")]
+
+    def sitting(self) -> Sitting:
+        """Who typed something."""
+        typed = {box.name.replace("_", " "): box.data for side in Side for box in self.boxes(side) if box.data}
+        return Sitting(typed)
+
+    def tell(self, error: PanelError, left: int | None = None) -> None:
+        """Show each wrong passphrase beside its own box."""
+        if isinstance(error, WrongAtSitting):
+            for seat, sentence in error.by_seat.items():
+                self.complain(sentence, about=self[seat.replace(" ", "_")])
+        elif isinstance(error, NotEnough):
+            self.complain(error.message)
+        else:
+            super().tell(error, left)
 
 
 class OpenForm(Form):
@@ -90,3 +172,11 @@ class CancelForm(Form):
 
     reason = OneOf("Why are you cancelling this board?", "Select why you are cancelling this board", REASONS)
     sure = Tick("Destroy the applications’ sealed names", "Confirm that the sealed names are to be destroyed")
+
+
+def _box(seat: Seat) -> str:
+    return f"{seat.side.value}_{seat.number}"
+
+
+def _hint(refused: RefusedNumber) -> str:
+    return f"Refused on {day(refused.on)} by check {refused.check}. {WHY.get(refused.check, '')}"

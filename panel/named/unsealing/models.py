@@ -2,11 +2,14 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, Index, String, Text, text
+from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from panel.kernel.ids import BoardId, CeremonyId, MarkerId, Number
+from panel.kernel.ids import BoardId, CeremonyId, MarkerId, Number, OpeningId
 from panel.kernel.tables import UNORDERED, Bytes, IdType, NamedBase, NumberType
+from panel.named.unsealing.sitting import Ground
+
+_GROUNDS = ", ".join(f"'{ground.value}'" for ground in Ground)
 
 
 class CeremonyRow(NamedBase):
@@ -37,6 +40,32 @@ class CeremonyRow(NamedBase):
     opened_on: Mapped[date]
     expires_on: Mapped[date]
     state: Mapped[str] = mapped_column(String(8))
+
+
+class SingleOpeningRow(NamedBase):
+    """One envelope opened early: that one identity under the results key, for the custodian who asked alone.
+
+    `ground` is of a closed list, `reason` what she wrote of it; the log has a digest of both.
+    """
+
+    __tablename__ = "single_opening"
+    __table_args__ = (
+        CheckConstraint(f"ground IN ({_GROUNDS})", name="ground"),
+        CheckConstraint("length(nonce) = 12", name="nonce"),
+        UniqueConstraint("board", "number"),
+        UNORDERED,
+    )
+
+    id: Mapped[OpeningId] = mapped_column(IdType(OpeningId), primary_key=True)
+    board: Mapped[BoardId] = mapped_column(IdType(BoardId))
+    number: Mapped[Number] = mapped_column(NumberType)
+    asked_by: Mapped[MarkerId] = mapped_column(IdType(MarkerId))
+    ground: Mapped[str] = mapped_column(String(10))
+    reason: Mapped[str] = mapped_column(Text)
+    seats: Mapped[str] = mapped_column(Text)
+    opened_on: Mapped[date]
+    nonce: Mapped[bytes] = mapped_column(Bytes)
+    identity: Mapped[bytes] = mapped_column(Bytes)
 
 
 class RevealedRow(NamedBase):

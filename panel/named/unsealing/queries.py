@@ -1,6 +1,5 @@
 """Ceremonies, keyholders and opened names as the named side reads them."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -13,14 +12,13 @@ from sqlalchemy.orm import Session
 from panel.access.queries import holders, roles
 from panel.access.roles import Role
 from panel.audit import queries as audit
-from panel.audit.entry import UnreadableEntry
 from panel.board import queries as boards
 from panel.board.lifecycle import Fact, Stage
 from panel.kernel import keyfiles
 from panel.kernel.clock import today
-from panel.kernel.ids import AccountId, BoardId, MarkerId, Number
-from panel.named.unsealing import reveal
-from panel.named.unsealing.ceremony import Act, Ceremony, Overtaken, Standing, State, overtaken
+from panel.kernel.ids import AccountId, BoardId, MarkerId
+from panel.named.unsealing import ceremony_queries, reveal
+from panel.named.unsealing.ceremony import Act, Ceremony, Overtaken, Standing, State, read_exceptions
 from panel.named.unsealing.models import CeremonyRow, RevealedRow
 from panel.named.unsealing.reach import PROOF_LASTS
 from panel.named.unsealing.reveal import Kept, Revealed
@@ -44,9 +42,9 @@ class Progress:
     marks_root: bytes | None
     head: audit.Signed | None
     ceremony: Ceremony | None
+    overtaken: str
     standing: Standing
     seat: SeatCard | None
-    overtaken: str
 
     @property
     def unsealed(self) -> bool:
@@ -55,7 +53,7 @@ class Progress:
 
     @property
     def running(self) -> bool:
-        """Whether a ceremony is open, and has neither expired nor been overtaken."""
+        """Whether a ceremony is open, has not expired, and is about what still stands."""
         return self.ceremony is not None and self.ceremony.running(today()) and not self.overtaken
 
     def demand_current(self) -> None:
@@ -116,16 +114,6 @@ def in_ceremony(db: Session) -> tuple[BoardId, ...]:
     return tuple(db.scalars(query.order_by(CeremonyRow.board)))
 
 
-def overtaken_by(db: Session, ceremony: Ceremony | None) -> str:
-    """The kind of the log entry that overtook a ceremony; empty if none did."""
-    if ceremony is None:
-        return ""
-    try:
-        return overtaken(ceremony, audit.entries(db, ceremony.board, since=ceremony.head_size))
-    except UnreadableEntry:  # a spoilt log is for C2 to name
-        return ""
-
-
 def standing(db: Session, board: BoardId, ceremony: Ceremony | None) -> Standing:
     """How far the ceremony has come."""
     k = vault.quorum(db, board)
@@ -144,10 +132,15 @@ def progress(db: Session, board: BoardId, account: AccountId) -> Progress:
         marks_root=held.marks_root,
         head=_head(signed, ceremony),
         ceremony=ceremony,
+        overtaken=ceremony_queries.overtaken_by(db, ceremony),
         standing=standing(db, board, ceremony),
         seat=None if mine is None or mine.lost else mine,
-        overtaken=overtaken_by(db, ceremony),
     )
+
+
+def tries_left(db: Session, account: AccountId) -> int:
+    """How many attempts at her key a person has left this hour."""
+    return vault.tries_left(db, account)
 
 
 def fellow_keyholders(db: Session, person: MarkerId) -> frozenset[AccountId]:
@@ -203,7 +196,7 @@ def _ceremony(row: CeremonyRow) -> Ceremony:
         marks_root=row.marks_root,
         head_size=row.head_size,
         head_root=row.head_root,
-        exceptions=tuple(Number(each) for each in json.loads(row.exceptions)),
+        exceptions=read_exceptions(row.exceptions),
         opened_on=row.opened_on,
         expires_on=row.expires_on,
         state=State(row.state),

@@ -31,8 +31,9 @@ class ChildFailed(PanelError):
 class Request:
     """One private-key operation. What a person typed is never in a printed request.
 
-    `role` is what the log says the actor acted as. `now` (ISO, UTC) sets the child's clock, in rehearsals only. A
-    hand-over names a successor; without the leaver it also names her and a witness, whose passphrase is then typed.
+    `role` is what the log says the actor acted as; `sitting` is several people's passphrases, as `sitting.to_json` has
+    them; with `progress` set the child tells how far it has come. A hand-over names a successor; without the leaver it
+    also names her and a witness, whose passphrase is then typed. `now` (ISO, UTC) sets its clock, in rehearsals only.
     """
 
     verb: str
@@ -43,6 +44,12 @@ class Request:
     passphrase: str = field(default="", repr=False)
     recovery: str = field(default="", repr=False)
     words: str = field(default="", repr=False)
+    exceptions: str = ""
+    number: str = ""
+    ground: str = ""
+    reason: str = field(default="", repr=False)
+    sitting: str = field(default="", repr=False)
+    progress: str = ""
     now: str = ""
     leaver: AccountId = _NOBODY
     successor: AccountId = _NOBODY

@@ -1,5 +1,6 @@
 """Where the child works: its own connection, the key files, and the one way to unlock a keyholder's key."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -61,10 +62,11 @@ class PepperMissing(Refused):
 
 @dataclass(frozen=True)
 class Room:
-    """The configuration and database of one request."""
+    """The configuration and database of one request. `tell` hears of each step: its name, how much is done, of what."""
 
     config: Config
     database: Database
+    tell: Callable[[str, int, int], None] = lambda _step, _done, _of: None
 
     @property
     def profile(self) -> Profile:

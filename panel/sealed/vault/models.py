@@ -1,4 +1,4 @@
-"""Tables of the vault: keyholders and their slots, each board's key, seats, envelopes and releases."""
+"""Tables of the vault: keyholders and slots, each board's key, seats, envelopes, lodged leaves and releases."""
 
 from datetime import date
 
@@ -122,6 +122,21 @@ class EnvelopeRow(SealedBase):
     board: Mapped[BoardId] = mapped_column(IdType(BoardId))
     format: Mapped[int]
     sealed: Mapped[bytes] = mapped_column(Bytes)
+
+
+class LodgedLeafRow(SealedBase):
+    """One leaf of the lodged tree, written once for every submission at the close and only ever read from then on.
+
+    The log holds no more of the lodged tree than its root. Were an envelope spoilt later, the root could no longer be
+    computed from the envelopes, and nothing would prove the others. A leaf is a hash: it links nobody to anything.
+    """
+
+    __tablename__ = "lodged_leaf"
+    __table_args__ = (CheckConstraint(f"length(leaf) = {_DIGEST}", name="leaf"), UNORDERED)
+
+    board: Mapped[BoardId] = mapped_column(IdType(BoardId), primary_key=True)
+    ref: Mapped[SubmissionRef] = mapped_column(IdType(SubmissionRef), primary_key=True)
+    leaf: Mapped[bytes] = mapped_column(Bytes)
 
 
 class ReleaseRow(SealedBase):

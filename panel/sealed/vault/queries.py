@@ -8,16 +8,26 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from panel.kernel.clock import UK
+from panel.kernel.clock import UK, now
 from panel.kernel.encoding import digest
 from panel.kernel.errors import Missing
 from panel.kernel.ids import AccountId, BoardId, CeremonyId, KeyholderId, SubmissionRef
 from panel.sealed.vault.custody import Kind, Slot
-from panel.sealed.vault.models import EnvelopeRow, KeyholderRow, ReleaseRow, SeatRow, SlotRow, VaultRow
+from panel.sealed.vault.models import (
+    EnvelopeRow,
+    KeyholderRow,
+    LodgedLeafRow,
+    ReleaseRow,
+    SeatRow,
+    SlotRow,
+    VaultRow,
+)
 from panel.sealed.vault.sharing import Seat, Side
 
 #: Attempts at a passphrase or recovery code that a keyholder has in one hour.
 ATTEMPTS: Final = 5
+#: Seconds in which they are counted.
+HOUR: Final = 3600
 
 _LAST_USED: Final = select(func.max(SlotRow.used_on)).where(SlotRow.keyholder == KeyholderRow.id).scalar_subquery()
 _SEATS: Final = select(SeatRow, KeyholderRow, _LAST_USED).join(KeyholderRow, KeyholderRow.id == SeatRow.keyholder)
@@ -141,7 +151,7 @@ def tried_too_often(db: Session, accounts: Iterable[AccountId]) -> tuple[date, .
         .where(KeyholderRow.account.in_(list(accounts)), KeyholderRow.failures > ATTEMPTS)
         .order_by(KeyholderRow.failed_hour.desc())
     )
-    days = (datetime.fromtimestamp(hour * 3600, UK).date() for hour in db.scalars(query))
+    days = (datetime.fromtimestamp(hour * HOUR, UK).date() for hour in db.scalars(query))
     return tuple(dict.fromkeys(days))
 
 
@@ -162,6 +172,19 @@ def envelope_digest(db: Session, ref: SubmissionRef) -> bytes:
     if row is None:
         raise Missing
     return digest(row.sealed)
+
+
+def lodged_leaves(db: Session, board: BoardId) -> Mapping[SubmissionRef, bytes]:
+    """The leaf of every submission as the close kept it, in the order of the tree: by ref. Empty before the close."""
+    query = select(LodgedLeafRow.ref, LodgedLeafRow.leaf).where(LodgedLeafRow.board == board)
+    return dict(db.execute(query.order_by(LodgedLeafRow.ref)).all())
+
+
+def tries_left(db: Session, account: AccountId) -> int:
+    """How many attempts at her key a keyholder has left this hour."""
+    query = select(KeyholderRow.failures, KeyholderRow.failed_hour).where(KeyholderRow.account == account)
+    failures, hour = db.execute(query).first() or (0, 0)
+    return max(ATTEMPTS - failures, 0) if hour == int(now().timestamp()) // HOUR else ATTEMPTS
 
 
 def count(db: Session, board: BoardId) -> int:

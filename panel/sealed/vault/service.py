@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterable, Mapping
-from typing import Any, Final, cast
+from typing import Any, cast
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.engine import CursorResult
@@ -18,11 +18,17 @@ from panel.kernel.tables import SealedBase
 from panel.sealed.vault import queries
 from panel.sealed.vault.custody import Kind, Slot
 from panel.sealed.vault.envelope import FORMAT, fingerprint, identity_info, seal
-from panel.sealed.vault.models import EnvelopeRow, KeyholderRow, ReleaseRow, SeatRow, SlotRow, VaultRow
+from panel.sealed.vault.models import (
+    EnvelopeRow,
+    KeyholderRow,
+    LodgedLeafRow,
+    ReleaseRow,
+    SeatRow,
+    SlotRow,
+    VaultRow,
+)
 from panel.sealed.vault.opening import Vault
 from panel.sealed.vault.sharing import Seat
-
-_HOUR: Final = 3600
 
 
 class AlreadyEnrolled(Refused):
@@ -57,6 +63,12 @@ def discard(db: Session, ref: SubmissionRef) -> None:
 def rewrite(db: Session, board: BoardId) -> None:
     """Write a board's envelopes anew in random order, so that none lies where it was lodged. Part of the close."""
     shuffle_rows(db, EnvelopeRow, board)
+
+
+def keep_leaves(db: Session, board: BoardId, leaves: Mapping[SubmissionRef, bytes]) -> None:
+    """Keep the leaves of the lodged tree, in its order. Part of the close."""
+    if leaves:
+        db.execute(insert(LodgedLeafRow), [{"board": board, "ref": ref, "leaf": leaves[ref]} for ref in sorted(leaves)])
 
 
 def shuffle_rows(db: Session, table: type[SealedBase], board: BoardId) -> None:
@@ -115,7 +127,7 @@ def charge(db: Session, keyholder: KeyholderId) -> None:
 
     The count is one statement, so that guesses in a race are all counted.
     """
-    hour = int(now().timestamp()) // _HOUR
+    hour = int(now().timestamp()) // queries.HOUR
     mine = KeyholderRow.id == keyholder
     fresh = update(KeyholderRow).where(mine, KeyholderRow.failed_hour != hour).values(failures=0, failed_hour=hour)
     db.execute(fresh)
@@ -177,8 +189,11 @@ def forget_releases(db: Session, ceremony: CeremonyId) -> int:
 
 
 def destroy(db: Session, board: BoardId) -> None:
-    """Destroy a board's envelopes, seats and releases: cancelled or archived, it can never be opened again."""
-    for table in (EnvelopeRow, SeatRow, ReleaseRow):
+    """Destroy a board's envelopes, their leaves, seats and releases: it can never be opened again.
+
+    Once the board is cancelled or archived: until then the database refuses to let go of the leaves.
+    """
+    for table in (EnvelopeRow, LodgedLeafRow, SeatRow, ReleaseRow):
         db.execute(delete(table).where(table.board == board))
 
 

@@ -19,7 +19,7 @@ from panel.config import Config
 from panel.kernel import clock
 from panel.kernel.database import Database
 from panel.kernel.encoding import words
-from panel.kernel.ids import BoardId
+from panel.kernel.ids import BoardId, Number
 from panel.named.unsealing import queries, service
 from panel.named.unsealing.ceremony import Act
 from panel.named.unsealing.process import in_this_process
@@ -70,10 +70,10 @@ class Stage:
     def first_words(self) -> str:
         return " ".join(words(self.progress().marks_root or b"")[:2])
 
-    def begin(self, member: Member | None = None) -> None:
+    def begin(self, member: Member | None = None, exceptions: tuple[Number, ...] = ()) -> None:
         custodian = member or self.people.custodians[0]
-        person = self.acting(custodian)
-        service.open_ceremony(self.database, self.config, person, self.board, passphrase=self.passphrase(custodian))
+        typed: dict[str, Any] = {"passphrase": self.passphrase(custodian), "exceptions": exceptions}
+        service.open_ceremony(self.database, self.config, self.acting(custodian), self.board, **typed)
 
     def release(self, member: Member, **typed: str) -> Act:
         typed = {"words": self.first_words, "passphrase": self.passphrase(member)} | typed

@@ -140,6 +140,11 @@ def forge(locked: Stage, position: int, account: AccountId, name: str) -> None:
     locked.spoil("UPDATE {sealed.envelope} SET sealed = :sealed WHERE ref = :ref", sealed=sealed, ref=bytes(ref))
 
 
+def spoilt_envelope(locked: Stage) -> None:
+    ref = submissions(locked)[0][0]
+    locked.spoil("UPDATE {sealed.envelope} SET sealed = :bad WHERE ref = :ref", bad=bytes(2160), ref=bytes(ref))
+
+
 def stranger(locked: Stage) -> None:
     forge(locked, 0, AccountId.new(), "A stranger")
 

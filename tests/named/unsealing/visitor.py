@@ -30,9 +30,14 @@ class Visitor:
 
     def post(self, address: str, **fields: str) -> TestResponse:
         """Send the form that the page shows."""
-        token = re.search(r'name="csrf_token" value="([0-9a-f]+)"', self.get(address).text)
-        assert token is not None
-        return self.client.post(address, data={"csrf_token": token[1], **fields})
+        return self.client.post(address, data={"csrf_token": token(self.get(address)), **fields})
+
+
+def token(response: TestResponse) -> str:
+    """The token that a page's forms carry."""
+    found = re.search(r'name="csrf_token" value="([0-9a-f]+)"', response.text)
+    assert found is not None
+    return found[1]
 
 
 def plain(response: TestResponse) -> str:

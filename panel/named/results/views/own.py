@@ -18,7 +18,8 @@ def own(actor: Person, board: BoardId) -> str:
     """Outcome, scores and approved feedback."""
     result = queries.own_result(g.db, keys(), board, actor.account)
     if result is None:
-        return render_template("named/results/withdrawn.html", board=board_of(g.db, board))
+        nameless = queries.nameless(g.db, board)
+        return render_template("named/results/withdrawn.html", board=board_of(g.db, board), nameless=nameless)
     return render_template("named/results/own.html", result=result, sentences=tuple(sentences(result)), changed=changed)
 
 

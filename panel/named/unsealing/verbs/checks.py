@@ -1,6 +1,6 @@
 """What releasing and finishing both look at before a share is used: the ceremony, the log and the seats."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -13,7 +13,15 @@ from panel.board.lifecycle import Stage
 from panel.board.service import hold, take
 from panel.kernel.clock import today
 from panel.kernel.errors import Refused
-from panel.named.unsealing.ceremony import Act, Ceremony, Standing, check_current, check_log, check_words
+from panel.named.unsealing.ceremony import (
+    Act,
+    Ceremony,
+    Standing,
+    check_current,
+    check_exceptions,
+    check_log,
+    check_words,
+)
 from panel.named.unsealing.founding import Founding
 from panel.named.unsealing.queries import open_ceremony, standing
 from panel.named.unsealing.request import Request
@@ -43,9 +51,9 @@ class Ready:
 
 
 def ready(db: Session, room: Room, request: Request, act: Act) -> Ready:
-    """Hold board and ceremony, and check words, turn, C1, C2 and C4.
+    """Hold board and ceremony, and check words, numbers set aside, turn, C1, C2 and C4.
 
-    Raises AlreadyUnsealed, NoCeremony, WrongWords, NoSeat, PanelFirst, AlreadyReleased and Unsound.
+    Raises AlreadyUnsealed, NoCeremony, WrongWords, WrongNumbers, NoSeat, PanelFirst, AlreadyReleased and Unsound.
     """
     # finishing moves the stage, so it takes the board's lock alone from the start
     board = (take if act is Act.FINISH else hold)(db, request.board)
@@ -55,8 +63,10 @@ def ready(db: Session, room: Room, request: Request, act: Act) -> Ready:
     if ceremony is None:
         raise NoCeremony
     check_words(ceremony.marks_root, request.words)
+    check_exceptions(ceremony.exceptions, request.exceptions)
     entries = logged(db, request.board)
-    _check_log(db, room, ceremony, Founding.read(request.board, entries).log_key)
+    log = check_heads(db, room, Founding.read(request.board, entries))
+    check_log(ceremony, sound=log.sound, faulty=log.faulty, signed=log.signed)
     check_current(ceremony, today(), locked=board.stage is Stage.LOCKED, entries=entries)
     custody = Custody.of(db, request)
     stands = standing(db, request.board, ceremony)
@@ -64,11 +74,21 @@ def ready(db: Session, room: Room, request: Request, act: Act) -> Ready:
     return Ready(ceremony, stands, custody)
 
 
-def _check_log(db: Session, room: Room, ceremony: Ceremony, log_key: bytes) -> None:
-    signed = audit.signed_heads(db, ceremony.board)
-    faulty = heads.faulty(ceremony.board, signed, log_key, room.signer.public)
-    replayed = audit.rebuild(db, ceremony.board)
-    check_log(ceremony, sound=replayed.sound, faulty=faulty, signed={head.size: head.root for head in signed})
+@dataclass(frozen=True)
+class CheckedLog:
+    """A board's log built anew: whether it agrees with itself, the heads that are not ours, and every head's root."""
+
+    sound: bool
+    faulty: tuple[int, ...]
+    signed: Mapping[int, bytes]
+
+
+def check_heads(db: Session, room: Room, founding: Founding) -> CheckedLog:
+    """Build the log anew and look at every signed head."""
+    board = founding.vault.board
+    signed = audit.signed_heads(db, board)
+    faulty = heads.faulty(board, signed, founding.log_key, room.signer.public)
+    return CheckedLog(audit.rebuild(db, board).sound, faulty, {head.size: head.root for head in signed})
 
 
 @contextmanager

@@ -1,12 +1,12 @@
 """The last custodian's act: every check, then all names or none, in one transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
-from panel.audit import queries as audit
 from panel.audit.heads import sign_head
 from panel.blind.merit import queries as merit
 from panel.blind.merit.merit_list import Outcome
@@ -20,18 +20,18 @@ from panel.named.intake import queries as intake
 from panel.named.monitoring.service import record_counts
 from panel.named.monitoring.tally import tallied
 from panel.named.unsealing import reveal
-from panel.named.unsealing.ceremony import Act, State, check_counts, check_marks, check_root
+from panel.named.unsealing.ceremony import Act, State, check_marks
 from panel.named.unsealing.models import CeremonyRow, RevealedRow
 from panel.named.unsealing.request import Request
 from panel.named.unsealing.room import Room
 from panel.named.unsealing.verbs.checks import Ready, ready, refusing
+from panel.named.unsealing.verbs.lodged import Lodged
 from panel.sealed.equality import answers as equality
 from panel.sealed.equality import queries as equality_rows
 from panel.sealed.vault import queries, service
 from panel.sealed.vault.envelope import KeyPair, Unopenable, unseal
 from panel.sealed.vault.opening import (
     Opened,
-    SealedRow,
     Unsound,
     Vault,
     board_key,
@@ -42,10 +42,16 @@ from panel.sealed.vault.opening import (
 )
 from panel.sealed.vault.sharing import Seat, Share, Side
 
+#: How often the opening of envelopes is told: this many times, however many there are.
+_TOLD: Final = 10
+
 
 @dataclass(frozen=True)
 class _Names:
-    """What was opened, in this process's memory and nowhere else: everyone, and those whose names are revealed."""
+    """What was opened, in this process's memory and nowhere else: everyone, and those whose names are revealed.
+
+    Numbers set aside by the ceremony are in neither: their envelopes are not touched.
+    """
 
     everyone: tuple[Opened, ...]
     revealed: tuple[Opened, ...]
@@ -60,32 +66,22 @@ def finish(room: Room, request: Request) -> dict[str, Json]:
     _, pair = room.pair(request)
     with refusing(room, request), room.database.writing() as db:
         now = ready(db, room, request, Act.FINISH)
-        closed = _check_tables(db, now)
+        aside = now.ceremony.exceptions
+        room.tell("log", 1, 1)
+        check_marks(now.ceremony, merit.marks_root(db, request.board))
+        lodged = Lodged.of(db, request.board)
+        lodged.check_counts(db, aside)
+        room.tell("marks", 1, 1)
         key, seats = _board_key(db, now, pair)
-        names = _open(db, now, key)
-        check_root(closed, "lodged_root", intake.lodged_root(db, request.board))
+        room.tell("key", 1, 1)
+        names = _open(db, room, now, key, lodged)
+        room.tell("people", 1, 1)
+        # last of the checks, for a spoilt envelope is better told by what opens, or does not
+        lodged.check_leaves(db, lodged.numbers(aside))
+        room.tell("close", 1, 1)
         _write(db, room, request, now, names)
         _close(db, room, request, now, names, seats)
     return {"revealed": len(names.revealed)}
-
-
-def _check_tables(db: Session, now: Ready) -> Mapping[str, Json]:
-    """C3, C9 and the roll of C6, before a key exists; answers with the facts of the close.
-
-    The lodged root comes after C7 and C8, because they can say which numbers are spoilt and a root cannot.
-    """
-    board = now.ceremony.board
-    check_marks(now.ceremony, merit.marks_root(db, board))
-    closed = next(iter(audit.entries(db, board, "board.closed"))).facts
-    envelopes, equality_envelopes = queries.envelope_digests(db, board), equality_rows.envelope_digests(db, board)
-    lacking = [
-        card.number
-        for card in submissions.cards(db, board)
-        if card.ref not in envelopes or card.ref not in equality_envelopes
-    ]
-    check_counts(closed, (submissions.count(db, board), len(envelopes), len(equality_envelopes)), lacking)
-    check_root(closed, "roll_root", intake.roll_root(db, board))
-    return closed
 
 
 def _board_key(db: Session, now: Ready, pair: KeyPair) -> tuple[KeyPair, tuple[str, ...]]:
@@ -105,35 +101,42 @@ def _board_key(db: Session, now: Ready, pair: KeyPair) -> tuple[KeyPair, tuple[s
     return board_key(vault, custodians, panel[0]), tuple(sorted(map(str, shares)))
 
 
-def _open(db: Session, now: Ready, key: KeyPair) -> _Names:
+def _open(db: Session, room: Room, now: Ready, key: KeyPair, lodged: Lodged) -> _Names:
     """C7 and C8: every envelope opens and belongs, and the people inside are the people on the roll."""
     board, vault = now.ceremony.board, now.custody.founding.vault
-    cards = {card.ref: card for card in submissions.cards(db, board)}
-    rows = [
-        SealedRow(row.ref, cards[row.ref].number, cards[row.ref].answers_digest, row.format, row.sealed)
-        for row in queries.envelopes(db, board)
-    ]
-    everyone = identities(key, vault, rows)
-    compare_people(everyone, intake.roll(db, board).values())
-    withdrawn, stood_down = submissions.withdrawn(db, board), intake.stood_down(db, board)
-    revealed = tuple(
-        one for one in everyone if one.identity.ref not in withdrawn and one.identity.account not in stood_down
-    )
-    return _Names(everyone, revealed, _equality(db, vault, key, {ref: card.number for ref, card in cards.items()}))
+    wanted = lodged.numbers(now.ceremony.exceptions)
+    everyone = identities(key, vault, lodged.rows(db, wanted), _teller(room, len(wanted)))
+    compare_people(everyone, intake.roll(db, board).values(), unopened=len(now.ceremony.exceptions))
+    gone, stood_down = submissions.not_in_result(db, board), intake.stood_down(db, board)
+    revealed = tuple(one for one in everyone if one.identity.ref not in gone and one.identity.account not in stood_down)
+    return _Names(everyone, revealed, _equality(db, vault, key, wanted))
+
+
+def _teller(room: Room, of: int) -> Callable[[int], None]:
+    """Tells of every tenth part."""
+    step = max(of // _TOLD, 1)
+
+    def tell(tried: int) -> None:
+        if tried % step == 0 or tried == of:
+            room.tell("envelopes", tried, of)
+
+    return tell
 
 
 def _equality(
-    db: Session, vault: Vault, key: KeyPair, numbers: Mapping[SubmissionRef, Number]
+    db: Session, vault: Vault, key: KeyPair, wanted: Mapping[SubmissionRef, Number]
 ) -> dict[Number, Mapping[str, str]]:
     """The equality answers by number, to be counted here and forgotten. C7 holds for them too."""
     found: dict[Number, Mapping[str, str]] = {}
     spoilt = []
     for row in equality_rows.envelopes(db, vault.board):
+        if row.ref not in wanted:
+            continue
         try:
             plain = unseal(key, equality.info(vault.board, row.ref, vault.policy_digest), row.sealed, row.format)
-            found[numbers[row.ref]] = equality.read(plain)
-        except (Unopenable, equality.NotAnswers, KeyError):
-            spoilt.append(numbers.get(row.ref, 0))
+            found[wanted[row.ref]] = equality.read(plain)
+        except (Unopenable, equality.NotAnswers):
+            spoilt.append(wanted[row.ref])
     if spoilt:
         raise Unsound("C7", spoilt)
     return found
@@ -162,10 +165,11 @@ def _people(db: Session, board: BoardId, names: _Names) -> list[tuple[Mapping[st
 def _close(db: Session, room: Room, request: Request, now: Ready, names: _Names, seats: tuple[str, ...]) -> None:
     facts: dict[str, Json] = {
         "ceremony": str(now.ceremony.id),
+        "exceptions": [int(number) for number in now.ceremony.exceptions],
         "names_root": reveal.names_root(request.board, names.revealed).hex(),
         "revealed": len(names.revealed),
         "seats": seats,
-        "submissions": len(names.everyone),
+        "submissions": len(names.everyone) + len(now.ceremony.exceptions),
     }
     enough = Readiness((Fact("releases", met=True, sentence="The panel and enough custodians have released."),))
     board_service.advance(db, request.board, Stage.UNSEALED, enough, request.actor, request.role, facts)

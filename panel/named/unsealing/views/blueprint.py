@@ -6,8 +6,11 @@ from contextlib import contextmanager
 from flask import Blueprint, g, render_template, request
 from werkzeug.wrappers import Response
 
+from panel.access.guards import person
 from panel.kernel.errors import Invalid, Malformed
+from panel.named.unsealing import queries
 from panel.named.unsealing.forms import KeyForm
+from panel.sealed.vault.custody import WrongSecret
 from panel.web.forms import Form
 
 views = Blueprint("unsealing", __name__)
@@ -30,5 +33,7 @@ def asking(form: KeyForm) -> Iterator[None]:
     g.db.rollback()
     try:
         yield
+    except WrongSecret as error:
+        form.tell(error, queries.tries_left(g.db, person().account))
     except (Invalid, Malformed) as error:
         form.tell(error)

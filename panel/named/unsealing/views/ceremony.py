@@ -1,6 +1,9 @@
 """The ceremony: what stands, who has released, and the acts of custodians and panel. Until it is done, no list."""
 
+from typing import Any
+
 from flask import g, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from panel.access.actor import Person
 from panel.access.guards import requires, stepped_up
@@ -9,16 +12,15 @@ from panel.board import queries as boards
 from panel.board.lifecycle import Stage, WrongStage
 from panel.config import config
 from panel.kernel.ids import BoardId
-from panel.named.unsealing import queries, service
-from panel.named.unsealing.ceremony import Act
-from panel.named.unsealing.forms import AbortForm, PassphraseForm, ReleaseForm
-from panel.named.unsealing.queries import Progress
+from panel.named.unsealing import ceremony_queries, convening, queries
+from panel.named.unsealing.forms import AbortForm, BeginForm, ReleaseForm
+from panel.named.unsealing.verbs.checks import AlreadyUnsealed
+from panel.named.unsealing.views.aloud import shown
 from panel.named.unsealing.views.blueprint import Page, asking, page, views
+from panel.named.unsealing.views.refusals import refused
 from panel.sealed.vault.opening import Unsound
 from panel.web.context import database
 from panel.web.notices import done
-
-_DONE = {Act.RELEASE: "share-released", Act.FINISH: "board-unsealed"}
 
 
 @views.get("/boards/<board:board>/ceremony")
@@ -27,10 +29,11 @@ def ceremony(actor: Person, board: BoardId) -> str:
     """The count, the marks root, the head and how far the ceremony has come."""
     return render_template(
         "named/unsealing/ceremony.html",
-        board=boards.board(g.db, board),
-        progress=_progress(actor, board),
+        **_values(actor, board),
         roles=actor.roles_on(board),
         tried=queries.tried_too_often(g.db, board),
+        ended=ceremony_queries.ended(g.db, board),
+        refusal=ceremony_queries.last_refusal(g.db, board),
     )
 
 
@@ -39,12 +42,13 @@ def ceremony(actor: Person, board: BoardId) -> str:
 @stepped_up
 def open_ceremony(actor: Person, board: BoardId) -> Page:
     """A custodian begins."""
-    form = PassphraseForm(request.form)
-    values = {"board": boards.board(g.db, board), "progress": _progress(actor, board)}
+    form = BeginForm(request.form).offer(ceremony_queries.refused(g.db, board))
+    values = _values(actor, board)
     if not form.submitted():
         return page("begin", form, **values)
+    typed: dict[str, Any] = {"passphrase": form.passphrase.data or "", "exceptions": form.chosen()}
     with asking(form):
-        service.open_ceremony(database(), config(), actor, board, passphrase=form.passphrase.data or "")
+        convening.open_ceremony(database(), config(), actor, board, **typed)
     return page("begin", form, **values) if form.errors else _back("ceremony-opened", board)
 
 
@@ -52,19 +56,23 @@ def open_ceremony(actor: Person, board: BoardId) -> Page:
 @requires(Role.CUSTODIAN, Role.CHAIR, Role.DEPUTY)
 @stepped_up
 def release(actor: Person, board: BoardId) -> Page:
-    """A keyholder releases; the custodian who completes the quorum opens the names."""
-    form, progress = ReleaseForm(request.form), _progress(actor, board)
-    progress.demand_current()
-    values = {"board": boards.board(g.db, board), "progress": progress}
+    """A keyholder releases; the custodian who completes the quorum opens the names, and sees how it goes."""
+    form, values = ReleaseForm(request.form), _values(actor, board)
+    values["progress"].demand_current()
     if not form.submitted():
         return page("release", form, **values)
-    act, typed = Act.WAIT, {"words": form.words.data or "", "passphrase": form.passphrase.data or ""}
+    typed = {name: form[name].data or "" for name in ("words", "exceptions", "passphrase")}
+    steps = None
     try:
         with asking(form):
-            act = service.release(database(), config(), actor, board, **typed)
+            steps = convening.release_aloud(database(), config(), actor, board, **typed)
+    except AlreadyUnsealed:
+        return _back("open-already", board)
     except Unsound as refusal:
-        return render_template("named/unsealing/refused.html", refusal=refusal, **values), 409
-    return page("release", form, **values) if form.errors else _back(_DONE[act], board)
+        return refused(refusal, board)
+    if form.errors:
+        return page("release", form, **values)
+    return shown(steps, values["board"]) if steps else _back("share-released", board)
 
 
 @views.route("/boards/<board:board>/ceremony/abort", methods=["GET", "POST"])
@@ -74,17 +82,19 @@ def abort(actor: Person, board: BoardId) -> Page:
     """End a ceremony before it is finished."""
     form = AbortForm(request.form)
     if not form.submitted():
-        return page("abort", form, board=boards.board(g.db, board), progress=_progress(actor, board))
-    service.abort(g.db, actor, board)
+        return page("abort", form, **_values(actor, board))
+    convening.abort(g.db, actor, board)
     return _back("ceremony-ended", board)
 
 
-def _progress(actor: Person, board: BoardId) -> Progress:
-    found = queries.progress(g.db, board, actor.account)
-    if not found.stage.reached(Stage.LOCKED):
+def _values(actor: Person, board: BoardId) -> dict[str, Any]:
+    """What every page of the ceremony shows: where it stands, for whom, and who is needed."""
+    progress = queries.progress(g.db, board, actor.account)
+    if not progress.stage.reached(Stage.LOCKED):
         raise WrongStage
-    return found
+    holders = ceremony_queries.seat_holders(g.db, board, progress.standing)
+    return {"board": boards.board(g.db, board), "progress": progress, "holders": holders}
 
 
-def _back(notice: str, board: BoardId) -> Page:
+def _back(notice: str, board: BoardId) -> Response:
     return done(notice, url_for("unsealing.ceremony", board=board))

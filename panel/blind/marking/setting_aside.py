@@ -1,0 +1,33 @@
+"""A submission whose envelope was opened early leaves every queue and list, for good."""
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from panel.blind.allocation.reallocation import withdraw_all
+from panel.blind.marking.models import MarkRevisionRow, MarkRow
+from panel.blind.marking.service import drop_drafts
+from panel.blind.submissions import service as submissions
+from panel.board.lifecycle import Stage
+from panel.board.service import take
+from panel.kernel.ids import BoardId, Number, SubmissionRef
+
+
+def set_aside(db: Session, board: BoardId, number: Number) -> None:
+    """Its tasks are withdrawn and nobody gets others; to a marker they are gone, as any that pass on. Raises Missing.
+
+    What was signed stays, for the signature is over it; what was not yet signed of it is forgotten, or nobody could
+    sign it any more. Once the board is locked no mark is touched. Nothing is logged here: the opening says it.
+    """
+    held = take(db, board, Stage.CLOSED, Stage.MARKING, Stage.MODERATION, Stage.LOCKED)
+    ref = submissions.set_aside(db, board, number)
+    drop_drafts(db, withdraw_all(db, board, ref))
+    if held.stage is Stage.MARKING:
+        _forget_unsigned(db, ref)
+
+
+def _forget_unsigned(db: Session, ref: SubmissionRef) -> None:
+    query = select(MarkRow.criterion, MarkRow.marker).where(MarkRow.ref == ref, MarkRow.signed.is_(False))
+    for criterion, marker in db.execute(query.order_by(MarkRow.criterion, MarkRow.marker)).all():
+        for table in (MarkRow, MarkRevisionRow):
+            mine = (table.ref == ref) & (table.criterion == criterion) & (table.marker == marker)
+            db.execute(delete(table).where(mine).execution_options(synchronize_session=False))

@@ -1,0 +1,59 @@
+"""Asking the child, and as what a person asks it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from panel.access.actor import Person
+from panel.access.roles import Role
+from panel.config import Config
+from panel.kernel.database import Database
+from panel.kernel.errors import Missing, PanelError
+from panel.kernel.ids import BoardId
+from panel.named.accounts.letters import Letter
+from panel.named.accounts.posting import post
+from panel.named.unsealing import queries
+from panel.named.unsealing.process import Told, ask, hear
+from panel.named.unsealing.queries import KEYHOLDERS
+from panel.named.unsealing.request import Request
+from panel.sealed.vault.service import TooManyAttempts
+
+
+def keyholding_role(person: Person, board: BoardId | None = None) -> Role:
+    """As what the person holds a key: on that board, or on any. Raises Missing."""
+    held = {role for where, role in person.roles if board in {None, where}}
+    found = next((role for role in KEYHOLDERS if role in held), None)
+    if found is None:
+        raise Missing
+    return found
+
+
+def ask_child(database: Database, config: Config, request: Request) -> dict[str, Any]:
+    """Have the child do it; the other keyholders learn of a key that was tried too often. Raises its refusals."""
+    try:
+        return ask(config, request)
+    except TooManyAttempts:
+        _tell(database, request)
+        raise
+
+
+def hear_child(database: Database, config: Config, request: Request) -> Iterator[Told]:
+    """Have the child do it, and hear of each step once it has begun. Raises what it refuses before its first step."""
+    told = hear(config, request)
+    first = next(told)
+    if isinstance(first, PanelError):
+        if isinstance(first, TooManyAttempts):
+            _tell(database, request)
+        raise first
+    return _all(first, told)
+
+
+def _all(first: Told, others: Iterator[Told]) -> Iterator[Told]:
+    yield first
+    yield from others
+
+
+def _tell(database: Database, request: Request) -> None:
+    """The other keyholders learn that a key of their boards was tried too often."""
+    with database.writing() as db:
+        others = queries.fellow_keyholders(db, request.actor) - {request.account}
+        post(db, others, Letter.CHANGED)

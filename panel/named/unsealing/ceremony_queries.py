@@ -1,0 +1,137 @@
+"""What the pages of a ceremony tell beside where it stands: who is still needed, what was refused, how it ended."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from panel.access.queries import account_of
+from panel.audit import queries as audit
+from panel.audit.entry import Entry, UnreadableEntry
+from panel.kernel.errors import Missing
+from panel.kernel.ids import BoardId, Number
+from panel.named.accounts import queries as accounts
+from panel.named.unsealing.ceremony import Act, Ceremony, Ending, Standing, State, overtaken, read_exceptions
+from panel.named.unsealing.models import CeremonyRow
+from panel.sealed.vault import queries as vault
+from panel.sealed.vault.opening import WHY, Unsound
+from panel.sealed.vault.sharing import Seat, Side
+
+
+@dataclass(frozen=True)
+class SeatHolder:
+    """Who sits where, by name, as candidates are told too; and whether she has released, or can do so now."""
+
+    seat: Seat
+    name: str
+    released: bool
+    wanted: bool
+
+    @property
+    def place(self) -> str:
+        """The seat as people call it."""
+        side = "Panel" if self.seat.side is Side.PANEL else "Custodian"
+        return f"{side} seat {self.seat.number}"
+
+
+@dataclass(frozen=True)
+class RefusedNumber:
+    """A submission that a check refused: which check, and when."""
+
+    number: Number
+    check: str
+    on: date
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How the last ceremony ended; `by` is empty where nobody ended it."""
+
+    how: Ending
+    on: date
+    by: str
+
+
+def seat_holders(db: Session, board: BoardId, standing: Standing) -> tuple[SeatHolder, ...]:
+    """Everyone who holds a seat, custodians first, by seat."""
+    cards = vault.seats(db, board)
+    names = accounts.cards(db, [card.account for card in cards])
+    released = {Side.HR: standing.custodians, Side.PANEL: standing.panel}
+    return tuple(
+        SeatHolder(
+            seat=card.seat,
+            name=names[card.account].name if card.account in names else "Somebody no longer known",
+            released=card.seat.number in released[card.seat.side],
+            wanted=standing.act(card.seat) is not Act.WAIT,
+        )
+        for card in cards
+    )
+
+
+def refused(db: Session, board: BoardId) -> tuple[RefusedNumber, ...]:
+    """The submissions that a check has refused, by number, each with the last refusal."""
+    found = {
+        number: RefusedNumber(Number(number), str(entry.facts.get("check")), entry.on)
+        for entry in _entries(db, board)
+        if entry.kind == "unseal.refused"
+        for number in _listed(entry.facts.get("numbers"))
+    }
+    return tuple(found[number] for number in sorted(found))
+
+
+def last_refusal(db: Session, board: BoardId) -> Unsound | None:
+    """What refused the last attempt of the ceremony that is open; None if nothing has."""
+    last = [each for each in _entries(db, board) if each.kind in {"unseal.refused", "ceremony.opened"}][-1:]
+    if not last or last[0].kind == "ceremony.opened" or last[0].facts.get("check") not in WHY:
+        return None
+    seats = last[0].facts.get("seats")
+    return Unsound(
+        str(last[0].facts["check"]),
+        _listed(last[0].facts.get("numbers")),
+        map(str, seats) if isinstance(seats, list) else (),
+    )
+
+
+def overtaken_by(db: Session, ceremony: Ceremony | None) -> str:
+    """The kind of the log entry that ended what a ceremony was opened for; empty if none did."""
+    return overtaken(ceremony, _entries(db, ceremony.board)) if ceremony else ""
+
+
+def ended(db: Session, board: BoardId) -> Ended | None:
+    """How the last ceremony ended, unless another was begun since."""
+    kinds = {ending.kind: ending for ending in Ending}
+    last = [each for each in _entries(db, board) if each.kind in kinds or each.kind == "ceremony.opened"][-1:]
+    if not last or last[0].kind not in kinds:
+        return None
+    return Ended(kinds[last[0].kind], last[0].on, _name(db, last[0]))
+
+
+def exceptions(db: Session, board: BoardId) -> frozenset[Number]:
+    """The numbers that the ceremony which opened the names had set aside."""
+    finished = (CeremonyRow.board == board) & (CeremonyRow.state == State.FINISHED.value)
+    query = select(CeremonyRow.exceptions).where(finished).order_by(CeremonyRow.id)
+    return frozenset(number for kept in db.scalars(query) for number in read_exceptions(kept))
+
+
+def _entries(db: Session, board: BoardId) -> Iterator[Entry]:
+    """Every entry that can be read: that one cannot is found by the checks, and must not keep anybody from a page."""
+    for stored in audit.stored_entries(db, board):
+        try:
+            yield Entry.read(stored)
+        except UnreadableEntry:
+            continue
+
+
+def _listed(found: object) -> list[int]:
+    return [each for each in found if isinstance(each, int)] if isinstance(found, list) else []
+
+
+def _name(db: Session, entry: Entry) -> str:
+    if entry.actor is None:
+        return ""
+    try:
+        return accounts.card(db, account_of(db, entry.actor)).name
+    except Missing:
+        return ""

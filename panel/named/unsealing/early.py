@@ -1,0 +1,77 @@
+"""What is kept of envelopes opened early, and for whom: the custodian who asked reads one name, nobody else any."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import ColumnElement, delete, insert, select
+from sqlalchemy.orm import Session
+
+from panel.access.actor import Person
+from panel.kernel import keyfiles
+from panel.kernel.clock import today
+from panel.kernel.encoding import canonical
+from panel.kernel.errors import Missing
+from panel.kernel.ids import BoardId, MarkerId, Number, OpeningId
+from panel.named.unsealing import reveal
+from panel.named.unsealing.models import SingleOpeningRow
+from panel.named.unsealing.reveal import Kept, Revealed
+from panel.named.unsealing.sitting import Ground
+from panel.sealed.vault.opening import Opened
+
+
+@dataclass(frozen=True)
+class SingleOpening:
+    """An envelope opened early, without its name."""
+
+    number: Number
+    asked_by: MarkerId
+    ground: Ground
+    reason: str
+    opened_on: date
+
+
+def keep(
+    db: Session,
+    key: bytes,
+    opened: Opened,
+    *,
+    opening: OpeningId,
+    asked_by: MarkerId,
+    ground: str,
+    reason: str,
+    seats: tuple[str, ...],
+) -> None:
+    """Seal the one identity under the results key."""
+    board = opened.identity.board
+    kept = reveal.keep(key, board, opened)
+    row = {"id": opening, "board": board, "number": opened.number, "asked_by": asked_by, "opened_on": today()}
+    why = {"ground": ground, "reason": reason, "seats": canonical(seats).decode()}
+    db.execute(insert(SingleOpeningRow).values(**row, **why, nonce=kept.nonce, identity=kept.identity))
+
+
+def asked(db: Session, person: Person, board: BoardId) -> tuple[SingleOpening, ...]:
+    """What this custodian has asked for on a board, by number."""
+    query = select(SingleOpeningRow).where(_hers(person, board)).order_by(SingleOpeningRow.number)
+    return tuple(
+        SingleOpening(row.number, row.asked_by, Ground(row.ground), row.reason, row.opened_on)
+        for row in db.scalars(query)
+    )
+
+
+def name(db: Session, keys: Path, person: Person, board: BoardId, number: Number) -> Revealed:
+    """The one name, for the custodian who asked for it. Raises Missing for everybody else, and once it is destroyed."""
+    row = db.scalar(select(SingleOpeningRow).where(_hers(person, board), SingleOpeningRow.number == number))
+    if row is None or not keyfiles.exists(keys, keyfiles.results(board)):
+        raise Missing
+    key = keyfiles.read(keys, keyfiles.results(board))
+    return reveal.read(key, board, Kept(row.number, b"", row.nonce, row.identity))
+
+
+def destroy(db: Session, board: BoardId) -> None:
+    """Part of archiving and of cancelling: the names and the reasons are gone."""
+    db.execute(delete(SingleOpeningRow).where(SingleOpeningRow.board == board))
+
+
+def _hers(person: Person, board: BoardId) -> ColumnElement[bool]:
+    return (SingleOpeningRow.board == board) & (SingleOpeningRow.asked_by == person.id)

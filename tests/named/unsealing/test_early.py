@@ -1,0 +1,253 @@
+"""One envelope opened early: quorum and panel in one sitting, one name for one person, and the place is lost."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import func, select
+
+from migrations.catalogue import combined
+from panel.audit import heads
+from panel.audit import queries as audit
+from panel.audit.heads import Signer
+from panel.blind.allocation.models import TaskRow
+from panel.blind.marking.models import MarkRow
+from panel.blind.merit import queries as merit
+from panel.blind.moderation import desk
+from panel.blind.moderation import queries as moderation
+from panel.blind.submissions import queries as blind
+from panel.blind.submissions import service as submission_service
+from panel.blind.submissions.models import State, SubmissionRow
+from panel.board.queries import board as read_board
+from panel.kernel.errors import Missing
+from panel.named.results import queries as results
+from panel.named.unsealing import cancelling
+from panel.named.unsealing.ceremony import Act
+from panel.named.unsealing.models import SingleOpeningRow
+from panel.named.unsealing.process import in_this_process
+from panel.named.unsealing.sitting import NoSuchNumber, NotEnough, SetAsideAlready, WrongAtSitting
+from panel.sealed.vault.models import ReleaseRow
+from panel.sealed.vault.opening import Unsound
+from panel.sealed.vault.service import TooManyAttempts
+from tests.named.unsealing.sitting import (
+    WRONG,
+    Target,
+    ask,
+    left,
+    name,
+    quorum,
+    seat,
+    target,
+    together,
+)
+from tests.named.unsealing.stage import CANDIDATES, Stage
+from tests.named.unsealing.tampering import another_key, bad_share, forge, log_byte, submissions
+from tests.named.unsealing.visitor import Visitor, plain
+
+pytestmark = pytest.mark.vault("V15")
+
+
+@pytest.fixture
+def here(moderated: Stage) -> Iterator[Stage]:
+    """In moderation; the child's verbs run in this process."""
+    with in_this_process(moderated.config):
+        yield moderated
+
+
+def test_k_custodians_and_the_panel_open_one_name_for_the_one_who_asked(here: Stage) -> None:
+    one = target(here)
+    ask(here, one.number)
+    assert name(here, here.people.custodians[0], one.number) == one.author.name
+    for member in (*here.people.custodians[1:], here.people.chair, here.people.hr, here.people.auditor):
+        with pytest.raises(Missing):
+            name(here, member, one.number)
+    assert here.revealed() == ()
+
+
+def test_the_submission_leaves_every_queue_and_list(here: Stage) -> None:
+    one = target(here)
+    ask(here, one.number)
+    with here.database.reading() as db:
+        live = (TaskRow.ref == one.ref) & TaskRow.state.in_(["open", "done"])
+        assert db.scalar(select(func.count()).select_from(TaskRow).where(live)) == 0
+        assert one.ref not in blind.refs(db, here.board)
+        assert one.number not in blind.numbers(db, here.board).values()
+        assert one.ref not in blind.shown(db, here.board)
+        answers = moderation.answers(db, read_board(db, here.board))
+        assert {each.number for each in answers} == {n for _, n, _ in submissions(here)} - {one.number}
+        assert moderation.unsettled(db, here.board) == 0
+        assert desk.overview(db, here.acting(here.people.chair), here.board).aside == (one.number,)
+
+
+def test_no_key_material_is_left_and_the_log_says_it_without_a_name(here: Stage) -> None:
+    one = target(here)
+    before = names_in(here, one)
+    ask(here, one.number)
+    assert names_in(here, one) == before == {"account"}
+    with here.database.reading() as db:
+        assert db.scalar(select(func.count()).select_from(ReleaseRow)) == 0
+        signed = audit.signed_heads(db, here.board)
+        assert signed[-1].size == audit.head(db, here.board).size
+        assert heads.faulty(here.board, signed, Signer.of(here.config.keys).public) == ()
+    entry = here.log("envelope.opened_early")[0]
+    assert entry.actor == here.people.custodians[0].marker
+    assert set(entry.facts) == {"number", "reason_digest", "seats"}
+    assert list(entry.facts["seats"]) == sorted(seat(here, each) for each in quorum(here))  # type: ignore[call-overload]
+    assert not any(part in entry.stored.body.decode() for part in (one.author.name, "threat", str(one.author.account)))
+
+
+def names_in(stage: Stage, one: Target) -> set[str]:
+    """The tables of which any value holds the author's name."""
+    found = set()
+    with stage.database.reading() as db:
+        for table in combined(schemas=not stage.database.is_sqlite).sorted_tables:
+            for row in db.execute(select(table).order_by(*table.primary_key.columns)):
+                values = b"|".join(v if isinstance(v, bytes) else str(v).encode() for v in row)
+                found |= {table.name} if one.author.name.encode() in values else set()
+    return found
+
+
+@pytest.mark.parametrize("lacking", ["a custodian", "the panel", "the one who asks"])
+def test_fewer_than_quorum_and_panel_open_nothing_and_cost_no_attempt(here: Stage, lacking: str) -> None:
+    one, people = target(here), here.people
+    there = {
+        "a custodian": (people.custodians[0], people.chair, people.deputy),
+        "the panel": people.custodians,
+        "the one who asks": (*people.custodians[1:], people.chair),
+    }[lacking]
+    with pytest.raises(NotEnough):
+        ask(here, one.number, together(here, *there))
+    assert_nothing(here, one)
+    assert {left(here, member) for member in people.keyholders} == {5}
+
+
+def assert_nothing(stage: Stage, one: Target) -> None:
+    with stage.database.reading() as db:
+        assert db.scalar(select(func.count()).select_from(SingleOpeningRow)) == 0
+        assert db.scalar(select(SubmissionRow.state).where(SubmissionRow.ref == one.ref)) == State.LODGED
+
+
+def test_every_wrong_passphrase_is_charged_to_its_own_keyholder_and_told_of_her_seat(here: Stage) -> None:
+    one, people = target(here), here.people
+    with pytest.raises(WrongAtSitting) as wrong:
+        ask(here, one.number, together(here, *quorum(here), second=WRONG, chair=WRONG))
+    assert set(wrong.value.by_seat) == {seat(here, people.custodians[1]), seat(here, people.chair)}
+    assert [left(here, each) for each in quorum(here)] == [5, 4, 4]
+    assert_nothing(here, one)
+    for _ in range(4):
+        with pytest.raises(WrongAtSitting):
+            ask(here, one.number, together(here, *quorum(here), chair=WRONG))
+    with pytest.raises(TooManyAttempts):
+        ask(here, one.number)
+    ask(here, one.number, together(here, *people.custodians[:2], people.deputy))
+
+
+def test_a_number_that_is_not_there_or_was_opened_before_is_refused(here: Stage) -> None:
+    one = target(here)
+    for number in (100_000 if one.number != 100_000 else 100_001, 0):
+        with pytest.raises(NoSuchNumber):
+            ask(here, number)
+    ask(here, one.number)
+    with pytest.raises(SetAsideAlready):
+        ask(here, one.number, member=here.people.custodians[1])
+    with here.database.reading() as db:
+        assert db.scalar(select(func.count()).select_from(SingleOpeningRow)) == 1
+
+
+@pytest.mark.vault("V06")
+@pytest.mark.parametrize("check", ["C2", "C4", "C5", "C6", "C7", "C8", "C9"])
+def test_what_was_changed_is_refused_by_the_check_that_owns_it(here: Stage, check: str) -> None:
+    one = target(here)
+    spoil(here, check, one)
+    with pytest.raises(Unsound) as refused:
+        ask(here, one.number)
+    assert refused.value.check == check
+    assert set(refused.value.numbers) <= {one.number}
+    assert_nothing(here, one)
+
+
+def spoil(stage: Stage, check: str, one: Target) -> None:
+    position = [number for _, number, _ in submissions(stage)].index(int(one.number))
+    if check == "C6":
+        forge(stage, position, one.author.account, "Another Name")
+    elif check == "C7":
+        bad = {"bad": bytes(2160), "ref": bytes(one.ref)}
+        stage.spoil("UPDATE {sealed.envelope} SET sealed = :bad WHERE ref = :ref", **bad)
+    elif check == "C8":
+        forge(stage, position, stage.people.markers[0].account, "A stranger")
+    elif check == "C9":
+        stage.spoil("DELETE FROM {sealed.envelope} WHERE ref = :ref", ref=bytes(one.ref))
+    else:
+        {"C2": log_byte, "C4": another_key, "C5": bad_share}[check](stage)
+
+
+def test_before_the_lock_it_gets_no_place_and_the_others_are_opened_as_ever(here: Stage) -> None:
+    one = target(here)
+    ask(here, one.number)
+    here.season.lock()
+    with here.database.reading() as db:
+        assert one.number not in {place.number for place in merit.merit_list(db, here.board)}
+        assert read_board(db, here.board).marks_root == merit.marks_root(db, here.board)
+        assert db.scalar(select(func.count()).select_from(MarkRow).where(MarkRow.ref == one.ref))
+    here.almost()
+    assert here.finish() is Act.FINISH
+    assert len(here.revealed()) == CANDIDATES - 1
+    assert one.number not in {each.number for each in here.revealed()}
+    assert_set_aside_on_the_list(here, one)
+
+
+def assert_set_aside_on_the_list(stage: Stage, one: Target) -> None:
+    with stage.database.reading() as db:
+        sheet = results.named_list(db, stage.config.keys, stage.board)
+    assert sheet.aside == (one.number,)
+    assert one.number not in {row.place.number for row in sheet.rows}
+    assert sheet.lines[-1][:3] == ("–", "Set aside", "Set aside")
+    assert str(one.number) in sheet.lines[-1]
+    page = plain(Visitor.of(stage, stage.people.hr).get(f"/results/{stage.board}/list"))
+    assert f"Set aside: {one.number}" in page
+    assert one.author.name not in page
+
+
+def test_after_the_lock_it_ends_the_ceremony_and_leaves_the_marks_root(locked: Stage) -> None:
+    one = target(locked)
+    locked.almost()
+    root = locked.progress().marks_root
+    ask(locked, one.number)
+    assert locked.progress().ceremony is None
+    with locked.database.reading() as db:
+        assert db.scalar(select(func.count()).select_from(ReleaseRow)) == 0
+        assert merit.marks_root(db, locked.board) == root
+    assert [entry.kind for entry in locked.log()][-2:] == ["ceremony.overtaken", "envelope.opened_early"]
+    page = plain(Visitor.of(locked, locked.people.hr).get(f"/boards/{locked.board}/ceremony"))
+    assert "something had changed since it was opened" in page
+    locked.almost()
+    assert locked.finish() is Act.FINISH
+    assert len(locked.revealed()) == CANDIDATES - 1
+    assert_set_aside_on_the_list(locked, one)
+
+
+def test_a_set_aside_submission_does_not_come_back_by_being_withdrawn(here: Stage) -> None:
+    one = target(here)
+    ask(here, one.number)
+    with here.database.writing() as db:
+        tag = db.scalar(select(SubmissionRow.code_tag).where(SubmissionRow.ref == one.ref))
+        submission_service.withdraw(db, here.board, tag or b"")
+    with here.database.reading() as db:
+        assert one.ref not in blind.refs(db, here.board)
+
+
+def test_the_name_goes_when_the_board_is_cancelled(here: Stage) -> None:
+    one = target(here)
+    ask(here, one.number)
+    cancelling.cancel(here.database, here.config, here.acting(here.people.hr), here.board, reason="posts")
+    with here.database.reading() as db:
+        assert db.scalar(select(func.count()).select_from(SingleOpeningRow)) == 0
+    with pytest.raises(Missing):
+        name(here, here.people.custodians[0], one.number)
+
+
+def test_nothing_is_opened_early_once_the_names_are_open(locked: Stage) -> None:
+    locked.almost()
+    locked.finish()
+    visitor = Visitor.of(locked, locked.people.custodians[0])
+    assert "No envelope can be opened early any more" in plain(visitor.get(f"/boards/{locked.board}/early"))
+    assert visitor.get(f"/boards/{locked.board}/early/sitting").status_code == 409

@@ -1,0 +1,77 @@
+"""The sitting as people meet it: one page for all of them, one name for one of them, and nothing for anybody else."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import select
+
+from panel.blind.allocation.models import TaskRow
+from panel.named.unsealing.process import in_this_process
+from tests.named.unsealing.sitting import WRONG, ask, box, quorum, target
+from tests.named.unsealing.stage import Stage
+from tests.named.unsealing.visitor import Visitor, plain
+
+pytestmark = pytest.mark.vault("V15")
+
+
+@pytest.fixture
+def here(moderated: Stage) -> Iterator[Stage]:
+    """In moderation; the child's verbs run in this process."""
+    with in_this_process(moderated.config):
+        yield moderated
+
+
+def test_the_sitting_by_hand(here: Stage) -> None:
+    one, people, base = target(here), here.people, f"/boards/{here.board}/early"
+    visitor = Visitor.of(here, people.custodians[0])
+    assert "You have not had an envelope of this board opened" in plain(visitor.get(base))
+    empty = visitor.post(f"{base}/sitting")
+    assert empty.status_code == 422
+    for sentence in ("Enter the number of the application", "Select why this name must be known", "Enter what has"):
+        assert sentence in plain(empty)
+    fields = {"number": str(one.number), "ground": "fraud", "reason": "Two answers were bought."}
+    assert "Not enough people have typed their passphrase" in plain(visitor.post(f"{base}/sitting", **fields))
+    boxes = {box(here, member): here.passphrase(member) for member in quorum(here)}
+    wrong = visitor.post(f"{base}/sitting", **fields, **{**boxes, box(here, people.chair): WRONG})
+    assert wrong.status_code == 422
+    assert "That is not your passphrase" in plain(wrong)
+    assert "Tries left this hour: 4" in plain(wrong)
+    assert not any(secret in wrong.text for secret in boxes.values())
+    done = visitor.post(f"{base}/sitting", **fields, **boxes)
+    assert done.status_code == 303
+    sitting_still_there = visitor.get(done.location)
+    assert "Read the name once the others have left" in plain(sitting_still_there)
+    assert one.author.name not in sitting_still_there.text
+    assert one.author.name in plain(visitor.get(f"{base}/{one.number}"))
+    assert "Two answers were bought." in plain(visitor.get(base))
+    overview = Visitor.of(here, people.chair).get(f"/panel/{here.board}/moderation")
+    assert str(one.number) in plain(overview)
+    assert one.author.name not in overview.text
+
+
+def test_the_pages_are_there_for_custodians_alone(here: Stage) -> None:
+    one, people = target(here), here.people
+    ask(here, one.number)
+    base = f"/boards/{here.board}/early"
+    for member in (people.chair, people.hr, people.auditor, people.markers[0], people.candidates[0]):
+        for address in (base, f"{base}/sitting", f"{base}/{one.number}"):
+            assert Visitor.of(here, member).get(address).status_code == 404
+    assert Visitor.of(here, people.custodians[1]).get(f"{base}/{one.number}").status_code == 404
+    for address in (f"{base}/sitting", f"{base}/{one.number}"):
+        assert Visitor.of(here, people.custodians[0], stepped_up=False).get(address).status_code == 302
+
+
+def test_to_a_marker_the_task_is_gone_like_any_other(here: Stage) -> None:
+    one = target(here)
+    with here.database.reading() as db:
+        query = select(TaskRow.code, TaskRow.marker).where(TaskRow.ref == one.ref).order_by(TaskRow.code)
+        code, marker = db.execute(query).all()[0]
+    visitor = Visitor.of(here, next(each for each in here.people.markers if each.marker == marker))
+    ask(here, one.number)
+    gone, absent = (visitor.get(f"/panel/{here.board}/marking/{each}") for each in (code, "0" * 12))
+    assert (gone.status_code, same(gone.text)) == (absent.status_code, same(absent.text))
+
+
+def same(page: str) -> str:
+    return re.sub(r'value="[0-9a-f]{64}"', "", page)
