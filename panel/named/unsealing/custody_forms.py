@@ -68,7 +68,7 @@ class RecoverForm(SeatForm):
     passphrase = Password("The witness’s passphrase", "Let the witness enter the eight words of their own passphrase")
 
     def tell(self, error: PanelError, left: int | None = None) -> None:
-        """As every form about a seat does; but the tries are those of others than who is signed in, so none are told."""
+        """As every form about a seat does; how many tries are left is not said, for they are not her own."""
         super().tell(error)
 
     def seat(self, places: Iterable[Place], actor: AccountId) -> None:
