@@ -7,11 +7,14 @@ from sqlalchemy import select
 
 from panel.blind.merit import queries as merit
 from panel.kernel.ids import AccountId, Number
+from panel.named.intake import queries as intake
 from panel.named.monitoring.models import OutcomeCount
 from panel.named.results import queries as results
 from panel.named.results.sheet import Unnamed
 from panel.named.unsealing import ceremony_queries
 from panel.named.unsealing.ceremony import Act, NotSpoilt, WrongNumbers
+from panel.named.unsealing.process import ask
+from panel.named.unsealing.request import Request
 from panel.playing.company import Member
 from panel.sealed.vault.opening import Unsound
 from tests.named.unsealing.sitting import author
@@ -119,6 +122,30 @@ def test_leaves_that_do_not_lead_to_the_logged_root_prove_nothing(locked: Stage)
     locked.spoil("UPDATE {sealed.lodged_leaf} SET leaf = :other", other=bytes(32))
     found = refused(locked)
     assert (found.check, found.numbers) == ("C6", ())
+
+
+@pytest.mark.vault("V07")
+def test_a_leaf_changed_along_with_its_envelope_is_found_by_the_logged_root(locked: Stage) -> None:
+    ref = submissions(locked)[0][0]
+    locked.almost()
+    forge(locked, 0, author(locked, ref).account, "Another Name")
+    with locked.database.reading() as db:
+        found = intake.lodged_leaves(db, locked.board)[ref]
+    locked.spoil("UPDATE {sealed.lodged_leaf} SET leaf = :leaf WHERE ref = :ref", leaf=found, ref=bytes(ref))
+    refusal = refused(locked)
+    assert (refusal.check, refusal.numbers) == ("C6", ())
+
+
+@pytest.mark.vault("V07")
+def test_the_child_itself_asks_for_the_numbers(locked: Stage) -> None:
+    numbers = spoil(locked, spoilt_envelope)
+    locked.begin(exceptions=numbers)
+    chair = locked.people.chair
+    typed = {"words": locked.first_words, "passphrase": locked.passphrase(chair)}
+    with pytest.raises(WrongNumbers):
+        ask(locked.config, Request.by(locked.acting(chair), "release", "chair", locked.board, **typed))
+    typed["exceptions"] = str(numbers[0])
+    ask(locked.config, Request.by(locked.acting(chair), "release", "chair", locked.board, **typed))
 
 
 @pytest.mark.vault("V07")
