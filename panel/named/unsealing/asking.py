@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from panel.access.actor import Person
+from panel.access.queries import holders
 from panel.access.roles import Role
 from panel.config import Config
 from panel.kernel.database import Database
@@ -53,7 +54,8 @@ def _all(first: Told, others: Iterator[Told]) -> Iterator[Told]:
 
 
 def _tell(database: Database, request: Request) -> None:
-    """The other keyholders learn that a key of their boards was tried too often."""
+    """The other keyholders learn that a key of their boards was tried too often: by her, or by HR with her code."""
     with database.writing() as db:
-        others = queries.fellow_keyholders(db, request.actor) - {request.account}
-        post(db, others, Letter.CHANGED)
+        fellows = queries.fellow_keyholders(db, request.actor)
+        here = {each.account for each in holders(db, request.board, *KEYHOLDERS)}
+        post(db, (fellows | here) - {request.account}, Letter.CHANGED)

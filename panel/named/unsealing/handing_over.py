@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from sqlalchemy.orm import Session
 
 from panel.access.actor import Person
-from panel.access.queries import holders
 from panel.access.roles import Role
 from panel.board.duties import Part
 from panel.board.service import take
@@ -19,14 +18,11 @@ from panel.kernel.ids import AccountId, BoardId
 from panel.named.accounts.letters import Letter
 from panel.named.accounts.posting import post
 from panel.named.setup import appointing
+from panel.named.unsealing.asking import ask_child, keyholding_role
 from panel.named.unsealing.custody_queries import waiting
-from panel.named.unsealing.process import ask
-from panel.named.unsealing.queries import KEYHOLDERS
 from panel.named.unsealing.reach import LIVE
 from panel.named.unsealing.request import Request
-from panel.named.unsealing.service import keyholding_role
 from panel.sealed.vault import queries as vault
-from panel.sealed.vault.service import TooManyAttempts
 from panel.sealed.vault.sharing import Side
 
 #: The part in which a successor waits, by the side of the seat. Who takes the chair's seat becomes chair with it.
@@ -87,7 +83,9 @@ def hand_over(
     Raises NoSeat, WrongStage, NotSuccessor, DutiesApart, KeyNotLogged, what unlocking raises, and Unsound.
     """
     role = keyholding_role(person, board)
-    _ask(database, config, Request.by(person, "hand-over", role, board, passphrase=passphrase, successor=successor))
+    ask_child(
+        database, config, Request.by(person, "hand-over", role, board, passphrase=passphrase, successor=successor)
+    )
 
 
 def recover_seat(database: Database, config: Config, person: Person, board: BoardId, recovery: Recovery) -> None:
@@ -99,13 +97,4 @@ def recover_seat(database: Database, config: Config, person: Person, board: Boar
         raise Missing
     typed = {"recovery": recovery.code, "passphrase": recovery.passphrase}
     who = {"leaver": recovery.leaver, "successor": recovery.successor, "witness": recovery.witness}
-    _ask(database, config, Request.by(person, "recover-seat", Role.HR, board, **typed, **who))
-
-
-def _ask(database: Database, config: Config, request: Request) -> None:
-    try:
-        ask(config, request)
-    except TooManyAttempts:
-        with database.writing() as db:
-            post(db, {each.account for each in holders(db, request.board, *KEYHOLDERS)}, Letter.CHANGED)
-        raise
+    ask_child(database, config, Request.by(person, "recover-seat", Role.HR, board, **typed, **who))
