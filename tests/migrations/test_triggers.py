@@ -14,7 +14,7 @@ from migrations.triggers import create, wanted
 from panel.audit.models import LogEntry, LogHead, SignedHead
 from panel.audit.service import append
 from panel.blind.marking.models import MarkRow
-from panel.blind.merit.models import AmendmentProposalRow, AmendmentRow, MeritEntryRow
+from panel.blind.merit.models import MeritEntryRow
 from panel.blind.moderation.models import AgreedScoreRow
 from panel.blind.submissions.models import RedactionRow, State, SubmissionRow
 from panel.board.lifecycle import Stage
@@ -23,7 +23,6 @@ from panel.kernel.database import Database, Side
 from panel.kernel.ids import BoardId, CeremonyId, MarkerId, Number, SubmissionRef
 from panel.sealed.equality.models import EqualityEnvelopeRow
 from panel.sealed.vault.models import EnvelopeRow, ReleaseRow
-from tests.blind.merit.amended import amend, propose
 from tests.blind.merit.locked import locked, settled
 from tests.blind.moderation.moderated import redact
 from tests.blind.scene import Scene
@@ -142,42 +141,6 @@ def test_nothing_is_frozen_before_the_lock(database: Database) -> None:
     assert not refused(database, "blind", update(AgreedScoreRow).values(score=0))
 
 
-@pytest.mark.vault("V16")
-@pytest.mark.leak("L102")
-@pytest.mark.parametrize("side", SIDES)
-def test_amendment_is_never_changed_replaced_or_taken_away(database: Database, scene: Scene, side: Side) -> None:
-    _amended(database, scene)
-    changes: list[UpdateBase] = [
-        update(AmendmentRow).values(after="1/1"),
-        update(AmendmentRow).values(number=Number(100_000)),
-        update(AmendmentRow).values(confirmed_by=MarkerId.new()),
-        update(AmendmentRow).values(reason="Another reason."),
-        delete(AmendmentRow),
-    ]
-    again = copied(database, AmendmentRow, after="1/1")
-    changes.append(again.prefix_with("OR REPLACE") if database.is_sqlite else again)
-    assert all(refused(database, side, change) for change in changes)
-    assert not refused(database, side, copied(database, AmendmentRow, seq=2))
-    assert not refused(database, side, delete(AmendmentProposalRow))
-
-
-@pytest.mark.vault("V16")
-def test_amendment_is_made_between_lock_and_archive_and_by_two(database: Database, scene: Scene) -> None:
-    _amended(database, scene)
-    new = copied(database, AmendmentRow, seq=2)
-    alone = copied(database, AmendmentRow, seq=2, confirmed_by=scene.chair)
-    assert refused(database, "blind", alone)
-    for stage in (Stage.LOCKED, Stage.UNSEALED, Stage.PUBLISHED):
-        _move(database, scene, stage)
-        assert not refused(database, "blind", new)
-        assert refused(database, "blind", update(AmendmentRow).values(reason="[destroyed]"))
-    for stage in (Stage.MODERATION, Stage.CANCELLED, Stage.ARCHIVED):
-        _move(database, scene, stage)
-        assert refused(database, "blind", new)
-    assert not refused(database, "named", update(AmendmentRow).values(reason="[destroyed]"))
-    assert refused(database, "named", update(AmendmentRow).values(after="1/1"))
-
-
 @pytest.mark.parametrize("side", SIDES)
 def test_log_only_grows(database: Database, side: Side) -> None:
     log = _logged(database)
@@ -248,14 +211,7 @@ def test_release_for_an_unknown_board_is_refused(database: Database) -> None:
 
 
 def test_truncating_is_refused_to_whoever_owns_the_table(database: Database, scene: Scene) -> None:
-    for table in (
-        "open.log_entry",
-        "open.signed_head",
-        "open.log_head",
-        "blind.submission",
-        "blind.mark",
-        "blind.amendment",
-    ):
+    for table in ("open.log_entry", "open.signed_head", "open.log_head", "blind.submission", "blind.mark"):
         with database.session("named", writes=True) as db, pytest.raises(DatabaseError):
             db.execute(text(f"TRUNCATE {table}"))
 
@@ -281,13 +237,6 @@ def _logged(database: Database) -> BoardId:
         for count in range(2):
             append(db, log, "board.opened", None, "hr", {"count": count})
     return log
-
-
-def _amended(database: Database, scene: Scene) -> None:
-    with database.writing() as db:
-        scene.db = db
-        amend(scene)
-        propose(scene, place=1, score=1)
 
 
 def _move(database: Database, scene: Scene, stage: Stage) -> None:

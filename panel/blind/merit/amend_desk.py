@@ -6,6 +6,7 @@ from fractions import Fraction
 from sqlalchemy.orm import Session
 
 from panel.access.actor import Actor
+from panel.blind.allocation.queries import excluded_leaders
 from panel.blind.merit import queries
 from panel.blind.merit.amending import NeedsTwo, demand_two
 from panel.blind.merit.amendment import Amendment, Proposal, Standing
@@ -42,7 +43,11 @@ class NumberSheet:
 
 @dataclass(frozen=True)
 class Matter:
-    """One score that a leader may correct. `own`: she proposed what waits; `hindrance`: why she can propose nothing."""
+    """One score that a leader may correct.
+
+    `own`: she proposed what waits; `hindrance`: why she can propose nothing; `reads`: whether the pages of moderation
+    are open to her, which one whom any candidate declared never has.
+    """
 
     board: Board
     number: Number
@@ -53,6 +58,7 @@ class Matter:
     proposal: Proposal | None
     own: bool
     hindrance: str
+    reads: bool
 
 
 def number_sheet(db: Session, actor: Actor, board: BoardId, number: Number) -> NumberSheet:
@@ -88,6 +94,7 @@ def matter(db: Session, actor: Actor, board: BoardId, number: Number, criterion:
         proposal=found,
         own=found is not None and found.decided_by == actor.id,
         hindrance=_hindrance(db, held, actor, number),
+        reads=actor.id not in excluded_leaders(db, board),
     )
 
 

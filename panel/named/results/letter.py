@@ -68,11 +68,12 @@ def _story(result: Result) -> Iterator[Flowable]:
 
 def sentences(result: Result) -> Iterator[str]:
     """The result in words; page and letter say the same."""
-    yield _outcome(passed=result.passed)
+    yield "You passed." if result.passed else "You did not pass."
     if result.amended:
+        before = "passed" if result.passed_when_locked else "not passed"
         yield (
-            "This is your result with every score that was changed after the marks were locked. As the marks were "
-            f"locked, it was: {_outcome(passed=result.passed_when_locked)} The locked list itself never changes."
+            "This counts every score that was changed after the marks were locked. By the scores as locked, you had "
+            f"{before}. The locked list itself never changes."
         )
     total, needed = fraction(result.total), fraction(result.needed)
     yield f"Your weighted total is {total} of {result.highest}. The board’s rules ask for {needed} or more."
@@ -88,10 +89,6 @@ def changed(told: Told) -> Iterator[str]:
     for each in told.changes:
         before, after = fraction(each.before), fraction(each.after)
         yield f"Changed from {before} to {after} on {day(each.on)}, after the marks were locked."
-
-
-def _outcome(*, passed: bool) -> str:
-    return "You passed." if passed else "You did not pass."
 
 
 def _criterion(told: Told) -> Iterator[Flowable]:

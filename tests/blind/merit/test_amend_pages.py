@@ -181,6 +181,8 @@ def test_once_names_are_open_a_declared_leader_acts_on_every_other_number(
         hers = str(number(scene, 0))
     amend(scene, enter(scene.chair), enter(scene.deputy))
     deputy = enter(scene.deputy)
+    assert "Read the answer" not in deputy.get(score(scene)).text
+    assert "Read the answer" in enter(scene.chair).get(score(scene)).text
     assert deputy.get(page(scene, hers)).status_code == 200
     assert deputy.get(page(scene, hers, CRITERION)).status_code == 404
     assert "fewer than two may act on this number" in words(enter(scene.chair).get(page(scene, hers, CRITERION)))

@@ -128,7 +128,7 @@ def test_a_candidate_reads_both_results_on_her_page_and_in_her_letter_and_no_rea
     assert result.total == result.locked_total - (before - 1) * result.board.policy.criterion(key).weight
     for said in (page, letter):
         assert "You did not pass." in said
-        assert "it was: You passed." in said
+        assert "By the scores as locked, you had passed." in said
         assert f"Your weighted total as locked was {fraction(result.locked_total)}." in said
         assert f"Changed from {fraction(before)} to 1 on {day(clock.today())}, after the marks were locked." in said
         assert "The appeal" not in said
