@@ -123,7 +123,7 @@ def test_an_open_ceremony_ends_and_its_releases_are_gone(locked: Stage) -> None:
         locked.finish()
     assert locked.revealed() == ()
     kinds = [entry.kind for entry in locked.log()]
-    assert kinds.index("ceremony.aborted") < kinds.index("seat.handed_over")
+    assert kinds.index("ceremony.overtaken") < kinds.index("seat.handed_over")
     locked.almost()
     assert locked.finish() is Act.FINISH
 
@@ -227,7 +227,7 @@ def test_a_seat_passes_long_before_the_lock(drafted: Stage) -> None:
     leaver, new = drafted.people.custodians[0], successor(drafted)
     hand_over(drafted, leaver, new)
     prove_seat(drafted, new)
-    assert len(drafted.log("ceremony.aborted")) == 0
+    assert len(drafted.log("ceremony.overtaken")) == 0
     assert len(drafted.log("seat.handed_over")) == 1
 
 

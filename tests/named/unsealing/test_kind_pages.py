@@ -75,8 +75,8 @@ def test_an_ended_an_expired_and_an_overtaken_ceremony_are_told_apart(locked: St
     with locked.database.writing() as db:
         append(db, locked.board, "amendment.confirmed", None, "chair", {"number": 123456})
     told = page(locked, people.custodians[0])
-    assert "something has changed since it was opened" in told
-    assert "Open the ceremony" in told
+    assert "This ceremony was overtaken. A score was changed after it was opened." in told
+    assert "Open another ceremony" in told
     assert "Released" not in told
 
 

@@ -73,12 +73,12 @@ def test_the_pages_say_that_it_was_overtaken_and_who_begins_again(locked: Stage)
     locked.almost()
     amend(locked, 5)
     shown = page(locked)
-    assert "This ceremony was overtaken. A score was changed after the ceremony had begun." in shown
-    assert "Begin a new ceremony" in shown
+    assert "This ceremony was overtaken. A score was changed after it was opened." in shown
+    assert "Open another ceremony" in shown
     assert "Custodians release: 0 of the 2 needed" in shown
     assert "Open the names" not in shown
     for member in (locked.people.hr, locked.people.chair):
-        assert "A custodian begins a new one" in page(locked, member)
+        assert "A custodian opens another one" in page(locked, member)
     visitor = Visitor.of(locked, locked.people.custodians[1])
     refused = visitor.get(f"/boards/{locked.board}/ceremony/release")
     assert refused.status_code == 409
