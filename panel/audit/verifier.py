@@ -19,12 +19,12 @@ from unicodedata import normalize
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-#: The most bytes of a record, and of one line.
-MOST, LONGEST = 2**30, 2**22
+MOST, LONGEST = 2**30, 2**22  # bytes of a record, and of one line
 MANIFEST, NAMES, POLICY = "manifest.json", "names.jsonl", "policy.json"
+ENDS: Final = {"amendment.confirmed", "seat.handed_over", "envelope.opened_early"}
 #: The files of a record, with the keys of each line where no signature or root holds them.
 FILES: Final = dict.fromkeys((MANIFEST, POLICY, "log.jsonl", "locked.jsonl"), "")
-FILES.update({"heads.jsonl": "key_id on root signature size", "envelopes.jsonl": "equality_digest ref sealed"})
+FILES.update({"heads.jsonl": "key_id on root signature size", "envelopes.jsonl": "equality_digest leaf ref sealed"})
 FILES.update({"submissions.jsonl": "answers number shown", NAMES: "identity number"})
 #: The stages in their only lawful order, each with the parts that may move a board there.
 STAGES: Final = {"opened": "hr", "closed": "hr", "marking": "hr", "moderation": "chair deputy"}
@@ -59,18 +59,18 @@ def sha(*parts: bytes | memoryview) -> bytes:
     return hashlib.sha256(b"".join(parts)).digest()
 
 
-def roots(leaves: Sequence[bytes], sizes: Iterable[int] = ()) -> dict[int, bytes]:
-    """The RFC 9162 root over the first so many pieces of data, and under -1 over all of them."""
+def roots(data: Sequence[bytes], sizes: Iterable[int] = (), *, hashed: bool = False) -> dict[int, bytes]:
+    """The RFC 9162 root over the first so many pieces of data, or leaf hashes, and under -1 over all of them."""
     edge: list[bytes] = []
-    found, wanted = {0: sha()}, {*sizes, len(leaves)}
-    for size, data in enumerate(leaves, start=1):
-        edge.append(sha(b"\x00", data))
+    found, wanted = {0: sha()}, {*sizes, len(data)}
+    for size, each in enumerate(data, start=1):
+        edge.append(each if hashed else sha(b"\x00", each))
         for _ in range((size & -size).bit_length() - 1):
             right = edge.pop()
             edge.append(sha(b"\x01", edge.pop(), right))
         if size in wanted:
             found[size] = reduce(lambda right, left: sha(b"\x01", left, right), reversed(edge))
-    return found | {-1: found[len(leaves)]}
+    return found | {-1: found[len(data)]}
 
 
 def raw(text: str, size: int = 32) -> bytes:
@@ -127,12 +127,15 @@ class Record:
         return found[0]
 
     def lodged(self, ref: str, *digests: str) -> bytes:
-        return context(b"panel/lodged/v1", self.board, raw(ref, 16), *map(raw, digests))
+        return sha(b"\x00", context(b"panel/lodged/v1", self.board, raw(ref, 16), *map(raw, digests)))
 
-    def lodged_leaves(self) -> list[bytes]:
-        contents = {card["ref"]: card["answers_digest"] for card in self.cards.values()}
-        rows = ((each, sha(raw(each["sealed"], 2160)).hex()) for _, each in self.lines("envelopes.jsonl"))
-        return [self.lodged(each["ref"], contents[each["ref"]], seal, each["equality_digest"]) for each, seal in rows]
+    def lodged_leaves(self) -> Iterator[tuple[int, bytes, bool]]:
+        """The number and the kept leaf of every submission, by ref, and whether the submission still leads to it."""
+        cards = {card["ref"]: card for card in self.cards.values()}
+        for _, each in self.lines("envelopes.jsonl"):
+            card, seal = cards[each["ref"]], sha(raw(each["sealed"], len(each["sealed"]) // 2)).hex()
+            now = self.lodged(each["ref"], card["answers_digest"], seal, each["equality_digest"])
+            yield card["number"], raw(each["leaf"]), now.hex() == each["leaf"]
 
     def signed(self, key: str, signature: str, message: bytes) -> bool:
         try:
@@ -156,10 +159,10 @@ class Record:
         heads, before, count = [head for _, head in self.lines("heads.jsonl")], 0, len(self.log)
         found = roots(self.bodies, {*(size for size, _ in self.given), *(head["size"] for head in heads)})
         for head in heads:
-            size, root = head["size"], head["root"]
-            leads = size > before and found.get(size, b"").hex() == root
+            size, on, root = head["size"], head["on"].encode(), raw(head["root"])
+            leads = size > before and found.get(size) == root
             demand(leads, f"Entries {before} to {size - 1} of the log are not what was signed: one was changed.")
-            about = context(b"panel/head/v1", self.board, struct.pack(">Q", size), raw(root), head["on"].encode())
+            about = context(b"panel/head/v1", self.board, struct.pack(">Q", size), root, on)
             ours = self.signed(head["key_id"], head["signature"], about)
             demand(ours, f"The head at {size} is not signed with the key named at the founding, or one given by --key.")
             before = size
@@ -169,8 +172,8 @@ class Record:
         demand(placed and before == count and ends <= {head["size"] for head in heads}, "A signed head is missing.")
         yield f"The log has {count} entries and rebuilds to the signed root {found[-1].hex()}."
         yield f"All {len(heads)} signed heads verify, and each continues the one before."
-        for size, root in self.given:
-            demand(found.get(size, b"").hex() == root, f"Your head of {size} is not of this log, or of a later day.")
+        for size, kept in self.given:
+            demand(found.get(size, b"").hex() == kept, f"Your head of {size} is not of this log, or of a later day.")
             yield f"The log continues your head of {size} entries."
 
     def check_stages_and_rules(self) -> Iterator[str]:
@@ -205,16 +208,16 @@ class Record:
         yield "Not checked: the destroyed texts." if self.destroyed else "Every answer is as it was lodged and shown."
 
     def check_submissions(self) -> Iterator[str]:
-        leaves, count = self.lodged_leaves(), self.closed["submissions"]
+        leaves, count, aside = [*self.lodged_leaves()], self.closed["submissions"], self.unsealed.get("exceptions")
         demand(count == len(self.cards), f"There are {len(self.cards)} submissions, and the close counted {count}.")
-        whole = roots(leaves)[-1].hex() == self.closed["lodged_root"]
         if self.destroyed and not leaves:
             yield "Not checked: the envelopes, which were destroyed when the board was archived."
-        elif self.unsealed.get("exceptions") and not whole:
-            yield f"Not checked: the envelopes, for those of {self.unsealed['exceptions']} were set aside as spoilt."
         else:
-            demand(whole, "The answers or envelopes are not those of the close: one was swapped, changed or lost.")
-            yield f"The {count} submissions and their sealed envelopes are those that were there at the close."
+            whole = roots([each for _, each, _ in leaves], hashed=True)[-1].hex() == self.closed["lodged_root"]
+            demand(whole, "The submissions are not those of the close: one was added or lost.")
+            odd = [number for number, _, same in leaves if not same and number not in (aside or ())]
+            demand(not odd, f"The answers or envelopes of {odd} are not those of the close: swapped, changed or lost.")
+            yield f"The {count} submissions and their envelopes are those of the close; set aside: {aside or 'none'}."
         yield "Not checked: who applied. The roll names people and is in no record; its root is in the log."
 
     def check_opening(self) -> Iterator[str]:
@@ -222,8 +225,7 @@ class Record:
             yield "Not checked: the opening of the names, which had not taken place when this record was made."
             return
         which, seats = self.unsealed["ceremony"], set(self.unsealed["seats"])
-        ends = {"amendment.confirmed", "seat.handed_over", "envelope.opened_early"}
-        acts = [each for each in self.log if each["facts"].get("ceremony") == which or each["kind"] in ends]
+        acts = [each for each in self.log if each["facts"].get("ceremony") == which or each["kind"] in ENDS]
         kinds = [act["kind"] for act in acts]
         first, last = kinds.index("ceremony.opened"), kinds.index("board.unsealed")
         begun, between = acts[first]["facts"], [act["facts"] for act in acts[first + 1 : last]]
@@ -254,13 +256,12 @@ class Record:
             yield f"The {len(leaves)} names are those that were opened, each for its own submission."
 
     def check_receipts(self) -> Iterator[str]:
-        leaves = self.receipts and {*self.lodged_leaves()}
+        leaves = {each for _, each, _ in self.lodged_leaves()} if self.receipts else set()
         for said in (json.loads(file.read_bytes()) for file in self.receipts):
             demand(said["board"] == self.id, "The receipt is of another board.")
             digests = (sha(canonical(said["answers"])).hex(), said["envelope_digest"], said["equality_digest"])
             lodged = self.lodged(said["ref"], *digests)
-            proof = context(b"panel/receipt/v1", self.board, sha(b"\x00", lodged))
-            ours = self.signed(said["key_id"], said["signature"], proof)
+            ours = self.signed(said["key_id"], said["signature"], context(b"panel/receipt/v1", self.board, lodged))
             demand(ours, "The receipt was changed, or was not signed by this service: it proves nothing.")
             demand(lodged in leaves or self.destroyed, "The receipt is genuine, but its submission was not counted.")
             found = "was counted as lodged" if lodged in leaves else "is destroyed and can no longer be looked for"
@@ -275,8 +276,7 @@ def verify(*given: Any) -> Iterator[tuple[bool, str]]:
             record = record or Record(*given)
             yield from ((True, sentence) for sentence in check(record))
         except Exception as error:
-            spoilt = f"Something given is missing or spoilt ({type(error).__name__})."
-            yield False, str(error) if isinstance(error, Fault) else spoilt
+            yield False, str(error) if isinstance(error, Fault) else f"It is missing or spoilt: {type(error).__name__}."
         if record is None:
             return
 

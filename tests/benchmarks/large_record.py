@@ -32,14 +32,8 @@ def large(candidates: int) -> Record:
     """A locked board: six answers of some two kilobytes each, three marks on every one."""
     policy, signer = rules(), Signer(bytes(32))
     lodged = [_lodged(policy, n) for n in range(candidates)]
-    sealed = tuple(
-        sorted((Sealed(ref, _noise(ref), digest(ref)) for _, ref, _, _ in lodged), key=lambda each: each.ref)
-    )
-    contents = {ref: content for _, ref, _, content in lodged}
-    leaf_hashes = [
-        lodged_leaf(BOARD, each.ref, contents[each.ref], digest(each.envelope), each.equality_digest) for each in sealed
-    ]
-    locked = _locked(policy, lodged, root(leaf_hashes))
+    sealed = tuple(_sealed(ref, content) for _, ref, _, content in sorted(lodged, key=lambda each: each[1]))
+    locked = _locked(policy, lodged, root([each.leaf for each in sealed]))
     log, heads = _log(policy, signer, locked)
     return Record(
         board=BOARD,
@@ -50,6 +44,11 @@ def large(candidates: int) -> Record:
         texts=tuple(Text(number, answers, None, 0) for number, _, answers, _ in lodged),
         sealed=sealed,
     )
+
+
+def _sealed(ref: SubmissionRef, content: bytes) -> Sealed:
+    envelope, equality = _noise(ref), digest(ref)
+    return Sealed(ref, envelope, equality, lodged_leaf(BOARD, ref, content, digest(envelope), equality))
 
 
 def rules() -> Policy:

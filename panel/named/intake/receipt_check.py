@@ -12,8 +12,8 @@ from panel.board.lifecycle import Stage
 from panel.board.queries import Board
 from panel.board.queries import board as read_board
 from panel.kernel.errors import Missing
-from panel.named.intake import queries
 from panel.named.intake.presented import Presented
+from panel.sealed.vault import queries as vault
 from panel.web.filters import plural
 
 
@@ -87,11 +87,9 @@ def _counted(db: Session, board: Board, shown: Presented) -> Iterator[Finding]:
 
 
 def _among(db: Session, board: Board, shown: Presented) -> bool | None:
-    """Whether its leaf is in the tree that the tables make; None once what the tree is made of is destroyed."""
-    try:
-        return shown.leaf in queries.lodged_leaves(db, board.id)
-    except Missing:
-        return None
+    """Whether its leaf is in the tree that the close kept; None once that is destroyed."""
+    kept = vault.lodged_leaves(db, board.id)
+    return shown.leaf in kept.values() if kept else None
 
 
 def _not_closed(board: Board) -> str:

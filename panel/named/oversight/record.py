@@ -103,7 +103,8 @@ def _joined(bodies: Iterable[bytes]) -> bytes:
 
 
 def _sealed(each: Sealed) -> Json:
-    return {"equality_digest": each.equality_digest.hex(), "ref": str(each.ref), "sealed": each.envelope.hex()}
+    digests = {"equality_digest": each.equality_digest.hex(), "leaf": each.leaf.hex()}
+    return {**digests, "ref": str(each.ref), "sealed": each.envelope.hex()}
 
 
 def _head(each: Signed) -> Json:

@@ -16,11 +16,12 @@ from panel.sealed.vault import queries as vault
 
 @dataclass(frozen=True)
 class Sealed:
-    """One submission's sealed identity, whole, and the digest of its sealed equality answers."""
+    """One submission's sealed identity, whole, the digest of its sealed equality answers, and its leaf of the close."""
 
     ref: SubmissionRef
     envelope: bytes
     equality_digest: bytes
+    leaf: bytes
 
 
 @dataclass(frozen=True)
@@ -32,13 +33,17 @@ class Named:
 
 
 def envelopes(db: Session, board: BoardId) -> tuple[Sealed, ...]:
-    """Every envelope of a board, by ref; none once it is archived.
+    """Every envelope of a closed board, by ref; none once it is archived.
 
-    One whose equality envelope is gone has zeros in its place, so that the record can be made and found wanting.
+    One that is gone is empty, and an equality envelope that is gone has zeros in its place, so that the record can be
+    made and found wanting.
     """
     equality_digests = equality.envelope_digests(db, board)
-    rows = vault.envelopes(db, board)
-    return tuple(Sealed(row.ref, row.sealed, equality_digests.get(row.ref, bytes(32))) for row in rows)
+    kept = {row.ref: row.sealed for row in vault.envelopes(db, board)}
+    return tuple(
+        Sealed(ref, kept.get(ref, b""), equality_digests.get(ref, bytes(32)), leaf)
+        for ref, leaf in vault.lodged_leaves(db, board).items()
+    )
 
 
 def names(db: Session, keys: Path, board: BoardId) -> tuple[Named, ...]:

@@ -110,7 +110,8 @@ def test_swapped_envelopes_and_changed_answers_are_told(opened: Stage, tmp_path:
         board=bytes(opened.board),
     )
     (fault,) = faults(kept(opened, tmp_path))
-    assert fault.startswith("The answers or envelopes are not those of the close")
+    assert fault.startswith("The answers or envelopes of [")
+    assert fault.endswith("] are not those of the close: swapped, changed or lost.")
     with opened.database.reading() as db:
         number = db.scalars(select(SubmissionRow.number).order_by(SubmissionRow.number)).first()
     answers = canonical(dict.fromkeys(opened.season.policy.keys, "I did it all alone.")).decode()
