@@ -36,6 +36,8 @@ _HEADINGS: Final = {
     500: "Sorry, there is a problem",
 }
 _LONGEST_ECHO: Final = 20_000
+#: Fields whose name holds one of these words are never handed back; every box for a secret is called so.
+SECRET: Final = (FIELD, "password", "passphrase", "code")
 
 
 def init_errors(app: Flask) -> None:
@@ -74,8 +76,7 @@ def page(status: int, sentence: str, details: tuple[str, ...] = (), kept: tuple[
 
 def own_text() -> tuple[str, ...]:
     """What the person typed into the form that could not be taken, longest fields only, passwords never."""
-    secret = {FIELD, "password", "passphrase", "code"}
-    texts = (value for key, value in request.form.items() if not any(word in key for word in secret))
+    texts = (value for key, value in request.form.items() if not any(word in key for word in SECRET))
     return tuple(text[:_LONGEST_ECHO] for text in texts if len(text) > 40)  # noqa: PLR2004 - a sentence or more
 
 

@@ -77,3 +77,14 @@ def test_clean_makes_one_form_of_many(typed: str, kept: str) -> None:
 )
 def test_count_words_follows_the_rule_told_to_candidates(text: str, words: int) -> None:
     assert count_words(text) == words
+
+
+@pytest.mark.vault("V25")
+def test_a_tower_of_marks_is_cut_and_costs_no_time() -> None:
+    # what is cut is linear work; the whole tower would keep a worker busy for minutes
+    tower = "e" + "\u0301\u0327" * 250_000
+    assert len(clean(tower)) <= 31
+    assert clean("cafe\u0301") == "café"
+    assert clean(clean(tower)) == clean(tower)
+    assert clean("\u0301" * 100) == "\u0301" * 30
+    assert clean("e" + "\u0344" * 100) == clean(clean("e" + "\u0344" * 100))

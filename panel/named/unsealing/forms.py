@@ -13,7 +13,7 @@ from panel.named.unsealing.ceremony_queries import RefusedNumber, SeatHolder
 from panel.named.unsealing.sitting import Ground, NoSuchNumber, NotEnough, SetAsideAlready, Sitting, WrongAtSitting
 from panel.sealed.vault.custody import NotCode, NotWords, WrongPassphrase, WrongRecoveryCode
 from panel.sealed.vault.opening import WHY
-from panel.sealed.vault.sharing import Seat, Side
+from panel.sealed.vault.sharing import Side
 from panel.web.filters import day
 from panel.web.forms import Choice, Form, Line, OneOf, Password, Prose, SomeOf, Tick, Whole
 
@@ -49,6 +49,8 @@ GROUNDS: Final = (
     Choice(Ground.LIFE.value, "Somebody’s life or safety is at risk"),
     Choice(Ground.FRAUD.value, "Fraud or serious misconduct must be stopped"),
 )
+#: So begins the name of every box for somebody's passphrase: an error page hands back no field that is called so.
+_BOX: Final = "passphrase_"
 #: As many numbers as a keyholder can be asked to type.
 MOST_EXCEPTIONS: Final = 50
 
@@ -126,23 +128,23 @@ class SittingForm(KeyForm):
     @classmethod
     def around(cls, holders: Iterable[SeatHolder]) -> "type[SittingForm]":
         """The form with a box for each of them."""
-        boxes = {_box(each.seat): Password(f"{each.name}, {each.place.lower()}", None) for each in holders}
+        boxes = {_box(str(each.seat)): Password(f"{each.name}, {each.place.lower()}", None) for each in holders}
         return cast("type[SittingForm]", FormMeta(cls.__name__, (cls,), boxes))
 
     def boxes(self, side: str) -> list[Field]:
         """The boxes of one side, in the order of seats."""
-        return [field for field in self if field.name.startswith(f"{side}_")]
+        return [field for field in self if field.name.startswith(_box(side))]
 
     def sitting(self) -> Sitting:
         """Who typed something."""
-        typed = {box.name.replace("_", " "): box.data for side in Side for box in self.boxes(side) if box.data}
-        return Sitting(typed)
+        boxes = [box for side in Side for box in self.boxes(side) if box.data]
+        return Sitting({box.name.removeprefix(_BOX).replace("_", " "): box.data for box in boxes})
 
     def tell(self, error: PanelError, left: int | None = None) -> None:
         """Show each wrong passphrase beside its own box."""
         if isinstance(error, WrongAtSitting):
             for seat, sentence in error.by_seat.items():
-                self.complain(sentence, about=self[seat.replace(" ", "_")])
+                self.complain(sentence, about=self[_box(seat)])
         elif isinstance(error, NotEnough):
             self.complain(error.message)
         else:
@@ -174,8 +176,8 @@ class CancelForm(Form):
     sure = Tick("Destroy the applications’ sealed names", "Confirm that the sealed names are to be destroyed")
 
 
-def _box(seat: Seat) -> str:
-    return f"{seat.side.value}_{seat.number}"
+def _box(seat: str) -> str:
+    return _BOX + seat.replace(" ", "_")
 
 
 def _hint(refused: RefusedNumber) -> str:

@@ -43,7 +43,7 @@ def seat(stage: Stage, member: Member) -> str:
 
 def box(stage: Stage, member: Member) -> str:
     """The name of a keyholder's box on the page."""
-    return seat(stage, member).replace(" ", "_")
+    return "passphrase_" + seat(stage, member).replace(" ", "_")
 
 
 def quorum(stage: Stage) -> tuple[Member, ...]:

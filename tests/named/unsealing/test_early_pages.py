@@ -75,3 +75,21 @@ def test_to_a_marker_the_task_is_gone_like_any_other(here: Stage) -> None:
 
 def same(page: str) -> str:
     return re.sub(r'value="[0-9a-f]{64}"', "", page)
+
+
+@pytest.mark.vault("V22")
+@pytest.mark.leak("L97")
+def test_no_error_page_hands_a_passphrase_back(here: Stage) -> None:
+    visitor = Visitor.of(here, here.people.custodians[0])
+    boxes = {box(here, member): here.passphrase(member) for member in quorum(here)}
+    why = {
+        "number": str(target(here).number),
+        "ground": "fraud",
+        "reason": "Two answers were bought, and will be sold again before Friday.",
+    }
+    path = f"/boards/{here.board}/early/sitting"
+    forged = visitor.client.post(path, data={**why, **boxes, "csrf_token": "0" * 64})
+    assert forged.status_code == 400
+    assert why["reason"] in forged.get_data(as_text=True)
+    for passphrase in boxes.values():
+        assert passphrase not in forged.get_data(as_text=True)
