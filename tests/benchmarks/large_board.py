@@ -1,4 +1,4 @@
-"""A locked board of any size in an installation of its own: played as it should be, but for the lodging and the marking.
+"""A locked board of any size in an installation of its own: played as it should be, but for lodging and marking.
 
 Those would take an hour one by one, so their rows are written together, with the envelopes that the real sealing makes.
 Founding, close, scrub, stages, lock and ceremony are the service's own, so every check of the opening holds.

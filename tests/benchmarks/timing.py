@@ -1,8 +1,7 @@
-"""How long things take beside each other: turn by turn in one run, so that what else the machine does hits all alike."""
+"""How long things take beside each other: turn by turn in one run, so that a busy machine slows all alike."""
 
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 Work = Callable[[], object]
 
@@ -24,11 +23,6 @@ def once(work: Work) -> float:
 def micro(seconds: float) -> str:
     """As the table says it."""
     return f"{seconds * 1e6:,.1f} µs" if seconds < 1e-3 else f"{seconds * 1e3:,.1f} ms"
-
-
-def folder_size(path: Path) -> int:
-    """Bytes of all files in a folder."""
-    return sum(file.stat().st_size for file in path.rglob("*") if file.is_file())
 
 
 def _calls(work: Work, count: int) -> float:
