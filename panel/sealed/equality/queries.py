@@ -21,7 +21,8 @@ def envelopes(db: Session, board: BoardId) -> tuple[Envelope, ...]:
 
 def refs(db: Session, board: BoardId) -> frozenset[SubmissionRef]:
     """The submissions of a board that have an equality envelope."""
-    return frozenset(db.scalars(select(EqualityEnvelopeRow.ref).where(EqualityEnvelopeRow.board == board).order_by(EqualityEnvelopeRow.ref)))
+    query = select(EqualityEnvelopeRow.ref).where(EqualityEnvelopeRow.board == board)
+    return frozenset(db.scalars(query.order_by(EqualityEnvelopeRow.ref)))
 
 
 def envelope_digests(db: Session, board: BoardId) -> Mapping[SubmissionRef, bytes]:
