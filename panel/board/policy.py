@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, Final, Self
 
 from panel.kernel.encoding import Json, digest_of
@@ -33,6 +34,7 @@ def ratio(value: Fraction) -> str:
     return f"{value.numerator}/{value.denominator}"
 
 
+@lru_cache(maxsize=4096)  # a few hundred spellings stand for every score and total of a board
 def parse_ratio(text: str) -> Fraction:
     """Read `n/d` in lowest terms. Raises Malformed on anything else, so that one number has one spelling."""
     match = re.fullmatch(r"(-?\d{1,12})/(\d{1,12})", text)

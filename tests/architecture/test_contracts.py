@@ -23,6 +23,9 @@ VIOLATIONS = {
 }
 
 
+pytestmark = pytest.mark.vault("V23")
+
+
 def lint(where: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"]
     return subprocess.run(

@@ -33,6 +33,8 @@ def canaries(members: tuple[Member, ...]) -> list[str]:
 
 
 @pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.vault("V03")
+@pytest.mark.vault("V25")
 @pytest.mark.leak("L21")
 @pytest.mark.leak("L24")
 @pytest.mark.leak("L58")
@@ -54,6 +56,7 @@ def test_no_page_fails_for_anyone_or_names_anybody_to_the_panel_before_the_unsea
                 assert not [each for each in secret if each in said], (part, door)
 
 
+@pytest.mark.vault("V25")
 @pytest.mark.parametrize("stage", STAGES)
 def test_no_form_fails_when_it_is_sent_empty_or_wrong(visit: Visit, stage: Stage) -> None:
     with in_this_process(visit.config):  # a start of Python for every form about a key would cost minutes
@@ -123,6 +126,7 @@ def test_a_markers_pages_hold_no_ref_number_or_person_id(visit: Visit) -> None:
     assert seen
 
 
+@pytest.mark.vault("V25")
 def test_a_form_from_nowhere_is_refused_and_nothing_is_lost(visit: Visit) -> None:
     client = visit.client(visit.company(Stage.OPEN).candidates[0])
     board = visit.boards[Stage.OPEN].board
@@ -136,6 +140,7 @@ def test_a_form_from_nowhere_is_refused_and_nothing_is_lost(visit: Visit) -> Non
     assert response.status_code == 400
 
 
+@pytest.mark.vault("V25")
 def test_strangers_are_led_to_sign_in_alike(visit: Visit) -> None:
     client = visit.client(None)
     for door in doors(visit, Stage.MARKING, "GET"):

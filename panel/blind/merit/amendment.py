@@ -66,7 +66,9 @@ class Standing:
 
 def standings(policy: Policy, places: Iterable[Place], amendments: Iterable[Amendment]) -> tuple[Standing, ...]:
     """Every locked place beside the one it now has, in the order of the locked list, which never changes."""
-    locked = tuple(places)
+    locked, amendments = tuple(places), tuple(amendments)
+    if not amendments:  # on most boards nothing is amended, and a long list takes seconds to put in order
+        return tuple(Standing(place, place) for place in locked)
     now = {place.number: place for place in merit_list(policy, scores_now(locked, amendments))}
     return tuple(Standing(place, now[place.number]) for place in locked)
 

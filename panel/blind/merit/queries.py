@@ -29,8 +29,15 @@ class NotClosed(Refused):
 
 def merit_list(db: Session, board: BoardId) -> tuple[Place, ...]:
     """The merit list in order, as the lock wrote it; empty before the lock."""
-    query = select(MeritEntryRow).where(MeritEntryRow.board == board).order_by(MeritEntryRow.rank, MeritEntryRow.number)
-    return tuple(_place(row) for row in db.scalars(query))
+    columns = (
+        MeritEntryRow.number,
+        MeritEntryRow.rank,
+        MeritEntryRow.outcome,
+        MeritEntryRow.total,
+        MeritEntryRow.scores,
+    )
+    query = select(*columns).where(MeritEntryRow.board == board).order_by(MeritEntryRow.rank, MeritEntryRow.number)
+    return tuple(_place(*row) for row in db.execute(query))
 
 
 def standings(db: Session, board: BoardId) -> tuple[Standing, ...]:
@@ -100,9 +107,9 @@ def locked(db: Session, board: BoardId) -> Locked:
     )
 
 
-def _place(row: MeritEntryRow) -> Place:
-    scores = {key: parse_ratio(text) for key, text in json.loads(row.scores).items()}
-    return Place(row.number, row.rank, Outcome(row.outcome), parse_ratio(row.total), scores)
+def _place(number: Number, rank: int, outcome: str, total: str, scores: str) -> Place:
+    exact = {key: parse_ratio(text) for key, text in json.loads(scores).items()}
+    return Place(number, rank, Outcome(outcome), parse_ratio(total), exact)
 
 
 def _amendment(row: AmendmentRow) -> Amendment:

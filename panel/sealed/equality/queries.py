@@ -14,8 +14,15 @@ from panel.sealed.vault.queries import Envelope
 
 def envelopes(db: Session, board: BoardId) -> tuple[Envelope, ...]:
     """Every equality envelope of a board, by ref."""
-    query = select(EqualityEnvelopeRow).where(EqualityEnvelopeRow.board == board).order_by(EqualityEnvelopeRow.ref)
-    return tuple(Envelope(row.ref, row.format, row.sealed) for row in db.scalars(query))
+    columns = EqualityEnvelopeRow.ref, EqualityEnvelopeRow.format, EqualityEnvelopeRow.sealed
+    query = select(*columns).where(EqualityEnvelopeRow.board == board).order_by(EqualityEnvelopeRow.ref)
+    return tuple(Envelope(*row) for row in db.execute(query))
+
+
+def refs(db: Session, board: BoardId) -> frozenset[SubmissionRef]:
+    """The submissions of a board that have an equality envelope."""
+    query = select(EqualityEnvelopeRow.ref).where(EqualityEnvelopeRow.board == board)
+    return frozenset(db.scalars(query.order_by(EqualityEnvelopeRow.ref)))
 
 
 def envelope_digests(db: Session, board: BoardId) -> Mapping[SubmissionRef, bytes]:

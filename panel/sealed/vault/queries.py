@@ -157,8 +157,14 @@ def tried_too_often(db: Session, accounts: Iterable[AccountId]) -> tuple[date, .
 
 def envelopes(db: Session, board: BoardId) -> tuple[Envelope, ...]:
     """Every envelope of a board, by ref."""
-    query = select(EnvelopeRow).where(EnvelopeRow.board == board).order_by(EnvelopeRow.ref)
-    return tuple(Envelope(row.ref, row.format, row.sealed) for row in db.scalars(query))
+    columns = EnvelopeRow.ref, EnvelopeRow.format, EnvelopeRow.sealed
+    query = select(*columns).where(EnvelopeRow.board == board).order_by(EnvelopeRow.ref)
+    return tuple(Envelope(*row) for row in db.execute(query))
+
+
+def refs(db: Session, board: BoardId) -> frozenset[SubmissionRef]:
+    """The submissions of a board that have an envelope."""
+    return frozenset(db.scalars(select(EnvelopeRow.ref).where(EnvelopeRow.board == board).order_by(EnvelopeRow.ref)))
 
 
 def envelope_digests(db: Session, board: BoardId) -> Mapping[SubmissionRef, bytes]:

@@ -25,23 +25,25 @@ def main() -> None:
     with database.reading() as db:
         person = Person(marker, access.roles(db, marker), access.account_of(db, marker))
     act = service.release(database, config, person, board, words=asked["words"], passphrase=asked["passphrase"])
-    found = [word for word in asked["backwards"] if anywhere(word.encode())]
-    json.dump({"act": act.value, "found": found}, sys.stdout)
+    there = anywhere(*(word.encode() for word in asked["backwards"]), *map(bytes.fromhex, asked["bytes"]))
+    found = [word for word in asked["backwards"] if word.encode() in there]
+    held = [each for each in asked["bytes"] if bytes.fromhex(each) in there]
+    json.dump({"act": act.value, "found": found, "held": held}, sys.stdout)
 
 
-def anywhere(backwards: bytes) -> bool:
-    """Whether the word, read forwards, lies in any writable memory of this process."""
+def anywhere(*backwards: bytes) -> set[bytes]:
+    """Which of these, read forwards, lie in any writable memory of this process. One look for all of them."""
+    found: set[bytes] = set()
     with Path("/proc/self/mem").open("rb", buffering=0) as memory:
         for start, end in writable():
             for offset in range(start, end, CHUNK):
                 try:
                     memory.seek(offset)
-                    piece = memory.read(min(CHUNK + 256, end - offset))
+                    piece = memory.read(min(CHUNK + 256, end - offset))[::-1]
                 except OSError:
                     break
-                if backwards in piece[::-1]:
-                    return True
-    return False
+                found |= {each for each in backwards if each in piece}
+    return found
 
 
 def writable() -> list[tuple[int, int]]:

@@ -38,7 +38,7 @@ class Lodged:
 
     def check_counts(self, db: Session, exceptions: Iterable[Number] = ()) -> None:
         """C9, and the roll of C6. Raises Unsound."""
-        sealed = vault.envelope_digests(db, self.board), equality.envelope_digests(db, self.board)
+        sealed = vault.refs(db, self.board), equality.refs(db, self.board)
         check_counts(self.closed, self.numbers(), tuple(exceptions), *sealed)
         check_roll(self.closed, intake.roll_root(db, self.board))
 
