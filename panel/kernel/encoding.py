@@ -11,6 +11,8 @@ from typing import Final, TypeAlias
 Json: TypeAlias = "bool | int | str | list[Json] | tuple[Json, ...] | Mapping[str, Json] | None"
 
 _U16_MAX: Final = 0xFFFF
+#: Twice what typed text may have on one letter. The time that NFC takes grows with the square of such a run.
+_MOST_MARKS: Final = 60
 _ENCODER: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
@@ -23,7 +25,10 @@ def context(label: bytes, *parts: bytes) -> bytes:
 
 
 def canonical(value: Json) -> bytes:
-    """JSON as bytes: UTF-8, keys sorted, no spaces, NFC text. Raises TypeError on floats and keys that are not text."""
+    """JSON as bytes: UTF-8, keys sorted, no spaces, NFC text.
+
+    Raises TypeError on floats and keys that are not text, and ValueError on more than 60 marks on one letter.
+    """
     return _ENCODER.encode(_normal(value)).encode()
 
 
@@ -48,7 +53,19 @@ def _key(key: object) -> str:
 
 def _nfc(text: str) -> str:
     # what is ASCII is NFC already, and nearly all of it is
-    return text if text.isascii() else unicodedata.normalize("NFC", text)
+    if text.isascii():
+        return text
+    if _marks_in_a_row(text) > _MOST_MARKS:
+        raise ValueError("text with a tower of marks has no canonical form")
+    return unicodedata.normalize("NFC", text)
+
+
+def _marks_in_a_row(text: str) -> int:
+    longest = run = 0
+    for mark in map(unicodedata.combining, text):
+        run = run + 1 if mark else 0
+        longest = max(longest, run)
+    return longest
 
 
 def digest(data: bytes) -> bytes:

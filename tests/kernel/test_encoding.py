@@ -90,3 +90,9 @@ def test_known_words() -> None:
     assert words(root, 2) == words(root)[:2]
     assert words(b"\xff\xe0", 1) == (word_list()[2047],)
     assert words(b"\x00\x20", 1) == (word_list()[1],)
+
+
+def test_a_tower_of_marks_has_no_canonical_form() -> None:
+    with pytest.raises(ValueError, match="tower"):
+        canonical({"text": "e" + "\u0301" * 61})
+    assert canonical("e" + "\u0301" * 60) == canonical("\u00e9" + "\u0301" * 59)
