@@ -91,7 +91,8 @@ def upgrade() -> None:
         sa.Column("board", sa.LargeBinary(16), nullable=False),
         sa.Column("role", sa.String(length=16), nullable=False),
         sa.CheckConstraint(
-            "role IN ('hr', 'marker', 'chair', 'deputy', 'custodian', 'auditor', 'administrator')",
+            "role IN ('hr', 'marker', 'chair', 'deputy', 'custodian', 'next-custodian', 'next-leader', 'auditor', "
+            "'administrator')",
             name=op.f("ck_role_grant_role"),
         ),
         sa.PrimaryKeyConstraint("marker", "board", "role", name=op.f("pk_role_grant")),

@@ -1,12 +1,14 @@
 """Guards: every view says who may. A view without one stops the start."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from typing import Any, Final, TypeVar, cast
 
 from flask import Flask, Response, g, redirect, request
 from flask_login import current_user
 
+from panel.access import queries
 from panel.access.actor import Actor, Person
 from panel.access.roles import Role
 from panel.kernel.errors import Misconfigured, Missing, StepUpNeeded
@@ -66,10 +68,18 @@ def requires(*roles: Role) -> Callable[[View], View]:
 
 def stepped_up(view: View) -> View:
     """Below `requires`: the password must have been entered within the last five minutes. Raises StepUpNeeded."""
+    return _stepped_up(view, lambda: queries.STEP_UP)
 
+
+def stepped_up_to_begin(view: View) -> View:
+    """The same for a form that several people fill in: half an hour is enough once it is sent. Raises StepUpNeeded."""
+    return _stepped_up(view, lambda: queries.STEP_UP_TOGETHER if request.method == "POST" else queries.STEP_UP)
+
+
+def _stepped_up(view: View, within: Callable[[], timedelta]) -> View:
     @wraps(view)
     def guarded(*parameters: Any, **named: Any) -> Any:
-        if not current_user.stepped_up:
+        if not current_user.stepped_up(within()):
             raise StepUpNeeded
         return view(*parameters, **named)
 

@@ -16,11 +16,15 @@ _TOUCH_AFTER: Final = timedelta(minutes=1)
 
 
 class SignedIn(UserMixin):  # type: ignore[misc] # Flask-Login ships no types
-    """What Flask-Login calls the user: our actor, and whether the password was entered lately."""
+    """What Flask-Login calls the user: our actor, and how long ago the password was entered again."""
 
-    def __init__(self, actor: Actor, *, stepped_up: bool) -> None:
+    def __init__(self, actor: Actor, stepped_up_ago: timedelta | None) -> None:
         self.actor = actor
-        self.stepped_up = stepped_up
+        self._stepped_up_ago = stepped_up_ago
+
+    def stepped_up(self, within: timedelta) -> bool:
+        """Whether the password was entered again within that time."""
+        return self._stepped_up_ago is not None and self._stepped_up_ago <= within
 
     def get_id(self) -> str:
         """The person's random id."""
@@ -44,9 +48,9 @@ def _load(_request: Request) -> SignedIn | None:
         g.session_to_touch = live.token_hash
     roles = queries.roles(g.db, live.marker)
     if side(request.blueprint) == "blind":
-        return SignedIn(Actor(live.marker, roles), stepped_up=live.stepped_up)
+        return SignedIn(Actor(live.marker, roles), live.stepped_up_ago)
     account = queries.account_of(g.db, live.marker)
-    return SignedIn(Person(live.marker, roles, account), stepped_up=live.stepped_up)
+    return SignedIn(Person(live.marker, roles, account), live.stepped_up_ago)
 
 
 def _touch(_error: BaseException | None) -> None:

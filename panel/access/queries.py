@@ -15,10 +15,12 @@ from panel.kernel.encoding import digest
 from panel.kernel.errors import Missing
 from panel.kernel.ids import AccountId, BoardId, MarkerId
 
-#: OWASP ASVS 5.0, 7.3: idle and absolute limits of a session; and how long a re-entered password counts.
+#: OWASP ASVS 5.0, 7.3: idle and absolute limits of a session; and how long a re-entered password counts. A form that
+#: several people fill in may take longer.
 IDLE: Final = timedelta(minutes=20)
 ABSOLUTE: Final = timedelta(hours=10)
 STEP_UP: Final = timedelta(minutes=5)
+STEP_UP_TOGETHER: Final = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
@@ -32,12 +34,12 @@ class Holder:
 
 @dataclass(frozen=True)
 class LiveSession:
-    """A session that has not expired."""
+    """A session that has not expired. `stepped_up_ago`: how long ago the password was entered again, if it was."""
 
     token_hash: bytes
     marker: MarkerId
     last_seen_at: datetime
-    stepped_up: bool
+    stepped_up_ago: timedelta | None
 
 
 def live_session(db: Session, token: str) -> LiveSession | None:
@@ -48,8 +50,8 @@ def live_session(db: Session, token: str) -> LiveSession | None:
     now, seen = clock.now(), _utc(row.last_seen_at)
     if now - seen > IDLE or now - _utc(row.started_at) > ABSOLUTE:
         return None
-    stepped_up = row.stepped_up_at is not None and now - _utc(row.stepped_up_at) <= STEP_UP
-    return LiveSession(row.token_hash, row.marker, seen, stepped_up)
+    ago = None if row.stepped_up_at is None else now - _utc(row.stepped_up_at)
+    return LiveSession(row.token_hash, row.marker, seen, ago)
 
 
 def roles(db: Session, marker: MarkerId) -> frozenset[tuple[BoardId, Role]]:

@@ -4,13 +4,19 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """A part on one board; HR and administrator may also be held on the system as a whole."""
+    """A part on one board; HR and administrator may also be held on the system as a whole.
+
+    Who is next in a seat may become a keyholder and take that seat over, and nothing else: the part of the one who
+    leaves comes with the seat.
+    """
 
     HR = "hr"
     MARKER = "marker"
     CHAIR = "chair"
     DEPUTY = "deputy"
     CUSTODIAN = "custodian"
+    NEXT_CUSTODIAN = "next-custodian"
+    NEXT_LEADER = "next-leader"
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
 
@@ -26,6 +32,8 @@ _TITLES = {
     Role.CHAIR: "chair",
     Role.DEPUTY: "deputy chair",
     Role.CUSTODIAN: "custodian",
+    Role.NEXT_CUSTODIAN: "custodian’s successor",
+    Role.NEXT_LEADER: "panel leader’s successor",
     Role.AUDITOR: "auditor",
     Role.ADMINISTRATOR: "administrator",
 }

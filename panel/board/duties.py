@@ -17,6 +17,8 @@ class Part(StrEnum):
     CHAIR = "chair"
     DEPUTY = "deputy"
     CUSTODIAN = "custodian"
+    NEXT_CUSTODIAN = "next-custodian"
+    NEXT_LEADER = "next-leader"
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
 
@@ -33,11 +35,15 @@ _TITLES: Final = {
     Part.CHAIR: "the chair",
     Part.DEPUTY: "a deputy",
     Part.CUSTODIAN: "a custodian",
+    Part.NEXT_CUSTODIAN: "a custodian’s successor",
+    Part.NEXT_LEADER: "the successor of the chair or a deputy",
     Part.AUDITOR: "the auditor",
     Part.ADMINISTRATOR: "an administrator",
 }
 
-_LEADERS: Final = (Part.CHAIR, Part.DEPUTY)
+# who waits for a seat is kept apart like those who sit there
+_LEADERS: Final = (Part.CHAIR, Part.DEPUTY, Part.NEXT_LEADER)
+_CUSTODIANS: Final = (Part.CUSTODIAN, Part.NEXT_CUSTODIAN)
 _PANEL: Final = (Part.MARKER, *_LEADERS)
 
 
@@ -50,10 +56,11 @@ class DutiesApart(Invalid):
 def _pairs() -> Iterable[tuple[Part, Part]]:
     yield from ((Part.CANDIDATE, other) for other in Part if other is not Part.CANDIDATE)
     yield from ((Part.AUDITOR, other) for other in Part if other is not Part.AUDITOR)
-    yield from ((Part.CUSTODIAN, other) for other in _PANEL)
+    yield from ((custodian, other) for custodian in _CUSTODIANS for other in _PANEL)
+    yield _CUSTODIANS
     yield from ((leader, Part.MARKER) for leader in _LEADERS)
     # two seats of the panel are two people: otherwise a declared chair would leave nobody to decide
-    yield Part.CHAIR, Part.DEPUTY
+    yield from combinations(_LEADERS, 2)
     yield from ((staff, other) for staff in (Part.HR, Part.ADMINISTRATOR) for other in _PANEL)
 
 

@@ -91,6 +91,12 @@ ROLES: Final = (
         "Answers and marks. The shares of other custodians.",
     ),
     Part(
+        "Successor to a seat, until they take it",
+        "Never",
+        (Sees("Open to locked", "Their own key: its eight words and their recovery sheet."),),
+        "Anything else of the board: the part of the one who leaves comes with the seat, and not before.",
+    ),
+    Part(
         "Auditor",
         "Never",
         (

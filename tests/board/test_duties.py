@@ -13,6 +13,8 @@ ALLOWED = {
         (Part.HR, Part.CUSTODIAN),
         (Part.HR, Part.ADMINISTRATOR),
         (Part.CUSTODIAN, Part.ADMINISTRATOR),
+        (Part.HR, Part.NEXT_CUSTODIAN),
+        (Part.NEXT_CUSTODIAN, Part.ADMINISTRATOR),
     )
 }
 

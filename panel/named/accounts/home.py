@@ -63,6 +63,7 @@ _OPENED: Final = (Stage.UNSEALED, Stage.PUBLISHED)
 _COUNTED: Final = (*_OPENED, Stage.ARCHIVED)
 _RECORDED: Final = (*_SEALED, Stage.ARCHIVED)
 _KEYHOLDERS: Final = (Role.CUSTODIAN, *_LEADERS)
+_SUCCESSORS: Final = (Role.NEXT_CUSTODIAN, Role.NEXT_LEADER)
 
 #: Everything a part on a board lets a person do, in the order shown.
 _OFFERS: Final[tuple[_Offer, ...]] = (
@@ -85,7 +86,7 @@ _OFFERS: Final[tuple[_Offer, ...]] = (
     _offer([Role.AUDITOR], "Record of this board", "/oversight/{board}/record", "To check it elsewhere", _RECORDED),
     _decision("Record of this board", "/oversight/{board}/record", "To check it elsewhere", *_RECORDED),
     _offer([Role.CUSTODIAN], "Open one envelope early", "/boards/{board}/early", "For risk to life or fraud", _CLOSED),
-    _offer(_KEYHOLDERS, "Your key", "/keyholder", "Enrol, and prove that it opens", RUNNING),
+    _offer([*_KEYHOLDERS, *_SUCCESSORS], "Your key", "/keyholder", "Enrol, and prove that it opens", RUNNING),
     _offer([Role.AUDITOR], "Log of this board", "/oversight/{board}", "Read it and check it"),
 )
 #: What everybody can do, whatever parts she has.

@@ -59,6 +59,11 @@ def charge(database: Database, allowed: dict[bytes, int]) -> None:
             raise TooManyAttempts
 
 
+def refund(db: Session, key: bytes) -> None:
+    """An attempt that was charged under the key was right: it does not count."""
+    db.execute(update(Attempt).where(Attempt.key == key, Attempt.count > 0).values(count=Attempt.count - 1))
+
+
 def _count(db: Session, key: bytes, now: str) -> int:
     one_more = update(Attempt).where(Attempt.key == key, Attempt.hour == now).values(count=Attempt.count + 1)
     found: int | None = db.scalar(one_more.returning(Attempt.count))
@@ -77,7 +82,7 @@ def _count(db: Session, key: bytes, now: str) -> int:
 def _refund(db: Session, keys: list[bytes]) -> None:
     db.execute(delete(Attempt).where(Attempt.key == keys[0]))
     for key in sorted(keys[1:]):
-        db.execute(update(Attempt).where(Attempt.key == key, Attempt.count > 0).values(count=Attempt.count - 1))
+        refund(db, key)
 
 
 def _stored(db: Session, email: str) -> tuple[AccountId, str | None] | None:

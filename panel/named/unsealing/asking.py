@@ -14,15 +14,18 @@ from panel.named.accounts.letters import Letter
 from panel.named.accounts.posting import post
 from panel.named.unsealing import queries
 from panel.named.unsealing.process import Told, ask, hear
-from panel.named.unsealing.queries import KEYHOLDERS
+from panel.named.unsealing.queries import KEYHOLDERS, WITH_KEYS
 from panel.named.unsealing.request import Request
 from panel.sealed.vault.service import TooManyAttempts
 
 
 def keyholding_role(person: Person, board: BoardId | None = None) -> Role:
-    """As what the person holds a key: on that board, or on any. Raises Missing."""
+    """As what the person holds a seat on that board; or, without one, as what she has or makes a key. Raises Missing.
+
+    Who waits for a seat makes and proves a key, and has no part in anything that a board does with shares.
+    """
     held = {role for where, role in person.roles if board in {None, where}}
-    found = next((role for role in KEYHOLDERS if role in held), None)
+    found = next((role for role in (WITH_KEYS if board is None else KEYHOLDERS) if role in held), None)
     if found is None:
         raise Missing
     return found

@@ -22,12 +22,16 @@ from panel.sealed.vault.sharing import Seat, Side
 
 @dataclass(frozen=True)
 class SeatHolder:
-    """Who sits where, by name, as candidates are told too; and whether she has released, or can do so now."""
+    """Who sits where, by name, as candidates are told too; and whether she has released, or can do so now.
+
+    `lost`: whether the share lies under a key that was given up.
+    """
 
     seat: Seat
     name: str
     released: bool
     wanted: bool
+    lost: bool
 
     @property
     def place(self) -> str:
@@ -65,6 +69,7 @@ def seat_holders(db: Session, board: BoardId, standing: Standing) -> tuple[SeatH
             name=names[card.account].name if card.account in names else "Somebody no longer known",
             released=card.seat.number in released[card.seat.side],
             wanted=standing.act(card.seat) is not Act.WAIT,
+            lost=card.lost,
         )
         for card in cards
     )

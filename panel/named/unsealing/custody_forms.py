@@ -7,7 +7,7 @@ from panel.board.duties import DutiesApart
 from panel.kernel.encoding import words
 from panel.kernel.errors import PanelError
 from panel.kernel.ids import AccountId
-from panel.named.unsealing.custody_queries import Waiting
+from panel.named.unsealing.custody_queries import SeatedBefore, Waiting
 from panel.named.unsealing.forms import KeyForm
 from panel.named.unsealing.handing_over import Recovery
 from panel.named.unsealing.reach import Place, Reach
@@ -18,15 +18,14 @@ from panel.web.forms import Choice, Day, Form, Hidden, Line, OneOf, Password, Ti
 _WHO: Final = "Select who takes the seat"
 _ABOUT: Final[tuple[tuple[type[PanelError], str], ...]] = (
     (NotSuccessor, "successor"),
+    (SeatedBefore, "successor"),
     (DutiesApart, "successor"),
     (NotWitness, "witness"),
 )
 #: On which side a seat is to be taken over.
 SIDES: Final = (
-    Choice(Side.HR.value, "A custodian’s seat", "The person becomes a custodian of this board"),
-    Choice(
-        Side.PANEL.value, "The chair’s or a deputy’s seat", "The person becomes a deputy, and chair with the chair’s"
-    ),
+    Choice(Side.HR.value, "A custodian’s seat", "The person becomes a custodian of this board with it"),
+    Choice(Side.PANEL.value, "The chair’s or a deputy’s seat", "The person becomes chair or a deputy with it"),
 )
 
 

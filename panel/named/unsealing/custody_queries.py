@@ -12,11 +12,12 @@ from panel.audit import queries as audit
 from panel.board import queries as boards
 from panel.board.queries import Board
 from panel.kernel.clock import today
-from panel.kernel.errors import Refused
+from panel.kernel.errors import Invalid, Refused
 from panel.kernel.ids import AccountId, BoardId
 from panel.named.accounts.queries import cards
 from panel.named.unsealing.drill import Drill
-from panel.named.unsealing.queries import KEYHOLDERS, lately_proved
+from panel.named.unsealing.founding import ever_seated
+from panel.named.unsealing.queries import SUCCESSORS, lately_proved
 from panel.named.unsealing.reach import LIVE, Place, Reach, Strength, due, latest, reach, reminded
 from panel.named.unsealing.room import NoSeat, SeatLost
 from panel.sealed.vault import queries as vault
@@ -34,9 +35,21 @@ class NotOpenable(Refused):
     )
 
 
+class SeatedBefore(Invalid):
+    """Who has had a share of a board could open it from an old copy, beside the share that she has now."""
+
+    sentence = (
+        "This person has held a seat in the custody of this board before. Nobody may have two of its shares, not even "
+        "one after the other"
+    )
+
+
 @dataclass(frozen=True)
 class Waiting:
-    """A person with a part in custody and no seat yet. `ready`: whether she has proved a key, so that she may sit."""
+    """A person whom HR appointed to take a seat, and who has none yet.
+
+    `ready`: whether she has proved a key, so that she may sit.
+    """
 
     account: AccountId
     name: str
@@ -109,17 +122,22 @@ def demand_openable(db: Session, board: BoardId) -> None:
 
 
 def waiting(db: Session, board: BoardId, side: Side | None = None) -> tuple[Waiting, ...]:
-    """Who has been given a part in custody, on either side or on one, and holds no seat of the board yet; by name."""
-    seated = {card.account for card in vault.seats(db, board)}
-    people = {each.account: each.role for each in holders(db, board, *KEYHOLDERS) if each.account not in seated}
+    """Who is to take a seat over, on either side or on one; by name."""
+    people = {each.account: each.role for each in holders(db, board, *SUCCESSORS)}
     keys, names = vault.keyholders(db, people), cards(db, people)
     found = (_waiting(account, role, names[account].name, keys) for account, role in people.items())
     return tuple(sorted((each for each in found if side in {None, each.side}), key=lambda each: each.name.casefold()))
 
 
+def demand_first_seat(db: Session, board: BoardId, account: AccountId) -> None:
+    """Raises SeatedBefore if the person ever had a seat of the board, by any key; and Unsound (C2)."""
+    if account in vault.owners(db, ever_seated(audit.entries(db, board))):
+        raise SeatedBefore
+
+
 def side_of(role: Role) -> Side:
-    """On which side somebody with that role holds a seat."""
-    return Side.HR if role is Role.CUSTODIAN else Side.PANEL
+    """On which side somebody with that part is to take a seat."""
+    return Side.HR if role is Role.NEXT_CUSTODIAN else Side.PANEL
 
 
 def prove_by(db: Session, account: AccountId) -> frozenset[BoardId]:

@@ -64,6 +64,17 @@ class Founding:
             raise Unsound("C2") from error
 
 
+def ever_seated(entries: Iterable[Entry]) -> frozenset[KeyholderId]:
+    """Every keyholder who was ever given a seat, at the founding or since. Raises Unsound (C2)."""
+    found: list[tuple[str, Mapping[str, Any]]] = [(entry.kind, entry.facts) for entry in entries]
+    try:
+        given = [each for kind, facts in found if kind == KIND for each in facts["seats"]]
+        given += [facts for kind, facts in found if kind == HANDED_OVER]
+        return frozenset(_logged(each).seat.keyholder for each in given)
+    except (KeyError, TypeError, ValueError, Malformed) as error:
+        raise Unsound("C2") from error
+
+
 def handed_over(now: LoggedSeat, before: KeyholderId, by: str, witness: MarkerId | None) -> dict[str, Json]:
     """The facts of a hand-over: whose seat and key it is now, whose it was, and how it came about."""
     how: dict[str, Json] = {"by": by, "witness": None if witness is None else str(witness)}

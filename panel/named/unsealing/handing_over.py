@@ -19,14 +19,14 @@ from panel.named.accounts.letters import Letter
 from panel.named.accounts.posting import post
 from panel.named.setup import appointing
 from panel.named.unsealing.asking import ask_child, keyholding_role
-from panel.named.unsealing.custody_queries import waiting
+from panel.named.unsealing.custody_queries import demand_first_seat, waiting
 from panel.named.unsealing.reach import LIVE
 from panel.named.unsealing.request import Request
 from panel.sealed.vault import queries as vault
 from panel.sealed.vault.sharing import Side
 
-#: The part in which a successor waits, by the side of the seat. Who takes the chair's seat becomes chair with it.
-WAITS_AS = {Side.HR: Part.CUSTODIAN, Side.PANEL: Part.DEPUTY}
+#: The part in which a successor waits, by the side of the seat: without any right of the part that comes with it.
+WAITS_AS = {Side.HR: Part.NEXT_CUSTODIAN, Side.PANEL: Part.NEXT_LEADER}
 
 
 @dataclass(frozen=True)
@@ -53,13 +53,14 @@ class SeatedAlready(Invalid):
 
 
 def appoint_successor(db: Session, actor: Person, board: BoardId, account: AccountId, side: Side) -> None:
-    """HR gives a person the part that goes with a seat, so that she can become a keyholder and take one over.
+    """HR appoints somebody who is to take a seat over: she may become a keyholder, and has no other right till then.
 
-    Raises WrongStage, Missing, DutiesApart, WaitingAlready and SeatedAlready.
+    Raises WrongStage, Missing, DutiesApart, WaitingAlready, SeatedAlready and SeatedBefore.
     """
     take(db, board, *LIVE)
     if any(card.account == account for card in vault.seats(db, board)):
         raise SeatedAlready
+    demand_first_seat(db, board, account)
     if waiting(db, board, side):
         raise WaitingAlready
     appointing.give(db, actor.id, Role.HR, board, account, WAITS_AS[side])

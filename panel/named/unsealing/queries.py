@@ -28,6 +28,9 @@ from panel.sealed.vault.sharing import Side
 
 LEADERS: Final = (Role.CHAIR, Role.DEPUTY)
 KEYHOLDERS: Final = (Role.CUSTODIAN, *LEADERS)
+#: In which part somebody waits for a seat. It lets her make and prove a key, and nothing else.
+SUCCESSORS: Final = (Role.NEXT_CUSTODIAN, Role.NEXT_LEADER)
+WITH_KEYS: Final = (*KEYHOLDERS, *SUCCESSORS)
 
 
 @dataclass(frozen=True)
@@ -145,13 +148,13 @@ def tries_left(db: Session, account: AccountId) -> int:
 
 def fellow_keyholders(db: Session, person: MarkerId) -> frozenset[AccountId]:
     """Everyone who holds a key, or is to hold one, on a board where this person does too; herself among them."""
-    shared = {board for board, role in roles(db, person) if role in KEYHOLDERS}
-    return frozenset(holder.account for board in shared for holder in holders(db, board, *KEYHOLDERS))
+    shared = {board for board, role in roles(db, person) if role in WITH_KEYS}
+    return frozenset(holder.account for board in shared for holder in holders(db, board, *WITH_KEYS))
 
 
 def tried_too_often(db: Session, board: BoardId) -> tuple[date, ...]:
     """The days on which the hour's attempts at a key of this board were used up, newest first; whose is not said."""
-    accounts = [holder.account for holder in holders(db, board, *KEYHOLDERS)]
+    accounts = [holder.account for holder in holders(db, board, *WITH_KEYS)]
     return vault.tried_too_often(db, accounts)
 
 

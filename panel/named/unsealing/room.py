@@ -14,8 +14,10 @@ from panel.board.service import hold
 from panel.config import Config
 from panel.kernel import keyfiles
 from panel.kernel.database import Database
+from panel.kernel.encoding import digest_of
 from panel.kernel.errors import Refused
 from panel.kernel.ids import AccountId, BoardId
+from panel.named.accounts import proving, throttle
 from panel.named.unsealing.ceremony import check_seats, seat_of
 from panel.named.unsealing.founding import Founding
 from panel.named.unsealing.request import Request
@@ -23,6 +25,7 @@ from panel.sealed.vault import queries, service
 from panel.sealed.vault.custody import (
     Kind,
     Profile,
+    Slot,
     WrongSecret,
     installed_profile,
     read_secret,
@@ -60,6 +63,12 @@ class PepperMissing(Refused):
     )
 
 
+class TooManyWrong(service.TooManyAttempts):
+    """The asker's attempts at other people's keys are used up for the hour; theirs are not touched by it."""
+
+    sentence = "Too many passphrases of other people were wrong this hour. Wait an hour, then try again."
+
+
 @dataclass(frozen=True)
 class Room:
     """The configuration and database of one request. `tell` hears of each step: its name, how much is done, of what."""
@@ -88,30 +97,62 @@ class Room:
 
         Raises NotWords, NotCode, NotKeyholder, PepperMissing, TooManyAttempts, WrongSecret and WeakSlot.
         """
-        secret = read_secret(kind, typed)
-        if kind is Kind.PASSPHRASE and not keyfiles.exists(self.config.keys, keyfiles.PEPPER):
-            raise PepperMissing
+        secret = self._secret(kind, typed)
         with self.database.writing() as db:
-            holder = queries.keyholder_of(db, account)
-            if holder is None:
-                raise NotKeyholder
+            holder, slot = _lock_of(db, account, kind)
             service.charge(db, holder.id)
             tried = service.attempts(db, holder.id)
-            slot = queries.slot(db, holder.id, kind)
         if tried > queries.ATTEMPTS:
             raise service.TooManyAttempts
-        seed = unlock(slot, secret, self.pepper, self.profile)
-        if fingerprint(KeyPair.from_seed(seed).public) != holder.fingerprint:
-            raise WrongSecret
+        seed = self._unlock(holder, slot, secret)
         with self.database.writing() as db:
             service.refund(db, holder.id)
             service.mark_used(db, holder.id, kind)
         return holder, seed
 
+    def anothers(self, asker: AccountId, account: AccountId, typed: str) -> KeyPair:
+        """Unlock somebody else's key, who types her passphrase where the asker is signed in.
+
+        An attempt is the asker's, and refunded to her when right: were it the other's, one person could use up
+        everybody's, and lock them all out. Raises what `seed` does, and TooManyWrong.
+        """
+        secret = self._secret(Kind.PASSPHRASE, typed)
+        with self.database.reading() as db:
+            holder, slot = _lock_of(db, account, Kind.PASSPHRASE)
+        tries = digest_of({"others_by": str(asker)})
+        try:
+            proving.charge(self.database, {tries: queries.ATTEMPTS})
+        except throttle.TooManyAttempts as error:
+            raise TooManyWrong from error
+        seed = self._unlock(holder, slot, secret)
+        with self.database.writing() as db:
+            proving.refund(db, tries)
+            service.mark_used(db, holder.id, Kind.PASSPHRASE)
+        return KeyPair.from_seed(seed)
+
     def pair(self, request: Request) -> tuple[Keyholder, KeyPair]:
         """The key pair of the person asking, by her passphrase."""
         holder, seed = self.seed(request.account, Kind.PASSPHRASE, request.passphrase)
         return holder, KeyPair.from_seed(seed)
+
+    def _secret(self, kind: Kind, typed: str) -> bytes:
+        secret = read_secret(kind, typed)
+        if kind is Kind.PASSPHRASE and not keyfiles.exists(self.config.keys, keyfiles.PEPPER):
+            raise PepperMissing
+        return secret
+
+    def _unlock(self, holder: Keyholder, slot: Slot, secret: bytes) -> bytes:
+        seed = unlock(slot, secret, self.pepper, self.profile)
+        if fingerprint(KeyPair.from_seed(seed).public) != holder.fingerprint:
+            raise WrongSecret
+        return seed
+
+
+def _lock_of(db: Session, account: AccountId, kind: Kind) -> tuple[Keyholder, Slot]:
+    holder = queries.keyholder_of(db, account)
+    if holder is None:
+        raise NotKeyholder
+    return holder, queries.slot(db, holder.id, kind)
 
 
 def logged(db: Session, board: BoardId) -> tuple[Entry, ...]:

@@ -103,6 +103,12 @@ def keyholders(db: Session, accounts: Iterable[AccountId]) -> Mapping[AccountId,
     }
 
 
+def owners(db: Session, keyholders: Iterable[KeyholderId]) -> frozenset[AccountId]:
+    """Whose these keys are or were; retired ones count."""
+    query = select(KeyholderRow.account).where(KeyholderRow.id.in_(list(keyholders))).order_by(KeyholderRow.account)
+    return frozenset(db.scalars(query))
+
+
 def slot(db: Session, keyholder: KeyholderId, kind: Kind) -> Slot:
     """The keyholder's slot of that kind. Raises Missing."""
     row = db.scalar(select(SlotRow).where(SlotRow.keyholder == keyholder, SlotRow.kind == kind.value))

@@ -175,5 +175,5 @@ def test_a_draft_has_no_shares_and_says_so(drafted: Stage) -> None:
 def test_who_waits_is_seen_with_her_part_until_she_sits(locked: Stage) -> None:
     new = appointed(locked)
     assert [(each.account, each.role, each.ready) for each in custody(locked).waiting] == [
-        (new.account, Role.CUSTODIAN, False)
+        (new.account, Role.NEXT_CUSTODIAN, False)
     ]

@@ -72,7 +72,7 @@ def test_a_seat_passes_through_the_pages(locked: Stage) -> None:
     new = hired(locked)
     done = hr.post(custody(locked, "/successor"), side="hr", who=new.email)
     assert done.status_code == 303
-    assert "Sam Successor Custodian. Must become a keyholder" in plain(hr.get(done.location))
+    assert "Sam Successor Custodian’s successor. Must become a keyholder" in plain(hr.get(done.location))
     assert "has not proved a key yet" in plain(visitor.get(custody(locked, "/hand-over")))
     theirs = Visitor.of(locked, new)
     sheet = theirs.post("/keyholder/enrol").text

@@ -20,16 +20,14 @@ from panel.blind.submissions.models import State, SubmissionRow
 from panel.board.queries import board as read_board
 from panel.kernel.errors import Missing
 from panel.named.results import queries as results
-from panel.named.unsealing import cancelling
+from panel.named.unsealing import cancelling, ceremony_queries
 from panel.named.unsealing.ceremony import Act
 from panel.named.unsealing.models import SingleOpeningRow
 from panel.named.unsealing.process import in_this_process
-from panel.named.unsealing.sitting import NoSuchNumber, NotEnough, SetAsideAlready, WrongAtSitting
+from panel.named.unsealing.sitting import NoSuchNumber, NotEnough, SetAsideAlready
 from panel.sealed.vault.models import ReleaseRow
 from panel.sealed.vault.opening import Unsound
-from panel.sealed.vault.service import TooManyAttempts
 from tests.named.unsealing.sitting import (
-    WRONG,
     Target,
     ask,
     left,
@@ -126,19 +124,17 @@ def assert_nothing(stage: Stage, one: Target) -> None:
         assert db.scalar(select(SubmissionRow.state).where(SubmissionRow.ref == one.ref)) == State.LODGED
 
 
-def test_every_wrong_passphrase_is_charged_to_its_own_keyholder_and_told_of_her_seat(here: Stage) -> None:
-    one, people = target(here), here.people
-    with pytest.raises(WrongAtSitting) as wrong:
-        ask(here, one.number, together(here, *quorum(here), second=WRONG, chair=WRONG))
-    assert set(wrong.value.by_seat) == {seat(here, people.custodians[1]), seat(here, people.chair)}
-    assert [left(here, each) for each in quorum(here)] == [5, 4, 4]
-    assert_nothing(here, one)
-    for _ in range(4):
-        with pytest.raises(WrongAtSitting):
-            ask(here, one.number, together(here, *quorum(here), chair=WRONG))
-    with pytest.raises(TooManyAttempts):
-        ask(here, one.number)
-    ask(here, one.number, together(here, *people.custodians[:2], people.deputy))
+def test_a_refused_early_opening_is_not_taken_for_a_refused_ceremony(locked: Stage) -> None:
+    one = target(locked)
+    locked.almost()
+    spoil(locked, "C7", one)
+    with pytest.raises(Unsound):
+        ask(locked, one.number)
+    assert locked.log("unseal.refused") == ()
+    assert list(locked.log("early.refused")[-1].facts["numbers"]) == [one.number]  # type: ignore[call-overload]
+    with locked.database.reading() as db:
+        assert ceremony_queries.refused(db, locked.board) == ()
+        assert ceremony_queries.last_refusal(db, locked.board) is None
 
 
 def test_a_number_that_is_not_there_or_was_opened_before_is_refused(here: Stage) -> None:

@@ -2,15 +2,18 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from panel.blind.allocation.models import TaskRow
+from panel.kernel import clock
 from panel.named.unsealing.process import in_this_process
+from tests.named.unsealing.custodial import retire
 from tests.named.unsealing.sitting import WRONG, ask, box, quorum, target
 from tests.named.unsealing.stage import Stage
-from tests.named.unsealing.visitor import Visitor, plain
+from tests.named.unsealing.visitor import Visitor, plain, token
 
 pytestmark = pytest.mark.vault("V15")
 
@@ -36,7 +39,7 @@ def test_the_sitting_by_hand(here: Stage) -> None:
     wrong = visitor.post(f"{base}/sitting", **fields, **{**boxes, box(here, people.chair): WRONG})
     assert wrong.status_code == 422
     assert "That is not your passphrase" in plain(wrong)
-    assert "Tries left this hour: 4" in plain(wrong)
+    assert "It counts against the one who asks" in plain(wrong)
     assert not any(secret in wrong.text for secret in boxes.values())
     done = visitor.post(f"{base}/sitting", **fields, **boxes)
     assert done.status_code == 303
@@ -60,6 +63,31 @@ def test_the_pages_are_there_for_custodians_alone(here: Stage) -> None:
     assert Visitor.of(here, people.custodians[1]).get(f"{base}/{one.number}").status_code == 404
     for address in (f"{base}/sitting", f"{base}/{one.number}"):
         assert Visitor.of(here, people.custodians[0], stepped_up=False).get(address).status_code == 302
+
+
+def test_typing_may_take_longer_than_the_password_counts_for_one_person(here: Stage) -> None:
+    one, people, address = target(here), here.people, f"/boards/{here.board}/early/sitting"
+    visitor = Visitor.of(here, people.custodians[0])
+    fields = {"number": str(one.number), "ground": "fraud", "reason": "Two answers were bought."}
+    fields |= {box(here, member): here.passphrase(member) for member in quorum(here)}
+    fields |= {"csrf_token": token(visitor.get(address))}
+    started = clock.now()
+    for minutes in (15, 29):
+        with clock.set_to(started + timedelta(minutes=minutes)):
+            assert visitor.get(address).status_code == 302
+    with clock.set_to(started + timedelta(minutes=31)):
+        assert "/confirm-password" in visitor.client.post(address, data=fields).location
+    with clock.set_to(started + timedelta(minutes=29)):
+        done = visitor.client.post(address, data=fields)
+    assert "done=envelope-opened" in done.location
+
+
+def test_nobody_is_asked_for_the_passphrase_of_a_lost_seat(here: Stage) -> None:
+    lost, address = here.people.custodians[2], f"/boards/{here.board}/early/sitting"
+    visitor, name = Visitor.of(here, here.people.custodians[0]), box(here, lost)
+    assert f'name="{name}"' in visitor.get(address).text
+    retire(here, lost)
+    assert f'name="{name}"' not in visitor.get(address).text
 
 
 def test_to_a_marker_the_task_is_gone_like_any_other(here: Stage) -> None:

@@ -195,7 +195,8 @@ def test_a_log_that_hands_over_what_was_not_the_givers_is_refused(locked: Stage)
 
 def test_her_part_ends_with_the_seat_and_candidates_are_told_of_the_new_custodian(locked: Stage) -> None:
     leaver, new = locked.people.custodians[1], successor(locked)
-    assert roles_of(locked, new) == {Role.CUSTODIAN}
+    assert roles_of(locked, new) == {Role.NEXT_CUSTODIAN}
+    assert new.name not in shown(locked)["Custodians"]
     hand_over(locked, leaver, new)
     assert (roles_of(locked, leaver), roles_of(locked, new)) == (set(), {Role.CUSTODIAN})
     assert new.name in shown(locked)["Custodians"]
@@ -208,7 +209,7 @@ def test_her_part_ends_with_the_seat_and_candidates_are_told_of_the_new_custodia
 
 def test_who_takes_the_chairs_seat_is_the_chair(locked: Stage) -> None:
     chair, new = locked.people.chair, successor(locked, Side.PANEL)
-    assert roles_of(locked, new) == {Role.DEPUTY}
+    assert roles_of(locked, new) == {Role.NEXT_LEADER}
     hand_over(locked, chair, new)
     assert (roles_of(locked, chair), roles_of(locked, new)) == (set(), {Role.CHAIR})
     assert shown(locked)["Chair"] == (new.name,)

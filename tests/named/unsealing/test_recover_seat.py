@@ -9,11 +9,11 @@ from panel.kernel.errors import Missing
 from panel.named.accounts.models import Outgoing
 from panel.named.unsealing import handing_over
 from panel.named.unsealing.ceremony import Act
-from panel.named.unsealing.room import NoSeat
+from panel.named.unsealing.room import NoSeat, TooManyWrong
 from panel.named.unsealing.verbs.hand_over import NotSuccessor, NotWitness
 from panel.sealed.vault.custody import WrongPassphrase, WrongRecoveryCode
-from panel.sealed.vault.service import TooManyAttempts
 from tests.named.unsealing.custodial import roles_of, seat_of
+from tests.named.unsealing.sitting import left, seat
 from tests.named.unsealing.stage import CANDIDATES, Stage
 from tests.named.unsealing.succession import (
     appointed,
@@ -63,8 +63,14 @@ def test_without_the_witness_the_code_is_not_even_tried(locked: Stage) -> None:
     for _ in range(5):
         with pytest.raises(WrongPassphrase):
             recover(locked, leaver, new, people.chair, passphrase=locked.passphrase(people.deputy))
-    with pytest.raises(TooManyAttempts):
+    with pytest.raises(TooManyWrong):
         recover(locked, leaver, new, people.chair)
+    assert (left(locked, people.chair), left(locked, leaver)) == (5, 5)
+    prove_seat(locked, people.chair)
+    refused = locked.log("sitting.refused")
+    assert [(each.actor, list(each.facts["seats"])) for each in refused] == [  # type: ignore[call-overload]
+        (people.hr.marker, [seat(locked, people.chair)])
+    ] * 5
     with locked.database.reading() as db:
         told = set(db.scalars(select(Outgoing.account).order_by(Outgoing.account)))
     assert {each.account for each in people.keyholders} <= told

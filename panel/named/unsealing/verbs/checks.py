@@ -27,6 +27,7 @@ from panel.named.unsealing.queries import open_ceremony, standing
 from panel.named.unsealing.request import Request
 from panel.named.unsealing.room import Custody, Room, logged
 from panel.sealed.vault.opening import Unsound, refusal
+from panel.sealed.vault.sharing import Seat
 
 
 class NoCeremony(Refused):
@@ -92,11 +93,17 @@ def check_heads(db: Session, room: Room, founding: Founding) -> CheckedLog:
 
 
 @contextmanager
-def refusing(room: Room, request: Request) -> Iterator[None]:
+def refusing(room: Room, request: Request, kind: str = "unseal.refused") -> Iterator[None]:
     """Log a refusal after its transaction was undone: the check and the numbers, never a name; nothing else."""
     try:
         yield
     except Unsound as error:
         with room.database.writing() as db:
-            append(db, request.board, "unseal.refused", request.actor, request.role, refusal(error))
+            append(db, request.board, kind, request.actor, request.role, refusal(error))
         raise
+
+
+def refuse_sitting(room: Room, request: Request, seat: Seat | str) -> None:
+    """Log whose passphrase was wrong where several people typed theirs, so that guessing at others is seen."""
+    with room.database.writing() as db:
+        append(db, request.board, "sitting.refused", request.actor, request.role, {"seats": [str(seat)]})

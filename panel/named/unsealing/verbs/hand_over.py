@@ -22,16 +22,17 @@ from panel.named.accounts.posting import post
 from panel.named.setup import appointing
 from panel.named.setup.queries import parts_of
 from panel.named.unsealing.ceremony import LoggedSeat
-from panel.named.unsealing.custody_queries import Waiting, waiting
+from panel.named.unsealing.custody_queries import Waiting, demand_first_seat, waiting
 from panel.named.unsealing.ending import overtake
 from panel.named.unsealing.founding import HANDED_OVER, handed_over
 from panel.named.unsealing.queries import KEYHOLDERS
 from panel.named.unsealing.reach import LIVE
 from panel.named.unsealing.request import Request
 from panel.named.unsealing.room import Custody, Room
+from panel.named.unsealing.verbs.checks import refuse_sitting
 from panel.named.unsealing.verbs.logged_keys import demand_logged
 from panel.sealed.vault import queries, service
-from panel.sealed.vault.custody import Kind
+from panel.sealed.vault.custody import Kind, WrongSecret
 from panel.sealed.vault.envelope import KeyPair, seal
 from panel.sealed.vault.opening import own_share
 from panel.sealed.vault.queries import Keyholder
@@ -63,7 +64,8 @@ class _Leaving:
 def hand_over(room: Room, request: Request) -> dict[str, Json]:
     """A keyholder gives her seat to a successor, by her own passphrase.
 
-    Raises what unlocking raises, WrongStage, NotSuccessor, DutiesApart, KeyNotLogged, NoSeat, and Unsound (C2, C4, C5).
+    Raises what unlocking raises, WrongStage, NotSuccessor, SeatedBefore, DutiesApart, KeyNotLogged, NoSeat, and Unsound
+    (C2, C4, C5).
     """
     _, pair = room.pair(request)
     return _pass_on(room, request, _Leaving(request.account, pair, "leaver"))
@@ -75,9 +77,19 @@ def recover(room: Room, request: Request) -> dict[str, Json]:
     The witness goes first, so that a code found by one person alone is not even tried. Raises NotWitness too.
     """
     _check_witness(room, request)
-    room.seed(request.witness, Kind.PASSPHRASE, request.passphrase)
+    _hear_witness(room, request)
     _, seed = room.seed(request.leaver, Kind.RECOVERY, request.recovery)
     return _pass_on(room, request, _Leaving(request.leaver, KeyPair.from_seed(seed), "recovery", request.witness))
+
+
+def _hear_witness(room: Room, request: Request) -> None:
+    try:
+        room.anothers(request.account, request.witness, request.passphrase)
+    except WrongSecret:
+        with room.database.reading() as db:
+            seat = next(card.seat for card in queries.seats(db, request.board) if card.account == request.witness)
+        refuse_sitting(room, request, seat)
+        raise
 
 
 def _check_witness(room: Room, request: Request) -> None:
@@ -113,6 +125,7 @@ def _successor(db: Session, request: Request, side: Side) -> tuple[Waiting, Keyh
     key = queries.keyholder_of(db, request.successor)
     if found is None or key is None or not found.ready:
         raise NotSuccessor
+    demand_first_seat(db, request.board, found.account)
     demand_logged(db, [key])
     if duties.clashes(parts_of(db, request.board, found.account)):
         raise duties.DutiesApart
@@ -120,14 +133,14 @@ def _successor(db: Session, request: Request, side: Side) -> tuple[Waiting, Keyh
 
 
 def _pass_parts(db: Session, request: Request, leaver: AccountId, successor: Waiting) -> None:
-    """The leaver's part in custody ends with her seat. Who takes the chair's seat is the chair from now on."""
+    """The leaver's part in custody ends with her seat, and is the successor's from now on."""
     held = [each.role for each in holders(db, request.board, *KEYHOLDERS) if each.account == leaver]
     by = (request.actor, request.role, request.board)
     for role in held:
         appointing.end(db, *by, leaver, Part(role.value))
-    if Role.CHAIR in held and successor.role is not Role.CHAIR:
-        appointing.end(db, *by, successor.account, Part(successor.role.value))
-        appointing.give(db, *by, successor.account, Part.CHAIR)
+    appointing.end(db, *by, successor.account, Part(successor.role.value))
+    leads = Part.CHAIR if Role.CHAIR in held else Part.DEPUTY
+    appointing.give(db, *by, successor.account, Part.CUSTODIAN if successor.side is Side.HR else leads)
 
 
 def _log(db: Session, request: Request, leaving: _Leaving, now: LoggedSeat, before: KeyholderId) -> None:

@@ -22,15 +22,16 @@ from panel.named.unsealing.room import Custody, Room
 from panel.named.unsealing.sitting import (
     STAGES,
     NoSuchNumber,
+    NotEnough,
     SetAsideAlready,
     Sitting,
     WrongAtSitting,
     reason_digest,
 )
-from panel.named.unsealing.verbs.checks import check_heads, refusing
+from panel.named.unsealing.verbs.checks import check_heads, refuse_sitting, refusing
 from panel.named.unsealing.verbs.lodged import Lodged
 from panel.sealed.vault import queries
-from panel.sealed.vault.custody import Kind, NotWords, WrongSecret
+from panel.sealed.vault.custody import Kind, NotWords, WrongSecret, read_secret
 from panel.sealed.vault.envelope import KeyPair, fingerprint
 from panel.sealed.vault.opening import Opened, Unsound, board_key, identities, own_share
 from panel.sealed.vault.sharing import Side
@@ -41,10 +42,11 @@ def open_one(room: Room, request: Request) -> dict[str, Json]:
 
     Checked are C2, C4, C5, and C6 to C9 as far as they are about this one submission: the marks may still move, so
     there is no root to bind to, and none of it can open a second envelope. Raises WrongStage, NoSeat, NotEnough,
-    WrongAtSitting, TooManyAttempts, NoSuchNumber, SetAsideAlready, and Unsound, which is logged and changes nothing.
+    WrongAtSitting, TooManyAttempts, TooManyWrong, NoSuchNumber, SetAsideAlready, and Unsound, which is logged
+    and changes nothing.
     """
     pairs = _unlocked(room, request, Sitting.from_json(request.sitting))
-    with refusing(room, request), room.database.writing() as db:
+    with refusing(room, request, "early.refused"), room.database.writing() as db:
         take(db, request.board, *STAGES)
         custody = _custody(db, room, request, pairs)
         key = _board_key(custody, pairs)
@@ -54,26 +56,52 @@ def open_one(room: Room, request: Request) -> dict[str, Json]:
 
 
 def _unlocked(room: Room, request: Request, sitting: Sitting) -> dict[str, KeyPair]:
-    """Everybody's key pair by seat: each attempt is charged to its own keyholder, and all are tried."""
+    """Everybody's key pair by seat. What cannot be a passphrase is said of all at once, before any is tried.
+
+    The one who asks goes first, at the cost of her own tries; the others' cost hers too, and the first that is wrong
+    ends it. So nobody guesses at others for nothing, unseen or at their cost.
+    """
     with room.database.reading() as db:
         hold(db, request.board, *STAGES)
         custody = Custody.of(db, request)
         sitting.demand(custody.founding.vault.sharing.k, custody.mine.seat)
-        accounts = {str(card.seat): card.account for card in custody.cards}
-    pairs, wrong = {}, []
-    for seat, typed in sitting.typed.items():
+        accounts = {str(card.seat): card.account for card in custody.cards if not card.lost}
+    if not set(sitting.typed) <= set(accounts):
+        raise NotEnough
+    _demand_words(sitting)
+    mine = str(custody.mine.seat)
+    pairs = {}
+    for seat in sorted(sitting.typed, key=lambda each: (each != mine, each)):
         try:
-            pairs[seat] = KeyPair.from_seed(room.seed(accounts[seat], Kind.PASSPHRASE, typed)[1])
-        except (WrongSecret, NotWords) as error:
-            wrong.append(f"{seat}|{error.message} {_tries(room, accounts[seat])}")
-    if wrong:
-        raise WrongAtSitting(details=wrong)
+            pairs[seat] = _pair(room, request, accounts[seat], sitting.typed[seat])
+        except WrongSecret as error:
+            refuse_sitting(room, request, seat)
+            raise WrongAtSitting(details=[f"{seat}|{error.message} {_tries(room, request, seat == mine)}"]) from error
     return pairs
 
 
-def _tries(room: Room, account: AccountId) -> str:
+def _demand_words(sitting: Sitting) -> None:
+    wrong = []
+    for seat, typed in sitting.typed.items():
+        try:
+            read_secret(Kind.PASSPHRASE, typed)
+        except NotWords as error:
+            wrong.append(f"{seat}|{error.message}")
+    if wrong:
+        raise WrongAtSitting(details=wrong)
+
+
+def _pair(room: Room, request: Request, account: AccountId, typed: str) -> KeyPair:
+    if account == request.account:
+        return KeyPair.from_seed(room.seed(account, Kind.PASSPHRASE, typed)[1])
+    return room.anothers(request.account, account, typed)
+
+
+def _tries(room: Room, request: Request, own: bool) -> str:
+    if not own:
+        return "It counts against the one who asks: five an hour."
     with room.database.reading() as db:
-        return f"Tries left this hour: {queries.tries_left(db, account)}."
+        return f"Tries left this hour: {queries.tries_left(db, request.account)}."
 
 
 def _custody(db: Session, room: Room, request: Request, pairs: Mapping[str, KeyPair]) -> Custody:

@@ -3,7 +3,7 @@
 from flask import g, render_template, request, url_for
 
 from panel.access.actor import Person
-from panel.access.guards import requires, stepped_up
+from panel.access.guards import requires, stepped_up, stepped_up_to_begin
 from panel.access.roles import Role
 from panel.board import queries as boards
 from panel.board.lifecycle import Stage, WrongStage
@@ -37,14 +37,15 @@ def early_openings(actor: Person, board: BoardId) -> str:
 
 @views.route("/boards/<board:board>/early/sitting", methods=["GET", "POST"])
 @requires(Role.CUSTODIAN)
-@stepped_up
+@stepped_up_to_begin
 def sitting(actor: Person, board: BoardId) -> Page:
     """Everybody types a passphrase into this one page."""
     held = _closed(board)
     if held.stage not in STAGES:
         raise WrongStage
     standing = queries.standing(g.db, board, None)
-    form = SittingForm.around(ceremony_queries.seat_holders(g.db, board, standing))(request.form)
+    here = [each for each in ceremony_queries.seat_holders(g.db, board, standing) if not each.lost]
+    form = SittingForm.around(here)(request.form)
     values = {"board": held, "standing": standing, "mine": queries.seats(g.db, actor.account).get(board)}
     if not form.submitted():
         return page("sitting", form, **values)

@@ -27,7 +27,8 @@ def keyholder(actor: Person) -> str:
     return render_template(
         "named/unsealing/keyholder.html",
         holder=queries.keyholder(g.db, actor.account),
-        boards=boards.boards(g.db, actor.boards(*queries.KEYHOLDERS)),
+        boards=boards.boards(g.db, actor.boards(*queries.WITH_KEYS)),
+        sitting=actor.boards(*queries.KEYHOLDERS),
         seats=seats,
         overdue=custody_queries.prove_by(g.db, actor.account),
         live=LIVE,
