@@ -57,9 +57,8 @@ ROLES: Final = (
             Sees("Closed", "Answers in which something may name somebody, to decide what is replaced by [removed]."),
             Sees("Marking", "How far each panel member has got. Answers reported as naming somebody."),
             Sees("Moderation", "Answers and all marks by number, which marks lie too far apart, the agreed scores."),
-            Sees(
-                "Locked to archived", "The merit list and changes of locked scores by number. The record of the board."
-            ),
+            Sees("Locked to archived", "The merit list and changes of locked scores by number."),
+            Sees("Unsealed to archived", "The record of the board, which holds the answers as they were sent."),
         ),
         "Who a number is. Moderation of a board on which a candidate declared knowing them: it passes to the other.",
     ),

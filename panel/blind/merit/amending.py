@@ -13,8 +13,8 @@ from panel.access.actor import Actor
 from panel.access.roles import Role
 from panel.audit.service import append
 from panel.blind.merit import queries
-from panel.blind.merit.amendment import Proposal
-from panel.blind.merit.leaders import AMENDABLE, able, deciding, ref_of
+from panel.blind.merit.amendment import CONFIRMED, Amendment, Proposal
+from panel.blind.merit.leaders import AMENDABLE, able, deciding, gone, ref_of
 from panel.blind.merit.models import AmendmentProposalRow, AmendmentRow
 from panel.blind.moderation import queries as moderation
 from panel.blind.moderation.answers import MOST_CHARACTERS, DecidedRedaction
@@ -24,7 +24,6 @@ from panel.board.queries import Board
 from panel.board.retention import DESTROYED
 from panel.board.service import hold, take
 from panel.kernel.clock import today
-from panel.kernel.encoding import Json
 from panel.kernel.errors import Invalid, Missing, Refused, Stale
 from panel.kernel.ids import BoardId, Number
 from panel.web.text import clean
@@ -72,6 +71,18 @@ class StaleProposal(Stale):
     sentence = "This proposal has been confirmed, dropped or replaced since you opened it. Nothing was changed."
 
 
+class ProposerGone(Stale):
+    """Whoever proposed it may no longer act on this number, or the log does not say that she proposed it."""
+
+    sentence = "Whoever proposed this change can no longer act on this number. Drop the proposal. Nothing was changed."
+
+
+class NumberGone(Refused):
+    """A number set aside gets no result."""
+
+    sentence = "This number was set aside and gets no result, so its scores are not changed any more."
+
+
 @dataclass(frozen=True)
 class Change:
     """What a leader wants a score to be, an integer of the scale, and why."""
@@ -83,11 +94,13 @@ class Change:
 def propose(db: Session, board: BoardId, actor: Actor, number: Number, criterion: str, wanted: Change) -> None:
     """Propose another score for one criterion of one number. It changes nothing until another leader confirms it.
 
-    Raises WrongStage, Missing, NeedsTwo, DecidedRedaction, BadAmendment and AlreadyProposed.
+    Raises WrongStage, Missing, NumberGone, NeedsTwo, DecidedRedaction, BadAmendment and AlreadyProposed.
     """
     held = hold(db, board, *AMENDABLE)
     role = deciding(db, held, actor, number)
     before = queries.score_now(db, board, number, criterion)
+    if gone(db, held, number):
+        raise NumberGone
     demand_two(db, held, number)
     if ref_of(db, held, number) in moderation.barred(db, board, actor.id):
         raise DecidedRedaction
@@ -100,13 +113,14 @@ def propose(db: Session, board: BoardId, actor: Actor, number: Number, criterion
     except IntegrityError as error:
         raise AlreadyProposed from error
     made = Proposal(number, criterion, before, Fraction(wanted.score), reason, actor.id)
-    append(db, board, "amendment.proposed", actor.id, role, _told(made))
+    append(db, board, "amendment.proposed", actor.id, role, made.facts)
 
 
 def confirm(db: Session, board: BoardId, actor: Actor, number: Number, criterion: str, seen: str) -> None:
     """Confirm the proposal that a page showed (`seen`): from now on the changed score stands beside the locked one.
 
-    Ends a ceremony that is open, by its entry in the log. Raises WrongStage, Missing, OwnProposal and StaleProposal.
+    Ends a ceremony that is open, by its entry in the log. Raises WrongStage, Missing, OwnProposal, StaleProposal,
+    NumberGone, ProposerGone and NotLogged.
     """
     # alone, so that two confirmations never take one number in the sequence, nor pass an unsealing
     held = take(db, board, *AMENDABLE)
@@ -115,24 +129,36 @@ def confirm(db: Session, board: BoardId, actor: Actor, number: Number, criterion
         raise OwnProposal
     if found.seen != seen:
         raise StaleProposal
+    if gone(db, held, number):
+        raise NumberGone
+    if lapsed(db, held, found):
+        raise ProposerGone
     _forget(db, board, number, criterion)
     seq = (db.scalar(select(func.max(AmendmentRow.seq)).where(AmendmentRow.board == board)) or 0) + 1
-    db.execute(
-        insert(AmendmentRow).values(
-            board=board,
-            seq=seq,
-            number=number,
-            what=criterion,
-            before=ratio(found.before),
-            after=ratio(found.after),
-            reason=found.reason,
-            decided_by=found.decided_by,
-            confirmed_by=actor.id,
-            on=today(),
-        )
+    made = Amendment(
+        seq=seq,
+        number=number,
+        criterion=criterion,
+        before=found.before,
+        after=found.after,
+        reason=found.reason,
+        decided_by=found.decided_by,
+        confirmed_by=actor.id,
+        on=today(),
     )
-    facts: dict[str, Json] = {"seq": seq, "decided_by": str(found.decided_by)}
-    append(db, board, "amendment.confirmed", actor.id, role, _told(found) | facts)
+    db.execute(insert(AmendmentRow).values(board=board, **_row(made)))
+    append(db, board, CONFIRMED, actor.id, role, made.facts)
+
+
+def lapsed(db: Session, board: Board, waiting: Proposal) -> bool:
+    """Whether a proposal can no longer be confirmed: its leader's part has ended, or the log does not hold it."""
+    acts = [
+        (entry.kind, entry.actor, dict(entry.facts))
+        for entry in queries.told(db, board.id)
+        if (entry.facts.get("number"), entry.facts.get("criterion")) == (waiting.number, waiting.criterion)
+    ]
+    proposed = acts[-1:] == [("amendment.proposed", waiting.decided_by, waiting.facts)]
+    return not proposed or waiting.decided_by not in able(db, board, waiting.number)
 
 
 def drop(db: Session, board: BoardId, actor: Actor, number: Number, criterion: str) -> None:
@@ -178,14 +204,10 @@ def _forget(db: Session, board: BoardId, number: Number, criterion: str) -> None
         raise StaleProposal
 
 
-def _told(about: Proposal) -> dict[str, Json]:
-    return {
-        "number": about.number,
-        "criterion": about.criterion,
-        "before": ratio(about.before),
-        "after": ratio(about.after),
-        "reason_digest": about.reason_digest.hex(),
-    }
+def _row(made: Amendment) -> dict[str, object]:
+    scores = {"before": ratio(made.before), "after": ratio(made.after)}
+    kept = {key: value for key, value in vars(made).items() if key != "criterion"}
+    return {**kept, "what": made.criterion, **scores}
 
 
 def _check(policy: Policy, before: Fraction, score: int, reason: str) -> None:

@@ -4,13 +4,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import Final
 
+from panel.audit.entry import Entry
 from panel.blind.merit.merit_list import Place, merit_list
 from panel.board.policy import Policy, ratio
-from panel.kernel.encoding import digest, digest_of
+from panel.kernel.encoding import Json, digest, digest_of
 from panel.kernel.ids import MarkerId, Number
 
 Scores = Mapping[Number, Mapping[str, Fraction]]
+
+#: The kind of the entry that every amendment has in the board's log.
+CONFIRMED: Final = "amendment.confirmed"
+#: What of an entry says whether a row is the same amendment, once its reason is destroyed, and until then.
+_LASTING: Final = ("seq", "number", "criterion", "before", "after", "decided_by")
+_FACTS: Final = (*_LASTING, "reason_digest")
 
 
 @dataclass(frozen=True)
@@ -26,6 +34,12 @@ class Amendment:
     decided_by: MarkerId
     confirmed_by: MarkerId
     on: date
+
+    @property
+    def facts(self) -> dict[str, Json]:
+        """As the log tells it; of the reason only the digest."""
+        told = Proposal(self.number, self.criterion, self.before, self.after, self.reason, self.decided_by).facts
+        return told | {"seq": self.seq, "decided_by": str(self.decided_by)}
 
 
 @dataclass(frozen=True)
@@ -45,6 +59,17 @@ class Proposal:
         return digest(self.reason.encode())
 
     @property
+    def facts(self) -> dict[str, Json]:
+        """As the log tells it; of the reason only the digest."""
+        return {
+            "number": self.number,
+            "criterion": self.criterion,
+            "before": ratio(self.before),
+            "after": ratio(self.after),
+            "reason_digest": self.reason_digest.hex(),
+        }
+
+    @property
     def seen(self) -> str:
         """What a page carries, so that nobody confirms another proposal than the one she read."""
         told = (self.number, self.criterion, ratio(self.before), ratio(self.after), str(self.decided_by))
@@ -62,6 +87,16 @@ class Standing:
     def moved(self) -> bool:
         """Whether rank, outcome or a score differs from the locked list."""
         return self.locked != self.now
+
+
+def logged(amendments: Iterable[Amendment], entries: Iterable[Entry], *, destroyed: bool) -> bool:
+    """Whether these are exactly the amendments that the log confirms, by the same two people on the same day.
+
+    `entries`: those of the kind CONFIRMED, in order. `destroyed`: the reasons are, so that they cannot be compared.
+    """
+    wanted = _LASTING if destroyed else _FACTS
+    kept = [([each.facts[key] for key in wanted], each.confirmed_by, each.on) for each in amendments]
+    return kept == [([each.facts.get(key) for key in wanted], each.actor, each.on) for each in entries]
 
 
 def standings(policy: Policy, places: Iterable[Place], amendments: Iterable[Amendment]) -> tuple[Standing, ...]:

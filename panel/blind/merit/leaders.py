@@ -49,9 +49,14 @@ def able(db: Session, board: Board, number: Number) -> frozenset[MarkerId]:
     return leaders - allocation.excluded_leaders(db, board.id)
 
 
+def gone(db: Session, board: Board, number: Number) -> bool:
+    """Whether a number was set aside: it gets no result, so nobody changes its scores any more."""
+    return number in submissions.set_aside(db, board.id)
+
+
 def ref_of(db: Session, board: Board, number: Number) -> SubmissionRef:
-    """The submission behind a number. Raises Missing."""
-    found = next((ref for ref, dealt in submissions.numbers(db, board.id).items() if dealt == number), None)
+    """The submission behind a number, set aside or not. Raises Missing."""
+    found = next((card.ref for card in submissions.cards(db, board.id) if card.number == number), None)
     if found is None:
         raise Missing
     return found

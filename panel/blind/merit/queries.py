@@ -1,13 +1,16 @@
 """The merit list as locked and as amended, and the marks root recomputed from the tables."""
 
 import json
+from collections.abc import Iterable
 from fractions import Fraction
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from panel.audit.entry import Entry, UnreadableEntry
+from panel.audit.queries import entries, stored_entries
 from panel.blind.marking import queries as marking
-from panel.blind.merit.amendment import Amendment, Proposal, Standing, scores_now
+from panel.blind.merit.amendment import CONFIRMED, Amendment, Proposal, Standing, logged, scores_now
 from panel.blind.merit.amendment import standings as standings_of
 from panel.blind.merit.marks_root import Locked, LockedMark, LockedScore, LockedSubmission
 from panel.blind.merit.marks_root import marks_root as root_of
@@ -15,6 +18,7 @@ from panel.blind.merit.merit_list import Outcome, Place
 from panel.blind.merit.models import AmendmentProposalRow, AmendmentRow, MeritEntryRow
 from panel.blind.moderation import queries as moderation
 from panel.blind.submissions import queries as submissions
+from panel.board.lifecycle import Stage
 from panel.board.policy import parse_ratio
 from panel.board.queries import board as read_board
 from panel.kernel.errors import Missing, Refused
@@ -25,6 +29,12 @@ class NotClosed(Refused):
     """A board without a lodged root has nothing that a marks root could bind."""
 
     sentence = "The board has not been closed yet."
+
+
+class NotLogged(Refused):
+    """A row without an entry, an entry without a row, or one unlike the other: no list is made from them."""
+
+    sentence = "The amendments in the database are not those in the log. Tell the auditor."
 
 
 def merit_list(db: Session, board: BoardId) -> tuple[Place, ...]:
@@ -40,22 +50,54 @@ def merit_list(db: Session, board: BoardId) -> tuple[Place, ...]:
     return tuple(_place(*row) for row in db.execute(query))
 
 
-def standings(db: Session, board: BoardId) -> tuple[Standing, ...]:
-    """Every place as locked beside the one it has with all amendments, in the order of the locked list."""
-    return standings_of(read_board(db, board).policy, merit_list(db, board), amendments(db, board))
+def standings(db: Session, board: BoardId, changed: Iterable[Amendment] | None = None) -> tuple[Standing, ...]:
+    """Every place as locked beside the one it has with all amendments, in the order of the locked list.
+
+    `changed`: the amendments, if they were read already. Raises NotLogged.
+    """
+    changed = amendments(db, board) if changed is None else changed
+    return standings_of(read_board(db, board).policy, merit_list(db, board), changed)
 
 
 def amendments(db: Session, board: BoardId) -> tuple[Amendment, ...]:
-    """Every confirmed change of a locked score, in the order in which they were confirmed."""
+    """Every confirmed change of a locked score, in the order in which they were confirmed.
+
+    No lock binds them: what makes one is its entry in the log. Raises NotLogged if there are others than those.
+    """
     query = select(AmendmentRow).where(AmendmentRow.board == board).order_by(AmendmentRow.seq)
-    return tuple(_amendment(row) for row in db.scalars(query.execution_options(populate_existing=True)))
+    found = tuple(_amendment(row) for row in db.scalars(query.execution_options(populate_existing=True)))
+    confirmed = (entry for entry in told(db, board) if entry.kind == CONFIRMED)
+    destroyed = bool(found) and read_board(db, board).stage is Stage.ARCHIVED
+    if not logged(found, confirmed, destroyed=destroyed):
+        raise NotLogged
+    return found
 
 
-def proposals(db: Session, board: BoardId) -> tuple[Proposal, ...]:
-    """Every change that waits for another leader, by number and criterion."""
+def told(db: Session, board: BoardId) -> tuple[Entry, ...]:
+    """The log's entries about amendments in order, read past anything else that was spoilt. Raises NotLogged."""
+    about = [stored for stored in stored_entries(db, board) if b'"kind":"amendment.' in stored.body]
+    try:
+        return tuple(map(Entry.read, about))
+    except UnreadableEntry as error:
+        raise NotLogged from error
+
+
+def faithful(db: Session, board: BoardId) -> bool:
+    """Whether the amendments are those in the log."""
+    try:
+        amendments(db, board)
+    except NotLogged:
+        return False
+    return True
+
+
+def proposals(db: Session, board: BoardId, changed: Iterable[Amendment] | None = None) -> tuple[Proposal, ...]:
+    """Every change that waits for another leader, by number and criterion. `changed` as in `standings`."""
     keys = AmendmentProposalRow.number, AmendmentProposalRow.criterion
     rows = db.scalars(select(AmendmentProposalRow).where(AmendmentProposalRow.board == board).order_by(*keys)).all()
-    scores = scores_now(merit_list(db, board), amendments(db, board)) if rows else {}
+    if not rows:
+        return ()
+    scores = scores_now(merit_list(db, board), amendments(db, board) if changed is None else changed)
     return tuple(
         Proposal(
             number=row.number,
@@ -80,6 +122,12 @@ def score_now(db: Session, board: BoardId, number: Number, criterion: str) -> Fr
 def marks_root(db: Session, board: BoardId) -> bytes:
     """The marks root recomputed from the tables as they stand: 32 bytes. Raises NotClosed."""
     return root_of(locked(db, board))
+
+
+def as_locked(db: Session, board: BoardId) -> bool:
+    """Whether the tables still lead to the marks root that the lock wrote into the log; not so once archived."""
+    bound = [entry.facts.get("marks_root") for entry in entries(db, board, "board.locked")]
+    return bound == [marks_root(db, board).hex()]
 
 
 def locked(db: Session, board: BoardId) -> Locked:

@@ -6,7 +6,9 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from panel.access.actor import Actor
+from panel.access.roles import Role
 from panel.audit.queries import entries
+from panel.blind.allocation.queries import excluded_leaders
 from panel.blind.merit import queries
 from panel.blind.merit.amendment import Amendment, Proposal, Standing, standings
 from panel.blind.merit.leaders import AMENDABLE, reading
@@ -27,7 +29,7 @@ class MeritSheet:
 
     `unchanged` if the tables still lead to that root; amendments are no part of it. Once the texts are destroyed they
     lead to another, which the log holds since then. `aside`: numbers that were set aside; one that was so after the
-    lock keeps its line on the list, and gets no result.
+    lock keeps its line on the list, and gets no result. `recordable`: whether the reader may take the board's record.
     """
 
     board: Board
@@ -37,6 +39,7 @@ class MeritSheet:
     root: bytes
     unchanged: bool
     aside: tuple[Number, ...] = ()
+    recordable: bool = False
 
     @property
     def passed(self) -> int:
@@ -55,8 +58,8 @@ class MeritSheet:
 
 
 def merit_sheet(db: Session, actor: Actor, board: BoardId) -> MeritSheet:
-    """The merit list from the lock on. Raises WrongStage, and Missing, while names are sealed for a declared leader
-    too.
+    """The merit list from the lock on. Raises WrongStage and NotLogged, and Missing, while names are sealed for a
+    declared leader too.
     """
     held = read_board(db, board)
     reading(db, held, actor)
@@ -68,11 +71,18 @@ def merit_sheet(db: Session, actor: Actor, board: BoardId) -> MeritSheet:
         board=held,
         standings=standings(held.policy, queries.merit_list(db, board), amendments),
         amendments=amendments,
-        proposals=queries.proposals(db, board),
+        proposals=queries.proposals(db, board, amendments),
         root=held.marks_root,
         unchanged=unchanged,
         aside=set_aside(db, board),
+        recordable=_recordable(db, actor, held),
     )
+
+
+def _recordable(db: Session, actor: Actor, held: Board) -> bool:
+    """The auditor may at once, a leader once the names are open, unless a candidate declared her."""
+    opened = held.stage.reached(Stage.UNSEALED) and actor.id not in excluded_leaders(db, held.id)
+    return opened or actor.may(Role.AUDITOR, held.id)
 
 
 def _bound(db: Session, held: Board) -> bytes | None:

@@ -60,6 +60,8 @@ def confirm(actor: Actor, board: BoardId, number: Number, criterion: str) -> Pag
         raise amending.StaleProposal
     if matter.own:
         raise amending.OwnProposal
+    if matter.lapsed:
+        raise amending.ProposerGone(matter.lapsed)
     form = ConfirmForm.of(matter)
     if not form.submitted():
         shown = render_template("blind/merit/confirm.html", matter=matter, form=form)

@@ -84,7 +84,7 @@ _OFFERS: Final[tuple[_Offer, ...]] = (
     _offer([*_KEYHOLDERS, Role.HR, Role.AUDITOR], "Opening of the names", "/boards/{board}/ceremony", "", _SEALED),
     _offer([Role.HR], "Record of this board", "/oversight/{board}/record", "One file for an auditor", _COUNTED),
     _offer([Role.AUDITOR], "Record of this board", "/oversight/{board}/record", "To check it elsewhere", _RECORDED),
-    _decision("Record of this board", "/oversight/{board}/record", "To check it elsewhere", *_RECORDED),
+    _decision("Record of this board", "/oversight/{board}/record", "To check it elsewhere", *_COUNTED),
     _offer([Role.CUSTODIAN], "Open one envelope early", "/boards/{board}/early", "For risk to life or fraud", _CLOSED),
     _offer([*_KEYHOLDERS, *_SUCCESSORS], "Your key", "/keyholder", "Enrol, and prove that it opens", RUNNING),
     _offer([Role.AUDITOR], "Log of this board", "/oversight/{board}", "Read it and check it"),

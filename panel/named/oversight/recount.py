@@ -1,28 +1,37 @@
-"""The merit list computed anew from a record's marks, agreed scores and rules, and compared with the locked one."""
+"""The merit list computed anew from a record's marks, agreed scores and rules, and compared with the locked one.
+
+Then the list as it stands: the changes are in no table of the record, so its log is what they are read from.
+"""
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from panel.audit.verifier import Record
-from panel.blind.merit.merit_list import Place, merit_list
+from panel.blind.merit.amendment import CONFIRMED, Standing
+from panel.blind.merit.merit_list import Outcome, Place, merit_list
 from panel.blind.moderation.answers import judge
-from panel.board.policy import Policy, ratio
+from panel.board.policy import Policy, parse_ratio, ratio
 from panel.kernel.ids import Number
+from panel.web.filters import fraction, plural
 
 _Scores = dict[Number, dict[str, Fraction]]
 
 
 @dataclass(frozen=True)
 class Recount:
-    """Whether the list that was locked is the list that the rules give, and that as a sentence."""
+    """Whether the list that was locked is the list that the rules give, and so with the changes; that as sentences."""
 
     same: bool
     sentence: str
+
+
+class Broken(Exception):
+    """The amendments of a log do not follow from the locked list; what is wrong as a sentence."""
 
 
 def recount(file: Path) -> Recount:
@@ -42,7 +51,71 @@ def recount(file: Path) -> Recount:
     left = len([leaf for leaf in leaves if leaf["leaf"] == "submission"]) - len(locked)
     without = f" Without a place, since withdrawn or set aside: {left}." if left else ""
     told = f"The merit list of {len(locked)} is the one that the marks, the agreed scores and the rules give."
-    return Recount(same=True, sentence=f"holds  {told}{without}")
+    try:
+        now = amended(policy, counted, record.log)
+    except Broken as error:
+        return Recount(same=False, sentence=f"FAILS  {error}")
+    return Recount(same=True, sentence="\n".join((f"holds  {told}{without}", *_moves(now, record.facts(CONFIRMED)))))
+
+
+def amended(policy: Policy, places: Sequence[Place], log: Iterable[Mapping[str, Any]]) -> tuple[Standing, ...]:
+    """Every locked place beside the one it has with the changes that a log confirms. Raises Broken.
+
+    Each must begin with the score that then stood, end on the scale, and have been proposed by somebody else.
+    """
+    now = {place.number: dict(place.scores) for place in places}
+    waiting: dict[tuple[Any, Any], Mapping[str, Any]] = {}
+    confirmed = 0
+    for entry in log:
+        facts = entry["facts"]
+        key = facts.get("number"), facts.get("criterion")
+        if entry["kind"] == "amendment.proposed":
+            waiting[key] = facts | {"decided_by": entry["actor"]}
+        elif entry["kind"] == "amendment.dropped":
+            waiting.pop(key, None)
+        elif entry["kind"] == CONFIRMED:
+            confirmed += 1
+            _demand(facts == {**waiting.pop(key, {}), "seq": confirmed}, confirmed, "is not the one that was proposed")
+            _demand(entry["actor"] != facts["decided_by"], confirmed, "was confirmed by the person who proposed it")
+            _apply(policy, now, facts)
+    stands = {place.number: place for place in merit_list(policy, now)}
+    return tuple(Standing(place, stands[place.number]) for place in places)
+
+
+def _apply(policy: Policy, now: dict[Number, dict[str, Fraction]], facts: Mapping[str, Any]) -> None:
+    number, criterion, after = Number(facts["number"]), facts["criterion"], parse_ratio(facts["after"])
+    stood = now.get(number, {}).get(criterion)
+    begins = stood is not None and ratio(stood) == facts["before"]
+    _demand(begins, facts["seq"], "does not begin with the score that stood")
+    _demand(after in policy.scale.scores, facts["seq"], "does not end on the scale")
+    now[number][criterion] = after
+
+
+def _demand(holds: bool, seq: int, otherwise: str) -> None:
+    if not holds:
+        raise Broken(f"Amendment {seq} {otherwise}.")
+
+
+def _moves(now: Sequence[Standing], facts: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What followed from the changes, a line each; nothing where there are none."""
+    if not facts:
+        return []
+    moved = [each for each in now if (each.locked.rank, each.locked.outcome) != (each.now.rank, each.now.outcome)]
+    passed = sum(each.now.outcome is Outcome.PASSED for each in now)
+    lines = [
+        f"holds  {plural(len(facts), 'amendment')} after the lock, each from the score that then stood.",
+        f"       As amended, {passed} of {len(now)} pass; {len(moved)} have another rank or outcome.",
+    ]
+    lines += [
+        f"       {f['number']}, {f['criterion']}: {fraction(parse_ratio(f['before']))} became "
+        f"{fraction(parse_ratio(f['after']))}."
+        for f in facts
+    ]
+    return lines + [f"       {each.locked.number}: {_place(each.locked)}, became {_place(each.now)}." for each in moved]
+
+
+def _place(place: Place) -> str:
+    return f"rank {place.rank}, {place.outcome.label.lower()}"
 
 
 def scores(policy: Policy, leaves: Iterable[Mapping[str, Any]]) -> _Scores:

@@ -61,9 +61,11 @@ def take_record(
 
 
 def role_for_record(db: Session, person: Person, board: BoardId, *, names: bool = False) -> Role:
-    """The part in which the person may have the record: chair, deputy and auditor from the lock, HR from the unsealing.
+    """The part in which the person may have the record: the auditor from the lock, HR and leaders from the unsealing.
 
-    With the names, HR alone. Raises Missing: for anyone else, too early, and for a leader whom a candidate declared.
+    It holds the answers with the words that were removed, which the panel must not read while it can still act on a
+    sealed name. With the names, HR alone. Raises Missing: for anyone else, too early, and for a leader whom a candidate
+    declared.
     """
     stage = read_board(db, board).stage
     if person.may(Role.HR, board) and stage in (NAMED if names else RECORDED[1:]):
@@ -72,6 +74,8 @@ def role_for_record(db: Session, person: Person, board: BoardId, *, names: bool 
         raise Missing
     if person.may(Role.AUDITOR, board):
         return Role.AUDITOR
+    if stage is Stage.LOCKED:
+        raise Missing
     return leading(db, board, person)
 
 

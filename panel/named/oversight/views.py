@@ -1,9 +1,10 @@
 """The auditor's pages: a board's log and the system's, read and checked; and the record of a board, to take away."""
 
-from flask import Blueprint, Response, g, render_template, request
+from flask import Blueprint, Response, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
 
 from panel.access.actor import Person
-from panel.access.guards import requires, signed_in
+from panel.access.guards import requires, signed_in, stepped_up
 from panel.access.roles import Role
 from panel.audit.heads import Signer
 from panel.board.queries import board as board_of
@@ -61,10 +62,14 @@ def take_record(actor: Person, board: BoardId) -> Response:
     return _record(actor, board, names=False)
 
 
-@views.post("/<board:board>/record/names")
+@views.route("/<board:board>/record/names", methods=["GET", "POST"])
 @requires(Role.HR)
-def take_named_record(actor: Person, board: BoardId) -> Response:
-    """The record with the opened names."""
+@stepped_up
+def take_named_record(actor: Person, board: BoardId) -> Response | BaseResponse:
+    """The record with the opened names; who comes from the password page is led to the button."""
+    if request.method == "GET":
+        service.role_for_record(g.db, actor, board, names=True)
+        return redirect(url_for(".record", board=board))
     return _record(actor, board, names=True)
 
 

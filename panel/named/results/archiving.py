@@ -23,6 +23,7 @@ from panel.board.retention import ends
 from panel.kernel import clock, keyfiles
 from panel.kernel.database import Database
 from panel.kernel.encoding import Json
+from panel.kernel.errors import Refused
 from panel.kernel.ids import BoardId
 from panel.named.accounts import posting
 from panel.named.intake import closing
@@ -30,6 +31,12 @@ from panel.named.intake.scrubbing import scrub
 from panel.named.results.models import AmendmentTold, ApprovedNote
 from panel.named.unsealing import service as unsealing
 from panel.web.filters import day
+
+
+class NotAsLocked(Refused):
+    """The texts are what shows that the marks were changed: they stay until somebody has looked."""
+
+    sentence = "The marks are not the ones that were locked. Nothing was destroyed. Tell the auditor."
 
 
 def readiness(board: Board) -> Readiness:
@@ -44,9 +51,10 @@ def readiness(board: Board) -> Readiness:
 def archive(db: Session, keys: Path, actor: Person, board: BoardId) -> Board:
     """Destroy every text, name and link of a published board. The caller commits, then calls `finish`.
 
-    Raises WrongStage and NotReady.
+    Raises WrongStage, NotReady, NotAsLocked and NotLogged.
     """
     held = board_service.take(db, board, Stage.PUBLISHED)
+    _demand_unchanged(db, board)
     # first the stage: until then the database refuses every change to what was locked
     archived = board_service.advance(db, board, Stage.ARCHIVED, readiness(held), actor.id, Role.HR)
     submissions.destroy_texts(db, held)
@@ -63,6 +71,16 @@ def archive(db: Session, keys: Path, actor: Person, board: BoardId) -> Board:
     append(db, board, DESTROYED_TEXTS, actor.id, Role.HR, left)
     sign_head(db, board, Signer.of(keys))
     return archived
+
+
+def _demand_unchanged(db: Session, board: BoardId) -> None:
+    """The last moment at which it can be told: without the texts the tables lead to another root than the locked one.
+
+    Digests of the texts would keep it tellable, and would let anybody guess a short text that was to be destroyed.
+    """
+    if not merit.as_locked(db, board):
+        raise NotAsLocked
+    merit.amendments(db, board)
 
 
 def finish(database: Database, keys: Path, board: BoardId) -> bool:

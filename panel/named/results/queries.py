@@ -71,7 +71,8 @@ def named_list(db: Session, keys: Path, board: BoardId) -> Sheet:
     """The merit list with names. Raises Missing before the names are open."""
     held = opened(db, board)
     unopened, aside = ceremonies.exceptions(db, board), submissions.set_aside(db, board)
-    standings, amendments = merit.standings(db, board), merit.amendments(db, board)
+    amendments = merit.amendments(db, board)
+    standings = merit.standings(db, board, amendments)
     return sheet(held, standings, _people(db, keys, board), amendments, unopened=unopened, aside=aside)
 
 
@@ -113,11 +114,12 @@ def own_result(db: Session, keys: Path, board: BoardId, account: AccountId) -> R
     held = read_board(db, board)
     if held.stage is not Stage.PUBLISHED or state_of(db, board, account) is not RollState.APPLIED:
         raise Missing
-    mine = unsealing.revealed_to(db, keys, board, account)
-    standing = next((each for each in merit.standings(db, board) if mine and each.locked.number == mine.number), None)
+    mine, amendments = unsealing.revealed_to(db, keys, board, account), merit.amendments(db, board)
+    listed = merit.standings(db, board, amendments)
+    standing = next((each for each in listed if mine and each.locked.number == mine.number), None)
     if mine is None or standing is None:
         return None
-    changed = changes(each for each in merit.amendments(db, board) if each.number == mine.number)
+    changed = changes(each for each in amendments if each.number == mine.number)
     return result(held, standing, mine.name, _approved_texts(db, board, mine.number), changed)
 
 

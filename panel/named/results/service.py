@@ -10,6 +10,7 @@ from panel.access.actor import Person
 from panel.access.roles import Role
 from panel.audit.heads import Signer, sign_head
 from panel.audit.service import append
+from panel.blind.merit import queries as merit
 from panel.board import service as board_service
 from panel.board.lifecycle import Stage
 from panel.kernel import clock
@@ -73,9 +74,10 @@ def export(db: Session, keys: Path, actor: Person, board: BoardId, kind: str) ->
 def publish(db: Session, keys: Path, actor: Person, board: BoardId) -> None:
     """unsealed → published: candidates see their results; the nightly look at the roll tells them by letter.
 
-    Raises WrongStage and NotReady.
+    Raises WrongStage, NotReady and NotLogged.
     """
     board_service.take(db, board, Stage.UNSEALED)
+    merit.amendments(db, board)  # nothing goes out that nobody decided
     ready = readiness(db, board, Stage.PUBLISHED, *queries.publishing_facts(db, keys, board))
     facts = _approved_facts(queries.approved_digests(db, board))
     board_service.advance(db, board, Stage.PUBLISHED, ready, actor.id, Role.HR, facts, published_on=clock.today())

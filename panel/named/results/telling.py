@@ -18,8 +18,11 @@ from panel.named.unsealing import queries as unsealing
 
 
 def tell_amended(db: Session, keys: Path) -> int:
-    """Post a letter to each candidate of a published board whose score was amended since the last look; how many."""
-    published = [board.id for board in boards(db) if board.stage is Stage.PUBLISHED]
+    """Post a letter to each candidate of a published board whose score was amended since the last look; how many.
+
+    A board whose amendments are not those in its log is left out, as its pages are: nobody is told of those.
+    """
+    published = [board.id for board in boards(db) if board.stage is Stage.PUBLISHED and merit.faithful(db, board.id)]
     return sum(_tell(db, keys, board) for board in published)
 
 

@@ -209,6 +209,12 @@ def check_marks(ceremony: Ceremony, recomputed: bytes) -> None:
         raise Unsound("C3")
 
 
+def check_amendments(*, logged: bool) -> None:
+    """C3: and the changes of them are those of the log."""
+    if not logged:
+        raise Unsound("C3")
+
+
 def check_seats(logged: Iterable[LoggedSeat], found: Mapping[Seat, bytes]) -> None:
     """C4: every seat of the log, and no other, with the key that the log names. `found`: seat → fingerprint."""
     wanted = {each.seat: each.fingerprint for each in logged}

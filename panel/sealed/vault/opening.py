@@ -39,7 +39,7 @@ class Unsound(Refused):
 WHY: Final[Mapping[str, str]] = {
     "C1": "The ceremony is not open for these locked marks, or it was overtaken by a change.",
     "C2": "The board's log does not agree with its signed heads.",
-    "C3": "The marks are not the ones that were locked.",
+    "C3": "The marks are not the ones that were locked, or a change of them is not in the log.",
     "C4": "A keyholder's key is not the one in the log.",
     "C5": "A share is not the one that was made when the board opened.",
     "C6": "The submissions or the roll are not the ones that were there at the close.",

@@ -2,12 +2,16 @@
 
 from fractions import Fraction
 
+from sqlalchemy import insert
+
 from panel.access.models import RoleRow
 from panel.access.roles import Role
 from panel.blind.allocation.service import exclude
 from panel.blind.merit import amending, queries
 from panel.blind.merit.amending import Change
+from panel.blind.merit.models import AmendmentRow
 from panel.blind.moderation.answers import MOST_CHARACTERS
+from panel.kernel.clock import today
 from panel.kernel.ids import MarkerId, Number
 from tests.blind.moderation.moderated import CRITERION, actor, number
 from tests.blind.scene import Scene
@@ -28,6 +32,14 @@ def confirm(scene: Scene, place: int = 2, by: MarkerId | None = None, seen: str 
     who, about = actor(scene, by or scene.deputy), number(scene, place)
     waiting = [each.seen for each in queries.proposals(scene.db, scene.board_id) if each.number == about]
     amending.confirm(scene.db, scene.board_id, who, about, CRITERION, seen or (waiting[0] if waiting else ""))
+
+
+def slip_in(scene: Scene, place: int = 2, **values: object) -> None:
+    """One plain INSERT: a row that nobody proposed, nobody confirmed and no log knows."""
+    made: dict[str, object] = {"seq": 1, "number": number(scene, place), "what": CRITERION, "reason": REASON}
+    made |= {"before": "7/3", "after": "4/1", "on": today()}
+    made |= {"decided_by": MarkerId.new(), "confirmed_by": MarkerId.new()}
+    scene.db.execute(insert(AmendmentRow).values(board=scene.board_id, **made | values))
 
 
 def drop(scene: Scene, place: int = 2, by: MarkerId | None = None) -> None:

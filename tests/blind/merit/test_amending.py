@@ -24,7 +24,17 @@ from panel.board.retention import DESTROYED
 from panel.kernel.encoding import digest
 from panel.kernel.errors import Missing
 from panel.kernel.ids import Number
-from tests.blind.merit.amended import LONG, REASON, amend, confirm, declare, drop, propose, second_deputy, standing
+from tests.blind.merit.amended import (
+    LONG,
+    REASON,
+    amend,
+    confirm,
+    declare,
+    drop,
+    propose,
+    second_deputy,
+    standing,
+)
 from tests.blind.merit.locked import locked, settled
 from tests.blind.moderation.moderated import CRITERION, actor, number, redact
 from tests.blind.scene import Scene

@@ -1,6 +1,7 @@
 """Who may take a board's record, at which stage; and the comparing of a head on the auditor's page."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -8,6 +9,7 @@ from flask.testing import FlaskClient
 from panel.audit import queries as audit
 from panel.board.lifecycle import Stage
 from panel.board.queries import board as board_of
+from panel.kernel import clock
 from panel.kernel.ids import BoardId
 from tests.audit.forging import opened as unzipped
 from tests.world import Visit
@@ -20,9 +22,9 @@ def may(part: str, stage: Stage, *, names: bool) -> bool:
     """The rule of who may have it."""
     if names:
         return part == "HR" and stage in {Stage.UNSEALED, Stage.PUBLISHED}
-    if part == "HR":
+    if part in {"HR", "chair", "deputy"}:
         return stage in LOCKED[1:]
-    return part in {"chair", "deputy", "auditor"} and stage in LOCKED
+    return part == "auditor" and stage in LOCKED
 
 
 def send(client: FlaskClient, path: str, **form: str) -> tuple[int, bytes]:
@@ -34,7 +36,7 @@ def send(client: FlaskClient, path: str, **form: str) -> tuple[int, bytes]:
 
 @pytest.mark.leak("L28")
 @pytest.mark.leak("L62")
-def test_the_record_is_for_chair_deputy_and_auditor_from_the_lock_and_for_hr_from_the_unsealing(visit: Visit) -> None:
+def test_the_record_is_for_the_auditor_from_the_lock_and_for_hr_and_leaders_from_the_unsealing(visit: Visit) -> None:
     for stage, season in visit.boards.items():
         cast = visit.cast(stage)
         for part in PARTS:
@@ -86,6 +88,47 @@ def test_every_part_finds_the_record_from_a_page_of_theirs(visit: Visit) -> None
     ):
         shown = visit.client(visit.cast(Stage.PUBLISHED)[part]).get(page).get_data(as_text=True)
         assert f'href="/oversight/{season.board}/record"' in shown, (part, page)
+
+
+@pytest.mark.leak("L56")
+def test_no_page_offers_a_leader_the_record_while_names_are_sealed(visit: Visit) -> None:
+    season = visit.boards[Stage.LOCKED]
+    for part, page, found in (
+        ("chair", "/", False),
+        ("deputy", "/", False),
+        ("chair", f"/panel/{season.board}/merit", False),
+        ("auditor", f"/panel/{season.board}/merit", True),
+        ("auditor", "/", True),
+    ):
+        answer = visit.client(visit.cast(Stage.LOCKED)[part]).get(page)
+        assert answer.status_code == 200
+        assert (f'href="/oversight/{season.board}/record"' in answer.text) == found, (part, page)
+
+
+def test_the_record_with_names_and_the_list_as_a_file_ask_for_the_password_and_lead_back_to_the_button(
+    visit: Visit,
+) -> None:
+    season = visit.boards[Stage.PUBLISHED]
+    board, client = season.board, visit.client(season.people.hr)
+    for path, button in (
+        (f"/oversight/{board}/record/names", f"/oversight/{board}/record"),
+        (f"/results/{board}/export/csv", f"/results/{board}/list"),
+    ):
+        back = client.get(path)
+        assert (back.status_code, back.headers["Location"]) == (302, button)
+        with clock.set_to(clock.now() + timedelta(minutes=6)):
+            token = re.search(r'name="csrf_token" value="([0-9a-f]+)"', client.get(button).text)
+            assert token
+            asked = client.post(path, data={"csrf_token": token[1]})
+            assert (asked.status_code, asked.headers["Location"]) == (302, f"/confirm-password?next={path}")
+
+
+def test_the_checked_head_is_called_what_it_is(visit: Visit) -> None:
+    season = visit.boards[Stage.LOCKED]
+    page = visit.client(season.people.auditor).get(f"/oversight/{season.board}/check").text
+    terms = dict(re.findall(r"<dt[^>]*>([^<]*)</dt><dd[^>]*>(?:<code>)?([^<]*)<", page))
+    assert re.fullmatch(r"[0-9]+:[0-9a-f]{64}", terms["Head"])
+    assert len(terms["In eight words"].split()) == 8
 
 
 def heads(visit: Visit, board: BoardId) -> list[str]:

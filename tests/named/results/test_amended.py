@@ -10,14 +10,15 @@ import pytest
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
 from pypdf import PdfReader
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from panel.blind.merit import amending
 from panel.blind.merit import queries as merit
 from panel.blind.merit.amending import Change
+from panel.blind.merit.models import AmendmentRow
 from panel.board.retention import DESTROYED
 from panel.kernel import clock
-from panel.kernel.ids import AccountId, Number
+from panel.kernel.ids import AccountId, MarkerId, Number
 from panel.named.accounts import posting
 from panel.named.accounts.models import Outgoing, Told
 from panel.named.intake.queries import states
@@ -188,3 +189,31 @@ def test_archiving_keeps_the_amended_scores_and_destroys_why(opened: Opened) -> 
         assert any(each.moved for each in merit.standings(db, opened.board))
     raw = b"".join(path.read_bytes() for path in opened.config.instance.rglob("panel.sqlite3*"))
     assert b"The appeal was upheld" not in raw
+
+
+def test_a_row_that_no_log_knows_reaches_no_list_no_letter_and_no_candidate(opened: Opened) -> None:
+    member = opened.company.candidates[2]
+    publish(opened)
+    row = {"board": opened.board, "seq": 1, "number": numbers(opened)[member.account], "reason": BECAUSE}
+    row |= {"before": "3/1", "after": "5/1", "decided_by": MarkerId.new(), "confirmed_by": MarkerId.new()}
+    with opened.database.writing("blind") as db:
+        key = queries.opened(db, opened.board).policy.keys[0]
+        db.execute(insert(AmendmentRow).values(**row, what=key, on=clock.today()))
+    hr = as_member(opened, opened.company.hr)
+    for who, path in ((hr, f"/results/{opened.board}/list"), (as_member(opened, member), f"/results/{opened.board}")):
+        refused = who.get(path)
+        assert refused.status_code == 409
+        assert "The amendments in the database are not those in the log. Tell the auditor." in refused.text
+    with opened.database.writing() as db:
+        assert tell_amended(db, opened.keys) == 0
+    with clock.set_to(clock.now() + YEARS), opened.database.writing() as db, pytest.raises(merit.NotLogged):
+        archiving.archive(db, opened.keys, acting(db, opened.company.hr), opened.board)
+
+
+def test_nothing_is_published_over_a_row_that_no_log_knows(opened: Opened) -> None:
+    row = {"board": opened.board, "seq": 1, "number": numbers(opened)[opened.company.candidates[0].account]}
+    row |= {"reason": BECAUSE, "decided_by": MarkerId.new(), "confirmed_by": MarkerId.new()}
+    with opened.database.writing("blind") as db:
+        db.execute(insert(AmendmentRow).values(**row, what="care", before="3/1", after="5/1", on=clock.today()))
+    with pytest.raises(merit.NotLogged):
+        publish(opened)

@@ -6,7 +6,9 @@ from datetime import date, timedelta
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import create_engine, text
 
+from migrations import triggers
 from panel.audit.queries import entries
 from panel.blind.allocation import queries as allocation
 from panel.blind.marking.models import MarkDraftRow
@@ -52,9 +54,9 @@ def autosave(season: Season) -> None:
         db.add(MarkDraftRow(code=code, score=None, evidence=TYPED, version=9))
 
 
-def holding(tables: dict[str, list[str]], text: str) -> set[str]:
+def holding(tables: dict[str, list[str]], words: str) -> set[str]:
     """The tables in which a text stands."""
-    return {name for name, rows in tables.items() if any(text in row for row in rows)}
+    return {name for name, rows in tables.items() if any(words in row for row in rows)}
 
 
 @pytest.mark.leak("L106")
@@ -83,9 +85,9 @@ def test_archiving_leaves_scores_counts_and_log_and_nothing_of_anybody(config: C
         assert merit_sheet(db, chair, board).unchanged
         assert [each.kind for each in entries(db, board)][-2:] == ["board.archived", "texts.destroyed"]
     assert held.stage is Stage.ARCHIVED
-    for text in (answer, PLAIN):
-        assert holding(before, text) > holding(after, text)
-        assert holding(after, text) <= {"practice_script"}, "practice scripts are the force's own"
+    for written in (answer, PLAIN):
+        assert holding(before, written) > holding(after, written)
+        assert holding(after, written) <= {"practice_script"}, "practice scripts are the force's own"
     assert holding(before, TYPED) == {"mark_draft"}
     assert holding(after, TYPED) == set()
     for table in (*GONE, "told", "exclusion"):
@@ -127,6 +129,34 @@ def test_hr_archives_by_page_and_the_databases_files_hold_no_text(opened: Opened
         assert hr.get(page).status_code == 409
         assert hr.get(f"/results/{opened.board}/list").status_code == 404
     assert PLAIN.encode() not in b"".join(each.read_bytes() for each in path.parent.glob(f"{path.name}*"))
+
+
+@pytest.mark.leak("L102")
+def test_a_list_changed_behind_the_lock_is_told_before_anything_is_destroyed(opened: Opened, hr: FlaskClient) -> None:
+    def spoil(statement: str) -> None:
+        engine = create_engine(opened.config.owner_url())
+        with engine.begin() as connection:
+            triggers.drop(connection)
+            connection.execute(text(statement))
+            triggers.create(connection)
+        engine.dispose()
+
+    page = f"/results/{opened.board}/archive"
+    spoil("UPDATE merit_entry SET rank = rank + 1")
+    with opened.database.reading() as db:
+        before = contents(db)
+    with years_later():
+        sign_in(hr, opened.company.hr.email, PASSWORD)
+        refused = fill(hr, page, sure="y")
+        assert refused.status_code == 409
+        assert "The marks are not the ones that were locked. Nothing was destroyed. Tell the auditor." in refused.text
+        with opened.database.reading() as db:
+            after = contents(db)
+            assert board_of(db, opened.board).stage is Stage.PUBLISHED
+        for table in ("mark", "submission", "revealed", "roll", "merit_entry", "log_entry"):
+            assert after[table] == before[table]
+        spoil("UPDATE merit_entry SET rank = rank - 1")
+        assert fill(hr, page, sure="y").status_code == 303
 
 
 def test_key_that_outlived_an_archiving_cut_short_goes_with_the_next_scrub(opened: Opened, hr: FlaskClient) -> None:

@@ -1,13 +1,18 @@
 """An amendment while a ceremony is open: nothing opens, the page says why, and a new ceremony binds the new head."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from panel.audit import queries as audit
 from panel.blind.merit import amending
 from panel.blind.merit import queries as merit
 from panel.blind.merit.amending import Change
 from panel.blind.merit.merit_list import Outcome, Place
+from panel.blind.merit.models import AmendmentRow
+from panel.blind.merit.queries import NotLogged
+from panel.board.policy import ratio
+from panel.kernel.clock import today
+from panel.kernel.ids import MarkerId
 from panel.named.monitoring.models import OutcomeCount
 from panel.named.unsealing import queries, service
 from panel.named.unsealing.ceremony import Act
@@ -127,6 +132,24 @@ def test_what_was_released_for_an_overtaken_ceremony_is_gone_with_the_next_daily
         assert db.scalars(select(ReleaseRow.ceremony).order_by(ReleaseRow.ceremony)).all() == []
     assert [entry.role for entry in locked.log("ceremony.overtaken")] == ["system"]
     assert locked.log("ceremony.expired") == ()
+
+
+@pytest.mark.leak("L102")
+def test_a_row_that_no_log_knows_opens_nothing_by_c3_and_moves_no_list(locked: Stage) -> None:
+    locked.almost()
+    last = place(locked)
+    key = locked.season.policy.keys[0]
+    row = {"board": locked.board, "seq": 1, "number": last.number, "what": key, "before": ratio(last.scores[key])}
+    row |= {"after": "9/7", "reason": BECAUSE, "decided_by": MarkerId.new(), "confirmed_by": MarkerId.new()}
+    with locked.database.writing("blind") as db:
+        db.execute(insert(AmendmentRow).values(**row, on=today()))
+    with locked.database.reading() as db, pytest.raises(NotLogged):
+        merit.standings(db, locked.board)
+    with pytest.raises(Unsound) as refused:
+        locked.finish()
+    assert refused.value.check == "C3"
+    assert locked.revealed() == ()
+    assert locked.log("unseal.refused")[-1].facts["check"] == "C3"
 
 
 def test_outcomes_are_counted_from_the_list_as_it_stands_with_amendments(locked: Stage) -> None:

@@ -1,9 +1,10 @@
 """HR's merit list with names, on the page and as files."""
 
-from flask import Response, g, render_template
+from flask import Response, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
 
 from panel.access.actor import Person
-from panel.access.guards import requires
+from panel.access.guards import requires, stepped_up
 from panel.access.roles import Role
 from panel.kernel.errors import Missing
 from panel.kernel.ids import BoardId
@@ -19,12 +20,17 @@ def named_list(_actor: Person, board: BoardId) -> str:
     return render_template("named/results/list.html", sheet=queries.named_list(g.db, keys(), board))
 
 
-@views.post("/results/<board:board>/export/<slug:kind>")
+@views.route("/results/<board:board>/export/<slug:kind>", methods=["GET", "POST"])
 @requires(Role.HR)
-def export(actor: Person, board: BoardId, kind: str) -> Response:
-    """The same list as a file. That it was taken is logged, so it is not a link."""
+@stepped_up
+def export(actor: Person, board: BoardId, kind: str) -> Response | BaseResponse:
+    """The same list as a file. That it was taken is logged, so it is not a link: who comes from the password page is
+    led to the button.
+    """
     queries.opened(g.db, board)
     if kind not in FORMATS:
         raise Missing
+    if request.method == "GET":
+        return redirect(url_for(".named_list", board=board))
     made = service.export(g.db, keys(), actor, board, kind)
     return download(made, FORMATS[kind][1], f"merit-list-{{board}}.{kind}", board)

@@ -20,7 +20,7 @@ from panel.named.intake import queries as intake
 from panel.named.monitoring.service import record_counts
 from panel.named.monitoring.tally import tallied
 from panel.named.unsealing import reveal
-from panel.named.unsealing.ceremony import Act, State, check_marks
+from panel.named.unsealing.ceremony import Act, State, check_amendments, check_marks
 from panel.named.unsealing.models import CeremonyRow, RevealedRow
 from panel.named.unsealing.request import Request
 from panel.named.unsealing.room import Room
@@ -69,6 +69,7 @@ def finish(room: Room, request: Request) -> dict[str, Json]:
         aside = now.ceremony.exceptions
         room.tell("log", 1, 1)
         check_marks(now.ceremony, merit.marks_root(db, request.board))
+        check_amendments(logged=merit.faithful(db, request.board))
         lodged = Lodged.of(db, request.board)
         lodged.check_counts(db, aside)
         room.tell("marks", 1, 1)

@@ -1,0 +1,95 @@
+"""An amendment is one because the log says so: rows that differ from it move nothing."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from migrations import triggers
+from panel.blind.merit import queries
+from panel.blind.merit.models import AmendmentRow
+from panel.blind.merit.queries import NotLogged
+from panel.blind.merit.sheet import merit_sheet
+from panel.board.lifecycle import Stage
+from panel.board.retention import DESTROYED
+from panel.kernel.ids import MarkerId, Number
+from tests.blind.merit.amended import (
+    amend,
+    propose,
+    slip_in,
+)
+from tests.blind.merit.locked import locked
+from tests.blind.moderation.moderated import actor
+from tests.blind.scene import Scene
+
+pytestmark = pytest.mark.vault("V16")
+
+
+@pytest.fixture
+def scene(db: Session) -> Scene:
+    """Four submissions, locked."""
+    scene = Scene.marking(db, candidates=4)
+    locked(scene)
+    return scene
+
+
+@pytest.mark.leak("L102")
+def test_a_row_that_no_log_knows_moves_nothing(scene: Scene) -> None:
+    slip_in(scene)
+    assert not queries.faithful(scene.db, scene.board_id)
+    for read in (queries.amendments, queries.standings):
+        with pytest.raises(NotLogged):
+            read(scene.db, scene.board_id)
+    with pytest.raises(NotLogged):
+        merit_sheet(scene.db, actor(scene, scene.chair), scene.board_id)
+    with pytest.raises(NotLogged):
+        propose(scene, place=1, score=1)
+
+
+@pytest.mark.leak("L102")
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"seq": 2},
+        {"before": "2/1"},
+        {"after": "3/1"},
+        {"reason": "Another reason."},
+        {"decided_by": MarkerId.new()},
+        {"confirmed_by": MarkerId.new()},
+        {"number": Number(123_456)},
+        {"what": "no-such-criterion"},
+        {"on": date(2020, 1, 1)},
+    ],
+    ids=lambda changed: next(iter(changed)),
+)
+def test_a_row_unlike_its_entry_is_refused(scene: Scene, changed: dict[str, object]) -> None:
+    amend(scene)
+    unlike(scene, **changed)
+    assert not queries.faithful(scene.db, scene.board_id)
+    unlike(scene)
+    assert queries.faithful(scene.db, scene.board_id)
+
+
+@pytest.mark.leak("L102")
+def test_an_entry_without_its_row_is_refused(scene: Scene) -> None:
+    amend(scene)
+    triggers.drop(scene.db.connection())
+    scene.db.execute(delete(AmendmentRow))
+    assert not queries.faithful(scene.db, scene.board_id)
+
+
+def test_a_destroyed_reason_counts_as_one_once_the_board_is_archived_and_no_sooner(scene: Scene) -> None:
+    amend(scene)
+    unlike(scene, reason=DESTROYED)
+    assert not queries.faithful(scene.db, scene.board_id)
+    scene.move(Stage.ARCHIVED)
+    assert queries.faithful(scene.db, scene.board_id)
+
+
+def unlike(scene: Scene, **changed: object) -> None:
+    """The amendment put back by one who can drop triggers, with these values instead."""
+    triggers.drop(scene.db.connection())
+    scene.db.execute(delete(AmendmentRow))
+    people = {"decided_by": scene.chair, "confirmed_by": scene.deputy}
+    slip_in(scene, **people | changed)
