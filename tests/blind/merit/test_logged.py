@@ -1,26 +1,27 @@
 """An amendment is one because the log says so: rows that differ from it move nothing."""
 
 from datetime import date
+from fractions import Fraction
 
 import pytest
-from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from migrations import triggers
+from panel.audit.service import append
 from panel.blind.merit import queries
-from panel.blind.merit.models import AmendmentRow
+from panel.blind.merit.amendment import CONFIRMED, Amendment
 from panel.blind.merit.queries import NotLogged
 from panel.blind.merit.sheet import merit_sheet
 from panel.board.lifecycle import Stage
 from panel.board.retention import DESTROYED
+from panel.kernel.clock import today
 from panel.kernel.ids import MarkerId, Number
 from tests.blind.merit.amended import (
-    amend,
+    REASON,
     propose,
     slip_in,
 )
 from tests.blind.merit.locked import locked
-from tests.blind.moderation.moderated import actor
+from tests.blind.moderation.moderated import CRITERION, actor, number
 from tests.blind.scene import Scene
 
 pytestmark = pytest.mark.vault("V16")
@@ -64,32 +65,31 @@ def test_a_row_that_no_log_knows_moves_nothing(scene: Scene) -> None:
     ids=lambda changed: next(iter(changed)),
 )
 def test_a_row_unlike_its_entry_is_refused(scene: Scene, changed: dict[str, object]) -> None:
-    amend(scene)
-    unlike(scene, **changed)
+    slip_in(scene, **entry_alone(scene) | changed)
     assert not queries.faithful(scene.db, scene.board_id)
-    unlike(scene)
+
+
+def test_a_row_like_its_entry_counts(scene: Scene) -> None:
+    slip_in(scene, **entry_alone(scene))
     assert queries.faithful(scene.db, scene.board_id)
 
 
 @pytest.mark.leak("L102")
 def test_an_entry_without_its_row_is_refused(scene: Scene) -> None:
-    amend(scene)
-    triggers.drop(scene.db.connection())
-    scene.db.execute(delete(AmendmentRow))
+    entry_alone(scene)
     assert not queries.faithful(scene.db, scene.board_id)
 
 
 def test_a_destroyed_reason_counts_as_one_once_the_board_is_archived_and_no_sooner(scene: Scene) -> None:
-    amend(scene)
-    unlike(scene, reason=DESTROYED)
+    slip_in(scene, **entry_alone(scene) | {"reason": DESTROYED})
     assert not queries.faithful(scene.db, scene.board_id)
     scene.move(Stage.ARCHIVED)
     assert queries.faithful(scene.db, scene.board_id)
 
 
-def unlike(scene: Scene, **changed: object) -> None:
-    """The amendment put back by one who can drop triggers, with these values instead."""
-    triggers.drop(scene.db.connection())
-    scene.db.execute(delete(AmendmentRow))
-    people = {"decided_by": scene.chair, "confirmed_by": scene.deputy}
-    slip_in(scene, **people | changed)
+def entry_alone(scene: Scene) -> dict[str, object]:
+    """An amendment that the log confirms and no row is; the two leaders of it."""
+    about, people = number(scene, 2), (scene.chair, scene.deputy)
+    made = Amendment(1, about, CRITERION, Fraction(7, 3), Fraction(4), REASON, *people, today())
+    append(scene.db, scene.board_id, CONFIRMED, scene.deputy, "deputy", made.facts)
+    return {"decided_by": scene.chair, "confirmed_by": scene.deputy}
