@@ -8,36 +8,32 @@ import argparse
 import hashlib
 import io
 import json
+import re
 import struct
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
 from pathlib import Path
-from typing import Any, Final
-from unicodedata import normalize
+from typing import Any, BinaryIO, Final
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-MOST, LONGEST = 2**30, 2**22  # bytes of a record, and of one line
+MOST, LOG, LONGEST, LINES = 2**28, 2**25, 2**20, 2_000_000  # bytes of a record, its log, and a line; and lines in all
 MANIFEST, NAMES, POLICY = "manifest.json", "names.jsonl", "policy.json"
 ENDS: Final = {"amendment.confirmed", "seat.handed_over", "envelope.opened_early"}
 #: The files of a record, with the keys of each line where no signature or root holds them.
 FILES: Final = dict.fromkeys((MANIFEST, POLICY, "log.jsonl", "locked.jsonl"), "")
 FILES.update({"heads.jsonl": "key_id on root signature size", "envelopes.jsonl": "equality_digest leaf ref sealed"})
 FILES.update({"submissions.jsonl": "answers number shown", NAMES: "identity number"})
-#: The stages in their only lawful order, each with the parts that may move a board there.
 STAGES: Final = {"opened": "hr", "closed": "hr", "marking": "hr", "moderation": "chair deputy"}
-STAGES.update(locked="chair deputy", unsealed="custodian", published="hr", archived="hr")
-
-
-class Fault(Exception):
-    """What does not hold, and what that means."""
+STAGES.update(locked="chair deputy", unsealed="custodian", published="hr", archived="hr")  # in order, with who may
 
 
 def demand(holds: object, otherwise: str) -> None:
     if not holds:
-        raise Fault(otherwise)
+        raise AssertionError(otherwise)
 
 
 def context(label: bytes, *parts: bytes) -> bytes:
@@ -45,7 +41,7 @@ def context(label: bytes, *parts: bytes) -> bytes:
 
 
 def canonical(value: Any) -> bytes:
-    return normalize("NFC", json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))).encode()
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def load(text: bytes, keys: str = "") -> Any:
@@ -55,19 +51,17 @@ def load(text: bytes, keys: str = "") -> Any:
     return value
 
 
-def sha(*parts: bytes | memoryview) -> bytes:
+def sha(*parts: bytes) -> bytes:
     return hashlib.sha256(b"".join(parts)).digest()
 
 
 def roots(data: Sequence[bytes], sizes: Iterable[int] = (), *, hashed: bool = False) -> dict[int, bytes]:
     """The RFC 9162 root over the first so many pieces of data, or leaf hashes, and under -1 over all of them."""
-    edge: list[bytes] = []
-    found, wanted = {0: sha()}, {*sizes, len(data)}
+    edge, found, wanted = list[bytes](), {0: sha()}, {*sizes, len(data)}
     for size, each in enumerate(data, start=1):
         edge.append(each if hashed else sha(b"\x00", each))
         for _ in range((size & -size).bit_length() - 1):
-            right = edge.pop()
-            edge.append(sha(b"\x01", edge.pop(), right))
+            edge[-2:] = [sha(b"\x01", *edge[-2:])]
         if size in wanted:
             found[size] = reduce(lambda right, left: sha(b"\x01", left, right), reversed(edge))
     return found | {-1: found[len(data)]}
@@ -79,40 +73,45 @@ def raw(text: str, size: int = 32) -> bytes:
     return value
 
 
-def unpacked(data: memoryview) -> dict[str, memoryview]:
+def unpacked(data: BinaryIO) -> dict[str, bytes]:
     """The files of the one zip that holds them: stored as they are, by name, without time, owner or comment."""
-    found: dict[str, memoryview] = {}
-    directory, at = b"", 0
-    while bytes(data[at : at + 4]) == b"PK\x03\x04":
-        size, length = struct.unpack_from("<LH", data, at + 22)
-        start = at + 30 + length
-        name, body = bytes(data[at + 30 : start]), data[start : start + size]
-        about = struct.pack("<HHHHHLLLHH", 20, 0, 0, 0, 33, zlib.crc32(body), len(body), len(body), length, 0)
+    found, index, at = dict[str, bytes](), b"", 0
+    while (header := data.read(30)).startswith(b"PK\x03\x04"):
+        size, length = struct.unpack_from("<LH", header, 22)
+        name, body = data.read(length), data.read(min(size, MOST))
+        about = struct.pack("<HHHHHLLLHH", 20, 0, 0, 0, 33, zlib.crc32(body), len(body), len(body), len(name), 0)
         demand(name.decode() in {*FILES} - {*found}, "It holds a file that no record has, or one file twice.")
-        demand(data[at + 4 : at + 30] == about, "Bytes of it were changed, or it is not whole.")
-        directory += b"PK\x01\x02\x14\x03" + about + struct.pack("<HHHLL", 0, 0, 0, 0o100600 << 16, at) + name
-        found[name.decode()], at = body, start + size
-    end = struct.pack("<4sHHHHLLH", b"PK\x05\x06", 0, 0, len(found), len(found), len(directory), at, 0)
-    demand(bytes(data[at:]) == directory + end and [*found] == sorted(found), "It is not put together as a record is.")
+        demand(header[4:] == about, "Bytes of it were changed, or it is not whole.")
+        index += b"PK\x01\x02\x14\x03" + about + struct.pack("<HHHLL", 0, 0, 0, 0o100600 << 16, at) + name
+        found[name.decode()], at = body, at + 30 + length + size
+    end = struct.pack("<4sHHHHLLH", b"PK\x05\x06", 0, 0, len(found), len(found), len(index), at, 0)
+    demand(header + data.read() == index + end and [*found] == sorted(found), "It is not put together as a record is.")
     demand({*FILES} - {*found} <= {NAMES}, "A file is missing from it.")
     return found
 
 
+#: A record read strictly, beside what the auditor brought. Each check yields what holds, or raises.
 class Record:
-    """A record read strictly, beside what the auditor brought. Each check yields what holds, or raises Fault."""
-
     def __init__(self, file: Path, heads: Sequence[str], receipts: Sequence[Path], keys: Sequence[str]) -> None:
         demand(file.stat().st_size <= MOST, "It is larger than any record.")
+        with file.open("rb") as data:
+            self.files = unpacked(data)
+        count, log = sum(body.count(b"\n") for body in self.files.values()), self.files["log.jsonl"]
+        demand(count <= LINES and len(log + self.files["heads.jsonl"]) <= LOG, "It is longer than any record.")
+        demand(all(re.fullmatch("[1-9][0-9]{0,9}:[0-9a-f]{64}", each) for each in heads), "A head is not SIZE:ROOT.")
         self.given, self.receipts = [(int(size), root) for size, root in (each.split(":") for each in heads)], receipts
-        self.files = unpacked(memoryview(file.read_bytes()))
         self.bodies, self.log = zip(*self.lines("log.jsonl"), strict=True)
         self.leaves = [line for line, _ in self.lines("locked.jsonl")]
-        cards = map(load, (line for line in self.leaves if b'"leaf":"submission"' in line))
-        self.cards = {each["number"]: each for each in cards}
+        self.cards = {load(line)["number"]: line for line in self.leaves if b'"leaf":"submission"' in line}
         self.id, self.found, self.closed = self.log[0]["log"], self.only("board.opened"), self.only("board.closed")
-        self.board, self.lock = raw(self.id, 16), self.only("board.locked")
+        self.board, self.lock, self.pinned = raw(self.id, 16), self.only("board.locked"), {*keys}
         self.unsealed, self.destroyed = self.only("board.unsealed", {}), self.only("texts.destroyed", {})
+        listed = {name: sha(body).hex() for name, body in self.files.items() if name != MANIFEST}
+        about = {"board": self.id, "files": listed, "format": 1, "kind": "record", "names": NAMES in listed}
+        demand(self.files[MANIFEST] == canonical(about), "The manifest does not list these files as they are.")
         self.keys = {sha(key).hex(): key for key in map(raw, [*keys, self.found["log_key"]])}
+        before = [self.log[max(n - 1, 0)]["kind"] for n, e in enumerate(self.log) if e["kind"] == "texts.destroyed"]
+        demand(before in ([], ["board.archived"]), "Texts were destroyed at another time than when it was archived.")
 
     def lines(self, name: str) -> Iterator[tuple[bytes, Any]]:
         for line in io.BytesIO(self.files.get(name, b"")):
@@ -131,9 +130,9 @@ class Record:
 
     def lodged_leaves(self) -> Iterator[tuple[int, bytes, bool]]:
         """The number and the kept leaf of every submission, by ref, and whether the submission still leads to it."""
-        cards = {card["ref"]: card for card in self.cards.values()}
+        cards = {load(line)["ref"]: line for line in self.cards.values()}
         for _, each in self.lines("envelopes.jsonl"):
-            card, seal = cards[each["ref"]], sha(raw(each["sealed"], len(each["sealed"]) // 2)).hex()
+            card, seal = load(cards[each["ref"]]), sha(raw(each["sealed"], len(each["sealed"]) // 2)).hex()
             now = self.lodged(each["ref"], card["answers_digest"], seal, each["equality_digest"])
             yield card["number"], raw(each["leaf"]), now.hex() == each["leaf"]
 
@@ -149,18 +148,12 @@ class Record:
         known = {f"{each['side']} {each['seat']}" for each in self.found["seats"]}
         return seats <= known and len(custodians) >= self.found["k"] and custodians < seats
 
-    def check_files(self) -> Iterator[str]:
-        files = {name: sha(body).hex() for name, body in self.files.items() if name != MANIFEST}
-        about = {"board": self.id, "files": files, "format": 1, "kind": "record", "names": NAMES in files}
-        demand(bytes(self.files[MANIFEST]) == canonical(about), "The manifest does not list these files as they are.")
-        yield f"The {len(files)} files are those that the manifest lists."
-
     def check_log(self) -> Iterator[str]:
         heads, before, count = [head for _, head in self.lines("heads.jsonl")], 0, len(self.log)
         found = roots(self.bodies, {*(size for size, _ in self.given), *(head["size"] for head in heads)})
         for head in heads:
             size, on, root = head["size"], head["on"].encode(), raw(head["root"])
-            leads = size > before and found.get(size) == root
+            leads = type(size) is int and size > before and found.get(size) == root
             demand(leads, f"Entries {before} to {size - 1} of the log are not what was signed: one was changed.")
             about = context(b"panel/head/v1", self.board, struct.pack(">Q", size), root, on)
             ours = self.signed(head["key_id"], head["signature"], about)
@@ -170,11 +163,16 @@ class Record:
         ends |= {each["head_size"] for each in self.facts("ceremony.opened")}
         placed = all(each["seq"] == n and each["log"] == self.id for n, each in enumerate(self.log))
         demand(placed and before == count and ends <= {head["size"] for head in heads}, "A signed head is missing.")
+        named, by = sha(raw(self.found["log_key"])).hex(), head["key_id"]
+        trusted = not self.pinned or {self.found["log_key"], self.keys[by].hex()} & self.pinned
+        demand(trusted, f"No key given by --key is that of the founding ({named}) or of the last head ({by}).")
         yield f"The log has {count} entries and rebuilds to the signed root {found[-1].hex()}."
-        yield f"All {len(heads)} signed heads verify, and each continues the one before."
+        yield f"All {len(heads)} signed heads verify; SHA-256 of the log key at the founding {named}, at the end {by}."
         for size, kept in self.given:
             demand(found.get(size, b"").hex() == kept, f"Your head of {size} is not of this log, or of a later day.")
             yield f"The log continues your head of {size} entries."
+        if not self.given:
+            yield "Not checked: no head of your own was given, so a log written wholly anew would not be noticed."
 
     def check_stages_and_rules(self) -> Iterator[str]:
         moves = [(e["kind"][6:], e["role"]) for e in self.log if e["kind"][:6] == "board." and e["kind"][6:] in STAGES]
@@ -182,7 +180,7 @@ class Record:
         lawful = order and all(by in STAGES[to].split() for to, by in moves)
         demand(lawful, "The board did not go through its stages in order, or somebody moved it who may not.")
         yield f"The board went through its stages in order, up to {moves[-1][0]}, moved each time by a part that may."
-        custody = {key: self.found[key] for key in "kn"} == load(bytes(self.files[POLICY]))["custody"]
+        custody = {key: self.found[key] for key in "kn"} == load(self.files[POLICY])["custody"]
         same = custody and sha(self.files[POLICY]).hex() == self.found["policy_digest"]
         demand(same, "The rules are not the ones that candidates were shown when the board opened.")
         yield "The rules are the ones fixed when the board opened."
@@ -191,33 +189,38 @@ class Record:
         root, header = roots(self.leaves)[-1].hex(), load(self.leaves[0])
         same = root == (self.destroyed or self.lock)["marks_root"]
         demand(same, f"A mark, agreed score or place was changed: they lead to {root}, and the log to another root.")
-        bound = (self.id, self.found["policy_digest"], self.closed["lodged_root"])
-        same = bound == tuple(header[key] for key in ("board", "policy_digest", "lodged_root"))
-        demand(same, "The marks were locked for other rules or submissions than this board has.")
+        policy, lodged = self.found["policy_digest"], self.closed["lodged_root"]
+        bound = {"board": self.id, "policy_digest": policy, "lodged_root": lodged}
+        demand(header | bound == header, "The marks were locked for other rules or submissions than this board has.")
         yield f"The {header['marks']} marks, the agreed scores and the merit list lead to the root in the log."
 
     def check_answers(self) -> Iterator[str]:
-        decided = [fact["number"] for fact in self.facts("redaction.decided")]
-        for (_, each), (number, card) in zip(self.lines("submissions.jsonl"), self.cards.items(), strict=True):
-            version, shown = decided.count(number), each["shown"] or {"answers": each["answers"], "version": 0}
+        decided = Counter(fact["number"] for fact in self.facts("redaction.decided"))
+        for (_, each), (number, line) in zip(self.lines("submissions.jsonl"), self.cards.items(), strict=True):
+            shown = each["shown"] or {"answers": each["answers"], "version": 0}
             digests = [text and sha(canonical(text)).hex() for text in (each["answers"], shown["answers"])]
-            wanted = [None, None] if self.destroyed else [card["answers_digest"], card["shown_digest"]]
-            plain = {"answers": shown["answers"], "version": version} if version else None
+            wanted = [None, None] if self.destroyed else [load(line)[key] for key in ("answers_digest", "shown_digest")]
+            plain = {"answers": shown["answers"], "version": decided[number]} if number in decided else None
             same = digests == wanted and canonical(each) == canonical(each | {"number": number, "shown": plain})
             demand(same, f"The answers of {number} are not those lodged, or not as the panel was shown them.")
         yield "Not checked: the destroyed texts." if self.destroyed else "Every answer is as it was lodged and shown."
 
     def check_submissions(self) -> Iterator[str]:
-        leaves, count, aside = [*self.lodged_leaves()], self.closed["submissions"], self.unsealed.get("exceptions")
+        leaves, count = [*self.lodged_leaves()], self.closed["submissions"]
         demand(count == len(self.cards), f"There are {len(self.cards)} submissions, and the close counted {count}.")
         if self.destroyed and not leaves:
             yield "Not checked: the envelopes, which were destroyed when the board was archived."
         else:
             whole = roots([each for _, each, _ in leaves], hashed=True)[-1].hex() == self.closed["lodged_root"]
             demand(whole, "The submissions are not those of the close: one was added or lost.")
-            odd = [number for number, _, same in leaves if not same and number not in (aside or ())]
+            same, aside = {number for number, _, same in leaves if same}, {*self.unsealed.get("exceptions", ())}
+            odd = sorted({*self.cards} - same - aside)
             demand(not odd, f"The answers or envelopes of {odd} are not those of the close: swapped, changed or lost.")
-            yield f"The {count} submissions and their envelopes are those of the close; set aside: {aside or 'none'}."
+            yield f"The {count} submissions and their envelopes are those of the close, but for any set aside."
+            # what one C8 refused is set aside together: a sound envelope beside the spoilt one that names its person
+            pairs = ({*fact["numbers"]} for fact in self.facts("unseal.refused") if fact["check"] == "C8")
+            odd = sorted(aside & same - {each for pair in pairs if pair <= aside and pair - same for each in pair})
+            demand(not odd, f"{odd} were set aside although the envelope is intact.")
         yield "Not checked: who applied. The roll names people and is in no record; its root is in the log."
 
     def check_opening(self) -> Iterator[str]:
@@ -235,7 +238,7 @@ class Record:
         demand(enough, "The names were opened without enough releases.")
         same = begun.get("exceptions") == self.unsealed.get("exceptions")
         demand(same and begun["marks_root"] == self.lock["marks_root"], "The releases were not for what was opened.")
-        yield f"The names were opened by {', '.join(sorted(seats))}, who released them for these locked marks."
+        yield f"Opened by {', '.join(sorted(seats))} for the locked marks; set aside: {begun['exceptions'] or 'none'}."
 
     def check_later_acts(self) -> Iterator[str]:
         amended, early, refused = map(self.facts, ("amendment.confirmed", "envelope.opened_early", "unseal.refused"))
@@ -247,7 +250,7 @@ class Record:
     def check_names(self) -> Iterator[str]:
         leaves = []
         for _, each in self.lines(NAMES):
-            who, card, number = each["identity"], self.cards[each["number"]], struct.pack(">I", each["number"])
+            who, card, number = each["identity"], load(self.cards[each["number"]]), struct.pack(">I", each["number"])
             belongs = (who["board"], who["ref"], who["content"]) == (self.id, card["ref"], card["answers_digest"])
             demand(belongs, f"The name beside {each['number']} was sealed for another submission.")
             leaves.append(context(b"panel/named/v1", self.board, number, raw(card["ref"], 16), sha(canonical(who))))
@@ -264,8 +267,7 @@ class Record:
             ours = self.signed(said["key_id"], said["signature"], context(b"panel/receipt/v1", self.board, lodged))
             demand(ours, "The receipt was changed, or was not signed by this service: it proves nothing.")
             demand(lodged in leaves or self.destroyed, "The receipt is genuine, but its submission was not counted.")
-            found = "was counted as lodged" if lodged in leaves else "is destroyed and can no longer be looked for"
-            yield f"The receipt is genuine, and its submission {found}."
+            yield f"The receipt is genuine, and its submission was {'counted' if lodged in leaves else 'destroyed'}."
 
 
 def verify(*given: Any) -> Iterator[tuple[bool, str]]:
@@ -276,13 +278,12 @@ def verify(*given: Any) -> Iterator[tuple[bool, str]]:
             record = record or Record(*given)
             yield from ((True, sentence) for sentence in check(record))
         except Exception as error:
-            yield False, str(error) if isinstance(error, Fault) else f"It is missing or spoilt: {type(error).__name__}."
+            yield False, str(error) if type(error) is AssertionError else f"Missing or spoilt: {type(error).__name__}."
         if record is None:
             return
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print every check; 0 if all hold, else 1."""
     parser = argparse.ArgumentParser(description="Checks the record of one board, offline.")
     parser.add_argument("record", type=Path)
     for option, kind in (("--head", str), ("--receipt", Path), ("--key", str)):

@@ -3,7 +3,9 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any, Final, Self
+from unicodedata import combining
 
 from panel.audit.heads import receipt_message, verifies
 from panel.audit.proofs import verify_inclusion
@@ -17,6 +19,8 @@ _DIGEST: Final = 32
 _SIGNATURE: Final = 64
 #: A tree of so many levels holds more submissions than there are people.
 _DEEPEST: Final = 40
+#: Far more accents than one letter has, and few enough to be put in order at once.
+_MOST_MARKS: Final = 1_000
 
 
 class NotReceipt(Invalid):
@@ -44,7 +48,10 @@ class Presented:
     def read(cls, text: str) -> Self:
         """Read a receipt's text. Raises NotReceipt."""
         try:
-            return cls.of(json.loads(text, object_pairs_hook=_once))
+            found = json.loads(text, object_pairs_hook=_once)
+            # a lone half of a character can be written as JSON, and as no text that anybody could have lodged
+            json.dumps(found, ensure_ascii=False).encode()
+            return cls.of(found)
         except (ValueError, RecursionError) as error:
             raise NotReceipt from error
 
@@ -109,7 +116,15 @@ def _texts(found: Mapping[str, Any]) -> dict[str, str]:
     answers = dict(found.items())
     if not all(isinstance(text, str) for text in answers.values()):
         raise TypeError("an answer is not text")
+    if any(_piled(part) for each in answers.items() for part in each):
+        raise ValueError("more marks on a letter than any writing has")
     return answers
+
+
+def _piled(text: str) -> bool:
+    """Whether marks are piled on a letter without end: to put those in order takes the square of their number."""
+    runs = groupby(text, lambda character: combining(character) > 0)
+    return not text.isascii() and any(marks and sum(1 for _ in run) > _MOST_MARKS for marks, run in runs)
 
 
 def _counted(found: Mapping[str, Any] | None) -> Counted | None:

@@ -18,6 +18,8 @@ from panel.sealed.vault.sharing import Purpose, Seat, Side
 LASTS: Final = timedelta(days=7)
 #: How many of the eight words a keyholder types to show which marks she means.
 TYPED: Final = 2
+#: As many numbers as a keyholder can be asked to type.
+MOST_EXCEPTIONS: Final = 50
 #: Log entries that overtake an open ceremony: what it was opened for is no longer what stands.
 _OVERTAKING: Final = ("amendment.confirmed", "seat.handed_over", "envelope.opened_early")
 
@@ -38,6 +40,18 @@ class NotSpoilt(Invalid):
     """Only what a check has refused may be set aside: a sound envelope is never left out by choice."""
 
     sentence = "Select only numbers that a check has refused."
+
+
+class TooManyAside(Invalid):
+    """Every keyholder types the numbers: a list that nobody can type would stop every release."""
+
+    sentence = f"Select {MOST_EXCEPTIONS} numbers or fewer. A ceremony cannot set aside more."
+
+
+class SetAsideTogether(Invalid):
+    """Of several numbers that name one person, a choice among them would be a choice of whom to hide."""
+
+    sentence = "Select every number that check C8 refused together, or none of them."
 
 
 class PanelFirst(Refused):
@@ -169,6 +183,21 @@ def exceptions_text(exceptions: Iterable[Number]) -> bytes:
 def read_exceptions(kept: str) -> tuple[Number, ...]:
     """Read what `exceptions_text` wrote."""
     return tuple(Number(each) for each in json.loads(kept))
+
+
+def check_choice(exceptions: Iterable[Number], last_refused: Mapping[Number, tuple[str, frozenset[Number]]]) -> None:
+    """What may be set aside. `last_refused`: the last check that refused each number, with all that it refused then.
+
+    A later check by which one number alone is refused parts it from the others: then it is its own envelope that is
+    spoilt. Raises TooManyAside, NotSpoilt and SetAsideTogether.
+    """
+    chosen = frozenset(exceptions)
+    if len(chosen) > MOST_EXCEPTIONS:
+        raise TooManyAside
+    if chosen - last_refused.keys():
+        raise NotSpoilt
+    if any(check == "C8" and not together <= chosen for check, together in map(last_refused.__getitem__, chosen)):
+        raise SetAsideTogether
 
 
 def check_exceptions(exceptions: Iterable[Number], typed: str) -> None:

@@ -42,11 +42,12 @@ class SeatHolder:
 
 @dataclass(frozen=True)
 class RefusedNumber:
-    """A submission that a check refused: which check, and when."""
+    """A submission that a check refused: which check, when, and all the numbers that it refused then."""
 
     number: Number
     check: str
     on: date
+    together: frozenset[Number]
 
 
 @dataclass(frozen=True)
@@ -78,10 +79,11 @@ def seat_holders(db: Session, board: BoardId, standing: Standing) -> tuple[SeatH
 def refused(db: Session, board: BoardId) -> tuple[RefusedNumber, ...]:
     """The submissions that a check has refused, by number, each with the last refusal."""
     found = {
-        number: RefusedNumber(Number(number), str(entry.facts.get("check")), entry.on)
+        number: RefusedNumber(Number(number), str(entry.facts.get("check")), entry.on, frozenset(map(Number, numbers)))
         for entry in _entries(db, board)
         if entry.kind == "unseal.refused"
-        for number in _listed(entry.facts.get("numbers"))
+        for numbers in [_listed(entry.facts.get("numbers"))]
+        for number in numbers
     }
     return tuple(found[number] for number in sorted(found))
 

@@ -24,8 +24,8 @@ from panel.named.unsealing.ceremony import (
     Act,
     Ceremony,
     Ending,
-    NotSpoilt,
     State,
+    check_choice,
     check_exceptions,
     check_words,
     exceptions_text,
@@ -57,7 +57,7 @@ def open_ceremony(
     """A custodian proves her share, then fixes marks root, head and `exceptions` for seven days.
 
     `exceptions`: numbers whose envelope is spoilt, each refused by a check before. Raises CeremonyOpen, WrongStage,
-    NotOpenable, NotSpoilt, NoSeat, Unsound and what unlocking raises.
+    NotOpenable, TooManyAside, NotSpoilt, SetAsideTogether, NoSeat, Unsound and what unlocking raises.
     """
     if not person.may(Role.CUSTODIAN, board):
         raise Missing
@@ -193,8 +193,8 @@ def _may_begin(db: Session, board: BoardId, exceptions: Collection[Number]) -> N
     if ceremony is not None and _stands(db, ceremony):
         raise CeremonyOpen
     demand_openable(db, board)
-    if set(exceptions) - {each.number for each in ceremony_queries.refused(db, board)}:
-        raise NotSpoilt
+    refused = ceremony_queries.refused(db, board)
+    check_choice(exceptions, {each.number: (each.check, each.together) for each in refused})
 
 
 def _stands(db: Session, ceremony: Ceremony) -> bool:

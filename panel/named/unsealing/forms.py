@@ -8,7 +8,14 @@ from wtforms.form import FormMeta
 
 from panel.kernel.errors import PanelError
 from panel.kernel.ids import Number
-from panel.named.unsealing.ceremony import NotSpoilt, WrongNumbers, WrongWords
+from panel.named.unsealing.ceremony import (
+    MOST_EXCEPTIONS,
+    NotSpoilt,
+    SetAsideTogether,
+    TooManyAside,
+    WrongNumbers,
+    WrongWords,
+)
 from panel.named.unsealing.ceremony_queries import RefusedNumber, SeatHolder
 from panel.named.unsealing.sitting import Ground, NoSuchNumber, NotEnough, SetAsideAlready, Sitting, WrongAtSitting
 from panel.sealed.vault.custody import NotCode, NotWords, WrongPassphrase, WrongRecoveryCode
@@ -29,6 +36,8 @@ _ABOUT: Final[tuple[tuple[type[PanelError], str], ...]] = (
     (WrongWords, "words"),
     (WrongNumbers, "exceptions"),
     (NotSpoilt, "exceptions"),
+    (TooManyAside, "exceptions"),
+    (SetAsideTogether, "exceptions"),
     (NoSuchNumber, "number"),
     (SetAsideAlready, "number"),
 )
@@ -51,8 +60,6 @@ GROUNDS: Final = (
 )
 #: So begins the name of every box for somebody's passphrase: an error page hands back no field that is called so.
 _BOX: Final = "passphrase_"
-#: As many numbers as a keyholder can be asked to type.
-MOST_EXCEPTIONS: Final = 50
 
 
 def tries(left: int) -> str:

@@ -43,7 +43,7 @@ WHY: Final[Mapping[str, str]] = {
     "C4": "A keyholder's key is not the one in the log.",
     "C5": "A share is not the one that was made when the board opened.",
     "C6": "The submissions or the roll are not the ones that were there at the close.",
-    "C7": "An envelope does not open, or does not belong to its submission.",
+    "C7": "An envelope does not open, does not belong to its submission, or is sound and was set aside.",
     "C8": "The people in the envelopes are not the people on the roll.",
     "C9": "The number of submissions or envelopes is not the number at the close.",
 }
@@ -140,14 +140,24 @@ def identities(
     return tuple(opened)
 
 
-def compare_people(opened: Iterable[Opened], roll: Iterable[AccountId], unopened: int = 0) -> None:
+def those_that_open(pair: KeyPair, vault: Vault, rows: Iterable[SealedRow]) -> tuple[Opened, ...]:
+    """The identities among `rows` that open and agree; the others are left out."""
+    return tuple(found for row in rows if (found := _open_identity(pair, vault, row)) is not None)
+
+
+def compare_people(
+    opened: Iterable[Opened], roll: Iterable[AccountId], unopened: int = 0, aside: Iterable[Opened] = ()
+) -> None:
     """The accounts inside are those on the roll, none twice, but for as many as have an `unopened` envelope.
 
+    `aside`: what opens of the envelopes set aside: of two that hold one person, neither hides the other.
     Raises Unsound (C8) with the numbers concerned.
     """
-    opened, wanted = tuple(opened), set(roll)
+    opened, aside, wanted = tuple(opened), tuple(aside), set(roll)
     times = Counter(one.identity.account for one in opened)
-    odd = [o.number for o in opened if times[o.identity.account] > 1 or o.identity.account not in wanted]
+    held = times + Counter(one.identity.account for one in aside)
+    odd = [o.number for o in opened if held[o.identity.account] > 1 or o.identity.account not in wanted]
+    odd += [a.number for a in aside if a.identity.account in times]
     if odd or len(wanted - times.keys()) != unopened:
         raise Unsound("C8", odd)
 

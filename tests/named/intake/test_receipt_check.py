@@ -250,3 +250,16 @@ def test_after_publication_a_candidate_takes_the_signed_heads_and_nobody_else_do
         on, root = date.fromisoformat(head["on"]), bytes.fromhex(head["root"])
         assert verifies(public, bytes.fromhex(head["signature"]), head_message(scene.board, head["size"], root, on))
     assert ada.account.hex() not in file.text
+
+
+@pytest.mark.parametrize("odd", ["\\ud800", "e" + "\\u0301" * 5_000], ids=["half a character", "piled marks"])
+def test_what_nobody_could_have_lodged_is_no_receipt(
+    scene: Scene, ask: Callable[[str], tuple[int, str, str]], odd: str
+) -> None:
+    person = scene.person()
+    shown = made(scene, person, scene.apply(person).code)
+    scene.db.commit()
+    for place in ({**shown["answers"], "we-collaborate": "ODD"}, {**shown["answers"], "ODD": ""}):
+        status, words, _ = ask(json.dumps({**shown, "answers": place}).replace("ODD", odd))
+        assert status == 422
+        assert NotReceipt.sentence in words

@@ -81,10 +81,10 @@ def test_an_ended_an_expired_and_an_overtaken_ceremony_are_told_apart(locked: St
 
 
 @pytest.mark.vault("V16")
-def test_after_an_amendment_another_ceremony_can_be_opened_at_once(locked: Stage) -> None:
+def test_after_something_overtook_it_another_ceremony_can_be_opened_at_once(locked: Stage) -> None:
     locked.almost()
     with locked.database.writing() as db:
-        append(db, locked.board, "amendment.confirmed", None, "chair", {"number": 123456})
+        append(db, locked.board, "envelope.opened_early", None, "custodian", {"number": 123456})
     locked.almost()
     assert [entry.kind for entry in locked.log("ceremony.overtaken")] == ["ceremony.overtaken"]
     locked.finish()

@@ -189,3 +189,15 @@ def test_what_the_log_keeps_of_a_refusal_is_numbers_and_seats() -> None:
         "numbers": [100_001, 100_002],
         "seats": ["hr 1"],
     }
+
+
+@pytest.mark.vault("V07")
+def test_an_envelope_set_aside_hides_nobody_whom_another_holds() -> None:
+    twin = identity(2, account=identity(1).account)
+    opened, aside = opening.identities(KEY, VAULT, [row(1)]), opening.those_that_open(KEY, VAULT, [row(2, twin)])
+    roll = [identity(1).account, identity(2).account]
+    opening.compare_people(opened, roll, unopened=1)
+    with pytest.raises(Unsound) as refused:
+        opening.compare_people(opened, roll, unopened=1, aside=aside)
+    assert (refused.value.check, refused.value.numbers) == ("C8", (100_001, 100_002))
+    assert opening.those_that_open(KEY, VAULT, [row(3, sealed=bytes(2160))]) == ()

@@ -24,12 +24,11 @@ from panel.named.unsealing.ceremony import Act, State, check_amendments, check_m
 from panel.named.unsealing.models import CeremonyRow, RevealedRow
 from panel.named.unsealing.request import Request
 from panel.named.unsealing.room import Room
+from panel.named.unsealing.verbs.aside import Aside, equality_answers
 from panel.named.unsealing.verbs.checks import Ready, ready, refusing
 from panel.named.unsealing.verbs.lodged import Lodged
-from panel.sealed.equality import answers as equality
-from panel.sealed.equality import queries as equality_rows
 from panel.sealed.vault import queries, service
-from panel.sealed.vault.envelope import KeyPair, Unopenable, unseal
+from panel.sealed.vault.envelope import KeyPair
 from panel.sealed.vault.opening import (
     Opened,
     Unsound,
@@ -50,7 +49,7 @@ _TOLD: Final = 10
 class _Names:
     """What was opened, in this process's memory and nowhere else: everyone, and those whose names are revealed.
 
-    Numbers set aside by the ceremony are in neither: their envelopes are not touched.
+    Numbers set aside by the ceremony are in neither.
     """
 
     everyone: tuple[Opened, ...]
@@ -103,11 +102,16 @@ def _board_key(db: Session, now: Ready, pair: KeyPair) -> tuple[KeyPair, tuple[s
 
 
 def _open(db: Session, room: Room, now: Ready, key: KeyPair, lodged: Lodged) -> _Names:
-    """C7 and C8: every envelope opens and belongs, and the people inside are the people on the roll."""
-    board, vault = now.ceremony.board, now.custody.founding.vault
-    wanted = lodged.numbers(now.ceremony.exceptions)
+    """C7 and C8: every envelope opens and belongs, and the people inside are the people on the roll.
+
+    What is set aside is tried too, and must be spoilt: one that was put right again would hide somebody.
+    """
+    board, vault, exceptions = now.ceremony.board, now.custody.founding.vault, now.ceremony.exceptions
+    wanted, people = lodged.numbers(exceptions), tuple(intake.roll(db, board).values())
     everyone = identities(key, vault, lodged.rows(db, wanted), _teller(room, len(wanted)))
-    compare_people(everyone, intake.roll(db, board).values(), unopened=len(now.ceremony.exceptions))
+    aside = Aside.of(db, lodged, key, vault, exceptions)
+    compare_people(everyone, people, unopened=len(exceptions), aside=aside.opened)
+    aside.demand_spoilt(people)
     gone, stood_down = submissions.not_in_result(db, board), intake.stood_down(db, board)
     revealed = tuple(one for one in everyone if one.identity.ref not in gone and one.identity.account not in stood_down)
     return _Names(everyone, revealed, _equality(db, vault, key, wanted))
@@ -128,19 +132,11 @@ def _equality(
     db: Session, vault: Vault, key: KeyPair, wanted: Mapping[SubmissionRef, Number]
 ) -> dict[Number, Mapping[str, str]]:
     """The equality answers by number, to be counted here and forgotten. C7 holds for them too."""
-    found: dict[Number, Mapping[str, str]] = {}
-    spoilt = []
-    for row in equality_rows.envelopes(db, vault.board):
-        if row.ref not in wanted:
-            continue
-        try:
-            plain = unseal(key, equality.info(vault.board, row.ref, vault.policy_digest), row.sealed, row.format)
-            found[wanted[row.ref]] = equality.read(plain)
-        except (Unopenable, equality.NotAnswers):
-            spoilt.append(wanted[row.ref])
+    found = equality_answers(db, key, vault, wanted)
+    spoilt = [number for number, answers in found.items() if answers is None]
     if spoilt:
         raise Unsound("C7", spoilt)
-    return found
+    return {number: answers for number, answers in found.items() if answers is not None}
 
 
 def _write(db: Session, room: Room, request: Request, now: Ready, names: _Names) -> None:
