@@ -41,7 +41,7 @@ class Crowd:
     lodged: list[AccountId]
     wrote: dict[AccountId, SubmissionRef]
     marks: dict[bytes, SubmissionRef]
-    #: A backup from before the first was lodged: whose drafts, in the order in which they are read, and how long each is
+    #: A backup from before the first was lodged: whose drafts, in the order in which they are read, how long each is
     backup: dict[AccountId, int]
     #: and, in a file of SQLite, on which pages each lies.
     lay: dict[AccountId, set[int]]
@@ -84,7 +84,8 @@ def gather(config: Config, count: int = COUNT) -> Crowd:
     people = [scene.person(name=f"Tamsin {name}") for name in names]
     scene.db.commit()
     crowd = Crowd(config, database, scene, [each.account for each in people], [], [], {}, {}, {}, {})
-    drafts = {person: _draft(crowd, person) for person in shuffled(people)}
+    lengths = shuffled(range(count))
+    drafts = {person: _draft(crowd, person, length) for person, length in zip(shuffled(people), lengths, strict=True)}
     _back_up(crowd)
     reader = _reading(crowd)
     for person in shuffled(people):
@@ -106,12 +107,10 @@ def _reading(crowd: Crowd) -> Session:
     return db
 
 
-def _draft(crowd: Crowd, person: Person) -> tuple[bytes, drafting.Draft]:
-    """A long answer, as in a real board, and as long as nobody else's; she declares a marker, so that there is a row."""
+def _draft(crowd: Crowd, person: Person, length: int) -> tuple[bytes, drafting.Draft]:
+    """A long answer, as long as nobody else's; and she declares a marker, so that there is a row."""
     mark, scene = f"canary{word()}", crowd.scene
-    # numbered by how many came before her: long ones get pages of their own, and a length tells who drafted when
-    length = 90 + len(crowd.drafted)
-    words = [word() for _ in range(length)]
+    words = [word() for _ in range(90 + length)]
     # where no page of a file is turned: a mark cut in two would not be found
     body = " ".join([*words[:60], mark, *words[60:]])
     scene.write(person, {**ANSWERS, "we-take-ownership": body})

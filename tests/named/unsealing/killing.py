@@ -1,4 +1,4 @@
-"""A process that kills itself, as `kill -9` would, at a chosen point of what it does to the database or to a key file."""
+"""A process that kills itself, as `kill -9` would, at a chosen point of what it does to the database or a key file."""
 
 import os
 import signal

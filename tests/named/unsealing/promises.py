@@ -71,7 +71,7 @@ def _rightly_unsealed(board: Board, entries: tuple[Entry, ...], unsealed: Entry)
 
 
 def contents(db: Session, *bases: type[DeclarativeBase]) -> dict[str, list[str]]:
-    """Every row of every table of some rooms, as text. Without the ORM, which would learn each table anew every time."""
+    """Every row of every table of some rooms, as text. Not by the ORM, which would learn each table anew every time."""
     connection, tables = db.connection(), [table for base in bases for table in base.metadata.sorted_tables]
     room = "" if connection.dialect.name == "sqlite" else '"{}".'
     names = {table.name: f'{room.format(table.schema)}"{table.name}"' for table in tables}

@@ -12,31 +12,32 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 from sqlalchemy import text
 
-from panel import installation
-from panel.kernel import clock
-from panel.named.unsealing.process import in_this_process
 from panel.playing.season import Season
-from panel.playing.stopwatch import Stopwatch
 from tests.named.unsealing.life import Life
-from tests.named.unsealing.stage import CANDIDATES, Stage, to_settled
-from tests.servers import PostgresServer, cheap
+from tests.named.unsealing.stage import Stage, play
+from tests.servers import PostgresServer
 
 #: How many lives each engine plays. PostgreSQL, where a copy of a database takes a while, plays a fifth of them.
-EXAMPLES = int(os.environ.get("PANEL_EXAMPLES", "10"))
-STEPS = 20
+EXAMPLES = int(os.environ.get("PANEL_EXAMPLES", "15"))
+STEPS = 25
 
 
 @pytest.mark.vault("V05")
 @pytest.mark.leak("L99")
 def test_no_name_is_open_before_lock_panel_and_quorum_whatever_people_do(
-    engine_kind: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+    engine_kind: str,
+    tmp_path_factory: pytest.TempPathFactory,
+    request: pytest.FixtureRequest,
+    played: dict[tuple[str, str], Season],
 ) -> None:
     server = request.getfixturevalue("postgres_server") if engine_kind == "postgres" else None
-    templates = {point: play(tmp_path_factory.mktemp(point), server, point) for point in ("opened", "locked")}
+    for point in ("drafted", "locked"):
+        if (engine_kind, point) not in played:
+            played[engine_kind, point] = play(tmp_path_factory.mktemp(f"played-{point}"), server, point)
     folder, names = tmp_path_factory.mktemp("lives"), count()
 
     def begun(point: str) -> tuple[Stage, Callable[[], None]]:
-        return copy(templates[point], folder / f"life{next(names)}", server, point)
+        return copy(played[engine_kind, point], folder / f"life{next(names)}", server, point)
 
     life = type("AnyLife", (Life,), {"begun": staticmethod(begun), "done": {}})
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
@@ -52,35 +53,8 @@ def test_no_name_is_open_before_lock_panel_and_quorum_whatever_people_do(
             suppress_health_check=list(HealthCheck),
         ),
     )
-    print(dict(sorted(life.done.items())))
     if server is None:
-        assert {"apply", "withdraw", "begin", "release", "abort", "from open", "from unsealed"} <= life.done.keys()
-
-
-def play(folder: Path, server: PostgresServer | None, point: str) -> Season:
-    """A board that has just been opened, or locked, to be copied for each life."""
-    config = cheap(folder)
-    if server is not None:
-        with server.admin.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE panel_{point}_life TEMPLATE panel_template"))
-        config = server.config(config, f"panel_{point}_life")
-    installation.prepare(config)
-    database = config.database()
-    season = Season(config, database, Stopwatch(show=False), clock.now())
-    with clock.set_to(season.moment), in_this_process(config):
-        season.hire(CANDIDATES, 4)
-        season.draft(2)
-        if point == "locked":
-            season_to_lock(season)
-        else:
-            season.open()
-    database.dispose()
-    return season
-
-
-def season_to_lock(season: Season) -> None:
-    to_settled(season)
-    season.lock()
+        assert {"apply", "begin", "release", "from open", "from unsealed"} <= life.done.keys(), life.done
 
 
 def copy(template: Season, folder: Path, server: PostgresServer | None, point: str) -> tuple[Stage, Callable[[], None]]:
@@ -89,7 +63,7 @@ def copy(template: Season, folder: Path, server: PostgresServer | None, point: s
     config = replace(template.config, instance=folder)
     if server is not None:
         with server.admin.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {folder.name} TEMPLATE panel_{point}_life"))
+            connection.execute(text(f"CREATE DATABASE {folder.name} TEMPLATE panel_{point}"))
             connection.execute(text(f"REVOKE TEMPORARY ON DATABASE {folder.name} FROM PUBLIC"))
         config = server.config(config, folder.name)
     database = config.database()
