@@ -1,7 +1,7 @@
 """A board's whole life as a machine that tries anything at any time, and what must hold after every step."""
 
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import ExitStack, suppress
+from contextlib import AbstractContextManager, ExitStack, suppress
 from datetime import timedelta
 from functools import partial
 from types import MappingProxyType
@@ -19,7 +19,6 @@ from panel.blind.submissions.models import SubmissionRow
 from panel.board.lifecycle import Stage as At
 from panel.board.queries import Board
 from panel.board.queries import board as board_of
-from panel.kernel import clock
 from panel.kernel.encoding import words
 from panel.kernel.errors import Missing, PanelError
 from panel.kernel.ids import ReceiptCode
@@ -29,11 +28,11 @@ from panel.named.intake.draft import Details
 from panel.named.results import service as results
 from panel.named.unsealing import service
 from panel.named.unsealing.cancelling import cancel
-from panel.named.unsealing.process import in_this_process
 from panel.playing import applying
 from panel.playing.applying import Application
 from panel.playing.company import Member
 from panel.playing.wording import answer_text
+from panel.sealed.vault import queries as vault
 from panel.sealed.vault.sharing import Side
 from tests.named.unsealing import promises, sitting, succession
 from tests.named.unsealing.stage import CANDIDATES, Stage
@@ -49,8 +48,8 @@ def _of(count: int) -> SearchStrategy[int]:
 class Life(RuleBasedStateMachine):
     """Everybody does anything in any order; what the program refuses it refuses with a sentence, and nothing else."""
 
-    #: A fresh copy of a board whose keyholders have proved their keys, or that is locked, and what undoes it.
-    begun: ClassVar[Callable[[str], tuple[Stage, Callable[[], None]]]]
+    #: Where a board is put for each life: its keyholders have proved their keys, or it is locked.
+    begun: ClassVar[Callable[["Life", str], AbstractContextManager[Stage]]]
     #: How often each act succeeded, over all examples: a machine that is always refused shows nothing.
     done: ClassVar[dict[str, int]]
 
@@ -62,11 +61,8 @@ class Life(RuleBasedStateMachine):
 
     @initialize(point=sampled_from(["drafted", "locked"]))
     def begin_at(self, point: str) -> None:
-        self.stage, undo = type(self).begun(point)
         self.stack = ExitStack()
-        self.stack.callback(undo)
-        self.stack.enter_context(clock.set_to(self.stage.season.moment))
-        self.stack.enter_context(in_this_process(self.stage.config))
+        self.stage = self.stack.enter_context(self.begun(point))
         self.codes: dict[int, ReceiptCode] = {}
         self.trained = self.handed = False
         self.furthest = At.DRAFT
@@ -262,6 +258,8 @@ class Life(RuleBasedStateMachine):
 
     def _open_early(self, place: int, present: list[Member]) -> bool:
         with self.stage.database.reading() as db:
+            if not vault.seats(db, self.stage.board):
+                raise Missing  # archived or cancelled: there is nobody to sit down
             query = select(SubmissionRow.number).where(SubmissionRow.board == self.stage.board)
             numbers = sorted(number for number in db.scalars(query) if number)
         number = int(numbers[place]) if place < len(numbers) else 100_000

@@ -4,33 +4,27 @@ import os
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass, field, replace
 
 import pytest
-from sqlalchemy import text
 
-from panel import installation
 from panel.board.lifecycle import Stage as At
-from panel.kernel import clock, keyfiles
+from panel.kernel import keyfiles
 from panel.kernel.ids import ReceiptCode
 from panel.kernel.tables import BASES
 from panel.named.intake import closing
 from panel.named.intake import queries as intake
 from panel.named.intake import service as intake_service
-from panel.named.unsealing import process
 from panel.named.unsealing.process import in_this_process
 from panel.playing import applying, company
 from panel.playing.applying import Application
 from panel.playing.season import Season
-from panel.playing.stopwatch import Stopwatch
 from panel.playing.wording import answer_text
 from panel.sealed.vault import queries as vault
 from tests.named.unsealing import promises
+from tests.named.unsealing.ground import Ground, clone, leave_child
 from tests.named.unsealing.killing import count_points, killed
-from tests.named.unsealing.stage import CANDIDATES, Stage
-from tests.servers import PostgresServer, cheap
+from tests.named.unsealing.stage import CANDIDATES, Stage, play
 
 #: How many times each engine's process is killed, shared among the five verbs.
 KILLS = int(os.environ.get("PANEL_KILLS", "20"))
@@ -50,105 +44,70 @@ class Act:
 
 @dataclass
 class Prepared:
-    """Boards at the points at which the verbs begin, to be copied for every kill."""
+    """Boards at the points at which the verbs begin, and the place in which they are put for every kill."""
 
-    folder: Path
-    server: PostgresServer | None
-    seasons: dict[str, Season]
+    ground: Ground
+    seasons: dict[str, Season] = field(default_factory=dict)
 
     def keep(self, season: Season, point: str) -> None:
         """The installation as it is now."""
         season.database.dispose()
-        folder = self.folder / point
+        leave_child()
+        folder = season.config.instance.with_name(point)
         shutil.copytree(season.config.instance, folder)
         config = replace(season.config, instance=folder)
-        if self.server is not None:
-            config = self.server.config(config, self.cloned(f"panel_kill_{point}", "panel_kill"))
-        sheets = dict(season.passphrases.sheets)
-        self.seasons[point] = replace(season, config=config, passphrases=replace(season.passphrases, sheets=sheets))
-
-    def cloned(self, name: str, template: str) -> str:
-        assert self.server is not None
-        with self.server.admin.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
-            connection.execute(text(f"REVOKE TEMPORARY ON DATABASE {name} FROM PUBLIC"))
-        return name
-
-    @contextmanager
-    def copy(self, point: str) -> Iterator[Stage]:
-        """A board at that point to play on; the verbs of the child run in the process that asks."""
-        name, season = f"kill_{secrets.token_hex(4)}", self.seasons[point]
-        folder = self.folder / name
-        shutil.copytree(season.config.instance, folder)
-        config = replace(season.config, instance=folder)
-        if self.server is not None:
-            config = self.server.config(config, self.cloned(name, f"panel_kill_{point}"))
-        database = config.database()
-        here = replace(season, config=config, database=database)
-        with clock.set_to(here.moment), in_this_process(config):
-            yield Stage(config, database, here)
-        database.dispose()
-        shutil.rmtree(folder)
-        if self.server is not None:
-            with self.server.admin.connect() as connection:
-                connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+        if self.ground.server is not None:
+            clone(self.ground.server, f"panel_kill_{point}", season.config)
+            config = self.ground.server.config(config, f"panel_kill_{point}")
+        self.seasons[point] = replace(season, config=config)
 
 
 @pytest.fixture(scope="module")
-def kept() -> dict[str, Prepared]:
+def grounds() -> dict[str, Prepared]:
+    """Each engine's."""
     return {}
 
 
 @pytest.fixture
 def prepared(
     engine_kind: str,
-    kept: dict[str, Prepared],
+    grounds: dict[str, Prepared],
     tmp_path_factory: pytest.TempPathFactory,
     request: pytest.FixtureRequest,
-) -> Prepared:
+    played: dict[tuple[str, str], Season],
+) -> Iterator[Prepared]:
     """Played once for each engine."""
-    if engine_kind not in kept:
-        server = request.getfixturevalue("postgres_server") if engine_kind == "postgres" else None
-        kept[engine_kind] = play(tmp_path_factory.mktemp("killing"), server)
-    return kept[engine_kind]
+    server = request.getfixturevalue("postgres_server") if engine_kind == "postgres" else None
+    if engine_kind not in grounds:
+        folder = tmp_path_factory.mktemp("killing")
+        if (engine_kind, "drafted") not in played:
+            played[engine_kind, "drafted"] = play(tmp_path_factory.mktemp("played-drafted"), server, "drafted")
+        grounds[engine_kind] = Prepared(Ground(folder / "instance", server, "panel_kill"))
+        with in_this_process(grounds[engine_kind].ground.config):
+            play_on(grounds[engine_kind], played[engine_kind, "drafted"])
+    with in_this_process(grounds[engine_kind].ground.config):
+        yield grounds[engine_kind]
 
 
-def play(folder: Path, server: PostgresServer | None) -> Prepared:
+def play_on(found: Prepared, drafted: Season) -> None:
     """One board, kept whenever one of the verbs comes next."""
-    config, found = cheap(folder / "played"), Prepared(folder, server, {})
-    config.instance.mkdir(mode=0o700)
-    if server is not None:
-        config = server.config(config, found.cloned("panel_kill", "panel_template"))
-    installation.prepare(config)
-    season = Season(config, config.database(), Stopwatch(show=False), clock.now())
-    with clock.set_to(season.moment), in_this_process(config):
-        season.hire(CANDIDATES, 4)
-        season.draft(2)
+    with found.ground.put(drafted) as stage:
+        season = stage.season
         season.open()
         applied_but_for_one(season)
-        keep(found, season, "written")
-        lodge(Stage(config, season.database, season))
-        keep(found, season, "applied")
+        found.keep(season, "written")
+        lodge(stage)
+        found.keep(season, "applied")
         for step in (season.close, season.train, season.start_marking, season.mark, season.start_moderation):
             step()
         season.settle()
-        keep(found, season, "settled")
+        found.keep(season, "settled")
         season.lock()
-        stage = Stage(config, season.database, season)
         stage.begin()
-        keep(found, season, "begun")
+        found.keep(season, "begun")
         stage.release(stage.people.chair)
         stage.release(stage.people.custodians[0])
-        keep(found, season, "almost")
-    return found
-
-
-def keep(found: Prepared, season: Season, point: str) -> None:
-    # PostgreSQL copies a database to which nobody is connected; the child's own connection is given up too
-    inside = process._inside.get()
-    assert inside is not None
-    inside.dispose()
-    found.keep(season, point)
+        found.keep(season, "almost")
 
 
 def applied_but_for_one(season: Season) -> None:
@@ -239,9 +198,9 @@ ACTS = {
 @pytest.mark.parametrize("verb", ACTS)
 def test_a_kill_leaves_a_board_before_or_after_and_a_second_run_completes(prepared: Prepared, verb: str) -> None:
     act = ACTS[verb]
-    with prepared.copy(act.point) as stage:
+    with prepared.ground.put(prepared.seasons[act.point]) as stage:
         before = rows(stage)
-        points = count_points(lambda: alone(stage, act.run))
+        points = count_points(lambda: act.run(stage))
         changes = changed(before, rows(stage))
         assert act.done(stage)
     kills = max(KILLS // len(ACTS), 1)
@@ -252,8 +211,9 @@ def test_a_kill_leaves_a_board_before_or_after_and_a_second_run_completes(prepar
 
 
 def kill(prepared: Prepared, act: Act, point: int, before: dict[str, list[str]], changes: set[str]) -> None:
-    with prepared.copy(act.point) as stage:
-        killed(lambda: alone(stage, act.run), point)
+    with prepared.ground.put(prepared.seasons[act.point]) as stage:
+        stage.database.dispose()
+        killed(lambda: act.run(stage), point)
         assert changed(before, rows(stage)) == (changes if act.done(stage) else set()), point
         promises.hold(stage)
         act.again(stage)
@@ -262,18 +222,11 @@ def kill(prepared: Prepared, act: Act, point: int, before: dict[str, list[str]],
         promises.hold(stage)
 
 
-def alone(stage: Stage, run: Callable[[Stage], object]) -> None:
-    """In a forked process: with connections of its own, since those of the test are the test's."""
-    database = stage.config.database()
-    season = replace(stage.season, database=database)
-    with clock.set_to(season.moment), in_this_process(stage.config):
-        run(Stage(stage.config, database, season))
-
-
 def rows(stage: Stage) -> dict[str, list[str]]:
     with stage.database.reading() as db:
         found = {name: each for name, each in promises.contents(db, *BASES).items() if name not in _ATTEMPTS}
     stage.database.dispose()
+    leave_child()  # a forked process has its own connections: nobody may be connected when it begins
     return found
 
 
