@@ -117,8 +117,8 @@ def _sqlite(connection: Connection, crowd: Crowd) -> dict[str, Strategy]:
     found = {
         "watched, answers in the file": Strategy(crowd.lodged, _by(lie, min)),
         "watched, last traces of answers in the file": Strategy(crowd.lodged, _by(lie, max)),
-        "watched, answers where drafts in a backup lay": _on_freed_pages(lie, crowd, slice(1)),
-        "watched, traces where drafts in a backup lay": _on_freed_pages(lie, crowd, slice(None)),
+        "watched, answers where drafts in a backup lay": _on_freed_pages(lie, crowd),
+        "watched, traces where drafts in a backup lay": _on_freed_pages(_left(lie), crowd),
         "watched, answers in the write-ahead file": Strategy(crowd.lodged, _by(written, min)),
         "watched, last traces in the write-ahead file": Strategy(crowd.lodged, _by(written, max)),
         "watched, middle traces in the write-ahead file": Strategy(crowd.lodged, _by(_thrice(written), _second)),
@@ -157,12 +157,14 @@ def _second(found: list[int]) -> int:
     return found[1]
 
 
-def _on_freed_pages(places: Places, crowd: Crowd, looked_at: slice) -> Strategy:
-    """Who lodges frees the pages of her draft, and the answers of the second after her come to lie there.
+def _left(places: Places) -> Places:
+    """Of those that are found more than once: one copy is what was deleted."""
+    return {ref: found for ref, found in places.items() if len(found) > 1}
 
-    `looked_at`: of the places at which an answer is found, the first, or what is left of it in others too.
-    """
-    on = {place // PAGE: ref for ref, found in places.items() for place in found[looked_at]}
+
+def _on_freed_pages(places: Places, crowd: Crowd) -> Strategy:
+    """Who lodges frees the pages of her draft, and the answers of the second after her come to lie there."""
+    on = {place // PAGE: ref for ref, found in places.items() for place in found}
     guesses: list[SubmissionRef | None] = []
     for before in crowd.lodged[:-2]:
         here = [on[page] for page in sorted(crowd.lay.get(before, ())) if page in on and on[page] not in guesses]

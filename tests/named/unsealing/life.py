@@ -231,6 +231,12 @@ class Life(RuleBasedStateMachine):
         person = self.stage.acting(member)
         return service.release(self.stage.database, self.stage.config, person, self.stage.board, **right | typed)
 
+    def broken_off(self, n: int, twist: int) -> None:
+        """The panel has released, and something ends the ceremony."""
+        self.begin(0, twist)
+        self.release(3, 2)
+        (self.abort, self.time_passes, self.hand_over, self.open_early)[twist % 4](n, twist % 2)
+
     def abort(self, n: int, twist: int) -> None:
         person = self.stage.acting(self.keyholders[n])
         self.attempt("abort", self.writing(lambda db: service.abort(db, person, self.stage.board)))
@@ -303,7 +309,7 @@ USUAL: dict[At, tuple[Act, ...]] = {
     At.MARKING: _MOVING,
     At.MODERATION: _MOVING,
     At.LOCKED: (
-        *(Life.begin, Life.release, Life.release, Life.release_all, Life.ceremony, Life.ceremony),
+        *(Life.begin, Life.release, Life.release, Life.broken_off, Life.broken_off, Life.ceremony, Life.ceremony),
         *(
             Life.propose_amendment,
             Life.confirm_amendment,
