@@ -11,7 +11,6 @@ from panel.blind.merit import queries as merit
 from panel.kernel.ids import AccountId, Number
 from panel.named.intake import queries as intake
 from panel.named.monitoring.models import OutcomeCount
-from panel.named.oversight.service import take_record
 from panel.named.results import queries as results
 from panel.named.results.sheet import Unnamed
 from panel.named.unsealing import ceremony_queries
@@ -73,30 +72,6 @@ def again(locked: Stage, exceptions: tuple[Number, ...]) -> Act:
 
 
 SPOILS = [spoilt_envelope, missing_envelope, stranger, swapped_envelopes, equality, answers]
-
-
-@pytest.mark.vault("V20")
-@pytest.mark.parametrize("change", [spoilt_envelope, missing_envelope], ids=lambda change: change.__name__)
-def test_a_record_proves_every_envelope_but_those_set_aside(
-    locked: Stage, tmp_path: Path, change: Callable[[Stage], None]
-) -> None:
-    numbers = [int(each) for each in spoil(locked, change)]
-    file = tmp_path / "record.zip"
-    file.write_bytes(record(locked))
-    told = {sentence: holds for holds, sentence in verifier.verify(file, (), (), ())}
-    assert [sentence for sentence, holds in told.items() if not holds] == [
-        f"The answers or envelopes of {numbers} are not those of the close: swapped, changed or lost."
-    ]
-    again(locked, tuple(map(Number, numbers)))
-    file.write_bytes(record(locked))
-    told = {sentence: holds for holds, sentence in verifier.verify(file, (), (), ())}
-    assert all(told.values())
-    assert any(sentence.endswith(f"for the locked marks; set aside: {numbers}.") for sentence in told)
-
-
-def record(locked: Stage) -> bytes:
-    with locked.database.writing() as db:
-        return take_record(db, locked.config.keys, locked.board, None, "system").to_zip()
 
 
 @pytest.mark.vault("V07")
