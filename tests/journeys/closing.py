@@ -74,7 +74,7 @@ def _code_after_the_close(journey: Journey) -> None:
     visitor = journey.open(ZEPHYRINE, journey.of_board("/applications/{board}/code"))
     visitor.fill("Receipt code", journey.papers.receipts[ZEPHYRINE])
     visitor.press("Continue")
-    visitor.says("Your application is one of the 3 submissions that the board’s log has counted since the close.")
+    visitor.says("It is one of the 3 submissions that the board’s log has counted since the close.")
     visitor.says("It gets no result, and your name is not opened for it.")
     visitor = journey.open(ROSE, journey.of_board("/applications/{board}/code"))
     visitor.fill("Receipt code", journey.papers.receipts[ROSE])

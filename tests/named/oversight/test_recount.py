@@ -12,23 +12,33 @@ from panel.audit.verifier import Record
 from panel.blind.merit import amending
 from panel.blind.merit import queries as merit
 from panel.blind.merit.amending import Change
+from panel.blind.moderation.queries import barred
+from panel.blind.submissions import queries as submissions
 from panel.board.policy import Policy
 from panel.kernel.ids import Number
 from panel.named.oversight.recount import Broken, amended, recount
 from panel.named.oversight.service import take_record
+from panel.playing.company import Member
 from tests.named.unsealing.stage import Stage
 
 pytestmark = [pytest.mark.vault("V20"), pytest.mark.vault("V16")]
 
 
 def amend(stage: Stage, number: Number, criterion: str, score: int) -> None:
-    people = stage.people
+    first, second = leaders(stage, number)
     with stage.database.writing("blind") as db:
-        chair = stage.acting(people.chair)
-        amending.propose(db, stage.board, chair, number, criterion, Change(score, "A slip."))
+        amending.propose(db, stage.board, stage.acting(first), number, criterion, Change(score, "A slip."))
     with stage.database.writing("blind") as db:
         (waiting,) = merit.proposals(db, stage.board)
-        amending.confirm(db, stage.board, stage.acting(people.deputy), number, criterion, waiting.seen)
+        amending.confirm(db, stage.board, stage.acting(second), number, criterion, waiting.seen)
+
+
+def leaders(stage: Stage, number: Number) -> tuple[Member, Member]:
+    """Who proposes and who confirms: whoever removed words of it may only confirm."""
+    chair, deputy = stage.people.chair, stage.people.deputy
+    with stage.database.reading() as db:
+        refs = {dealt: ref for ref, dealt in submissions.numbers(db, stage.board).items()}
+        return (deputy, chair) if refs[number] in barred(db, stage.board, chair.marker) else (chair, deputy)
 
 
 def turned(stage: Stage) -> Number:
