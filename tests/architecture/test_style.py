@@ -45,7 +45,9 @@ def test_no_module_is_called_by_nothing() -> None:
 
 
 def test_nothing_is_left_for_later() -> None:
-    unfinished = re.compile(r"\b(TODO|FIXME|XXX|NotImplementedError)\b")
+    # put together here, so that a search for these words finds nothing but what was left
+    words = ("TO" + "DO", "FIX" + "ME", "X" * 3, "NotImplemented" + "Error")
+    unfinished = re.compile(rf"\b({'|'.join(words)})\b")
     assert [path for path in SOURCES if unfinished.search(path.read_text())] == []
 
 

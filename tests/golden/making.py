@@ -3,7 +3,6 @@
 Everybody in it is invented, so its passphrases, codes and keys may stand in a file.
 """
 
-import base64
 import json
 from pathlib import Path
 from typing import Any, Final
@@ -110,7 +109,7 @@ def _rows(db: Session, table: type[DeclarativeBase], **where: Any) -> list[dict[
 
 
 def _text(value: Any) -> Any:
-    """Ids as hexadecimal digits, other bytes in base64, dates as ISO; numbers and text as they are."""
+    """Bytes as hexadecimal digits, dates as ISO; numbers and text as they are."""
     if isinstance(value, bytes):
-        return str(value) if type(value) is not bytes else base64.b64encode(value).decode()
+        return value.hex()
     return value if isinstance(value, (int, str, type(None))) else str(value)

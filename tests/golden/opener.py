@@ -2,8 +2,6 @@
 
 import hashlib
 import hmac
-import re
-from base64 import b64decode
 from itertools import combinations
 
 from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey
@@ -15,7 +13,7 @@ SUITE = b"HPKE-v1HPKE" + bytes.fromhex("647a00010002")
 
 
 def raw(text: str) -> bytes:
-    return bytes.fromhex(text) if re.fullmatch("[0-9a-f]{32}", text) else b64decode(text)
+    return bytes.fromhex(text)
 
 
 def context(*parts: bytes) -> bytes:

@@ -5,7 +5,6 @@ import json
 import shutil
 import subprocess
 import sys
-from base64 import b64decode
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -57,7 +56,7 @@ class Golden:
         row = self.found["vault"]
         pieces = json.loads(row["piece_digests"])
         commitments = {Side(side): tuple(map(bytes.fromhex, known)) for side, known in pieces.items()}
-        policy, public = b64decode(row["policy_digest"]), b64decode(row["public_key"])
+        policy, public = bytes.fromhex(row["policy_digest"]), bytes.fromhex(row["public_key"])
         return Vault(BoardId.parse(row["board"]), policy, public, Sharing(row["k"], row["n"]), commitments)
 
     @cached_property
@@ -66,9 +65,9 @@ class Golden:
         return Ceremony(
             id=CeremonyId.parse(row["id"]),
             board=BoardId.parse(row["board"]),
-            marks_root=b64decode(row["marks_root"]),
+            marks_root=bytes.fromhex(row["marks_root"]),
             head_size=row["head_size"],
-            head_root=b64decode(row["head_root"]),
+            head_root=bytes.fromhex(row["head_root"]),
             exceptions=read_exceptions(row["exceptions"]),
             opened_on=date.fromisoformat(row["opened_on"]),
             expires_on=date.fromisoformat(row["expires_on"]),
@@ -85,9 +84,9 @@ class Golden:
                     keyholder=KeyholderId.parse(row["keyholder"]),
                     kind=Kind(row["kind"]),
                     profile=row["profile"],
-                    salt=b64decode(row["salt"]),
+                    salt=bytes.fromhex(row["salt"]),
                     parameters=row["parameters"],
-                    wrapped=b64decode(row["wrapped"]),
+                    wrapped=bytes.fromhex(row["wrapped"]),
                 ),
                 typed[row["keyholder"]][row["kind"]],
             )
@@ -96,7 +95,7 @@ class Golden:
         ]
 
     def unlocked(self, slot: Slot, typed: str) -> KeyPair:
-        pepper = b64decode(self.found["pepper"]) if slot.kind is Kind.PASSPHRASE else b""
+        pepper = bytes.fromhex(self.found["pepper"]) if slot.kind is Kind.PASSPHRASE else b""
         installed = REHEARSAL if slot.profile == "rehearsal" else STANDARD
         return KeyPair.from_seed(unlock(slot, read_secret(slot.kind, typed), pepper, installed))
 
@@ -109,7 +108,7 @@ class Golden:
     @cached_property
     def seats(self) -> dict[Seat, bytes]:
         return {
-            Seat(Side(row["side"]), row["seat_no"], KeyholderId.parse(row["keyholder"])): b64decode(
+            Seat(Side(row["side"]), row["seat_no"], KeyholderId.parse(row["keyholder"])): bytes.fromhex(
                 row["share_envelope"]
             )
             for row in self.found["seats"]
@@ -137,9 +136,9 @@ class Golden:
             SealedRow(
                 ref=SubmissionRef.parse(row["ref"]),
                 number=Number(said[row["ref"]]["number"]),
-                answers_digest=b64decode(said[row["ref"]]["answers_digest"]),
+                answers_digest=bytes.fromhex(said[row["ref"]]["answers_digest"]),
                 format=row["format"],
-                sealed=b64decode(row["sealed"]),
+                sealed=bytes.fromhex(row["sealed"]),
             )
             for row in self.found["envelopes"]
         ]
@@ -167,7 +166,7 @@ def test_a_golden_board_is_never_made_again(tmp_path: Path) -> None:
 
 
 def test_every_slot_opens_by_passphrase_and_by_printed_code(golden: Golden) -> None:
-    known = {each["id"]: b64decode(each["fingerprint"]) for each in golden.found["keyholders"]}
+    known = {each["id"]: bytes.fromhex(each["fingerprint"]) for each in golden.found["keyholders"]}
     opened = {
         slot.id: fingerprint(golden.unlocked(slot, typed).public) == known[str(slot.keyholder)]
         for profile in ("rehearsal", "standard")
@@ -195,7 +194,7 @@ def test_every_release_opens_for_its_recipient_and_holds_its_givers_share(golden
         taker = places[Side.HR, row["to_seat"]]
         info = golden.ceremony.purpose.info(giver.side, giver.number, taker.number)
         pair = golden.pairs[str(taker.keyholder)]
-        assert open_share(pair, golden.vault, giver, info, b64decode(row["envelope"])) == golden.shares[giver]
+        assert open_share(pair, golden.vault, giver, info, bytes.fromhex(row["envelope"])) == golden.shares[giver]
 
 
 def test_every_identity_opens_to_the_person_who_applied(golden: Golden) -> None:
@@ -212,9 +211,9 @@ def test_every_identity_opens_to_the_person_who_applied(golden: Golden) -> None:
 
 
 def test_every_revealed_row_says_the_same(golden: Golden) -> None:
-    key, board = b64decode(golden.found["results_key"]), golden.vault.board
+    key, board = bytes.fromhex(golden.found["results_key"]), golden.vault.board
     kept = [
-        reveal.Kept(Number(row["number"]), *(b64decode(row[name]) for name in ("account_tag", "nonce", "identity")))
+        reveal.Kept(Number(row["number"]), *(bytes.fromhex(row[name]) for name in ("account_tag", "nonce", "identity")))
         for row in golden.found["revealed"]
     ]
     assert {one.number: reveal.plaintext(key, board, one) for one in kept} == {
@@ -232,14 +231,14 @@ def test_the_record_with_names_is_still_accepted(golden: Golden, tmp_path: Path)
 
 def test_a_second_opener_agrees_fifty_times_out_of_fifty(golden: Golden) -> None:
     """From the passphrases on it does everything itself: envelopes, equality answers, shares and releases."""
-    found, vault, pepper = golden.found, golden.vault, b64decode(golden.found["pepper"])
+    found, vault, pepper = golden.found, golden.vault, bytes.fromhex(golden.found["pepper"])
     typed = {each["id"]: each["passphrase"] for each in found["keyholders"]}
     cheap = [row for row in found["slots"] if row["kind"] == "passphrase" and row["profile"] == "rehearsal"]
     seeds = {row["keyholder"]: opener.unlocked(pepper, typed[row["keyholder"]], row) for row in cheap}
     shares = {
-        (row["side"], row["seat_no"]): opener.opened(seeds[row["keyholder"]], _share_info(row, vault), b64)
+        (row["side"], row["seat_no"]): opener.opened(seeds[row["keyholder"]], _share_info(row, vault), sealed)
         for row in found["seats"]
-        for b64 in [b64decode(row["share_envelope"])]
+        for sealed in [bytes.fromhex(row["share_envelope"])]
     }
     agreed = [shares[str(seat.side), seat.number] == _encoded(share) for seat, share in golden.shares.items()]
     some = {seat: share for (side, seat), share in shares.items() if side == "hr" and seat <= vault.sharing.k}
@@ -247,16 +246,16 @@ def test_a_second_opener_agrees_fifty_times_out_of_fifty(golden: Golden) -> None
     holders = {(row["side"], row["seat_no"]): row["keyholder"] for row in found["seats"]}
     for row in found["releases"]:
         taker = seeds[holders["hr", row["to_seat"]]]
-        share = opener.opened(taker, _release_info(row, golden), b64decode(row["envelope"]))
+        share = opener.opened(taker, _release_info(row, golden), bytes.fromhex(row["envelope"]))
         agreed.append(share == shares[row["from_side"], row["from_seat"]])
     names = {one.identity.ref: one.plaintext for one in golden.names}
-    answers = {each["ref"]: b64decode(each["answers_digest"]) for each in found["submissions"]}
+    answers = {each["ref"]: bytes.fromhex(each["answers_digest"]) for each in found["submissions"]}
     for row in found["envelopes"]:
         bound = vault.board, opener.raw(row["ref"]), vault.policy_digest, answers[row["ref"]]
         info = opener.context(b"panel/identity/v1", *bound)
-        agreed.append(opener.opened(seed, info, b64decode(row["sealed"])) == names[opener.raw(row["ref"])])
+        agreed.append(opener.opened(seed, info, bytes.fromhex(row["sealed"])) == names[opener.raw(row["ref"])])
     for row in found["equality_envelopes"]:
-        ref, sealed = SubmissionRef.parse(row["ref"]), b64decode(row["sealed"])
+        ref, sealed = SubmissionRef.parse(row["ref"]), bytes.fromhex(row["sealed"])
         ours = unseal(golden.key, equality.info(vault.board, ref, vault.policy_digest), sealed)
         info = opener.context(b"panel/equality/v1", vault.board, ref, vault.policy_digest)
         agreed.append(opener.opened(seed, info, sealed) == ours and bool(equality.read(ours)))
@@ -267,7 +266,7 @@ def test_the_second_opener_shares_nothing_with_the_program() -> None:
     tree = ast.parse(Path(opener.__file__).read_text())
     froms = {node.module.split(".")[0] for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module}
     plain = {name.name for node in ast.walk(tree) if isinstance(node, ast.Import) for name in node.names}
-    assert froms | plain == {"hashlib", "hmac", "re", "base64", "itertools", "cryptography"}
+    assert froms | plain == {"hashlib", "hmac", "itertools", "cryptography"}
     assert "hpke" not in Path(opener.__file__).read_text().split("SUITE")[0].split('"""')[2]
 
 
