@@ -28,8 +28,7 @@ from panel.named.intake.queries import states
 from panel.named.oversight import recount
 from panel.named.oversight import service as oversight
 from panel.named.results import archiving, telling
-from panel.named.unsealing import custody_report, drilling
-from panel.named.unsealing import service as unsealing
+from panel.named.unsealing import convening, custody_report, drilling
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -209,7 +208,7 @@ def send_mail() -> None:
     config = from_environment()
     with _prepared(config) as database:
         with database.writing() as db:
-            expired = unsealing.close_expired(db)
+            expired = convening.close_expired(db)
         with database.writing() as db:
             posting.tell_changes(db, states(db))
             telling.tell_amended(db, config.keys)

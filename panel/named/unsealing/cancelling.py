@@ -19,9 +19,7 @@ from panel.kernel.ids import BoardId
 from panel.named.intake.closing import unlink
 from panel.named.intake.drafting import drop_all
 from panel.named.intake.scrubbing import scrub
-from panel.named.unsealing import early
-from panel.sealed.equality import service as equality
-from panel.sealed.vault import service as vault
+from panel.named.unsealing.service import destroy
 
 
 def cancel(database: Database, config: Config, person: Person, board: BoardId, *, reason: str) -> bool:
@@ -38,9 +36,7 @@ def cancel(database: Database, config: Config, person: Person, board: BoardId, *
         drop_all(db, board)
         given = Readiness((Fact("reason", met=bool(reason), sentence="Say why the board is cancelled."),))
         board_service.advance(db, board, Stage.CANCELLED, given, person.id, Role.HR, {"reason": reason})
-        vault.destroy(db, board)
-        equality.destroy(db, board)
-        early.destroy(db, board)
+        destroy(db, board)
         if held.stage is not Stage.DRAFT:
             _destroy_texts(db, held)
         sign_head(db, board, Signer.of(config.keys))

@@ -14,7 +14,7 @@ import pytest
 from panel.config import ROOT, Config
 from panel.kernel import clock
 from panel.kernel.ids import AccountId, MarkerId
-from panel.named.unsealing import child, process, service
+from panel.named.unsealing import child, keyholding, process
 from panel.named.unsealing.ceremony import Act
 from panel.named.unsealing.process import ask, in_this_process
 from panel.named.unsealing.request import ChildFailed, Request
@@ -76,7 +76,7 @@ def test_a_ceremony_through_processes_passes_secrets_by_pipe_and_names_not_at_al
 def test_a_refusal_comes_back_as_the_error_it_was(apart: Stage) -> None:
     person = apart.acting(apart.people.custodians[0])
     with pytest.raises(WrongPassphrase):
-        service.prove_seat(apart.database, apart.config, person, apart.board, passphrase="abandon " * 8)
+        keyholding.prove_seat(apart.database, apart.config, person, apart.board, passphrase="abandon " * 8)
 
 
 @pytest.mark.vault("V16")
