@@ -18,8 +18,7 @@ from panel.named.accounts.queries import cards
 from panel.named.unsealing.drill import Drill
 from panel.named.unsealing.founding import ever_seated
 from panel.named.unsealing.queries import SUCCESSORS, lately_proved
-from panel.named.unsealing.reach import LIVE, Place, Reach, Strength, due, latest, reach, reminded
-from panel.named.unsealing.room import NoSeat, SeatLost
+from panel.named.unsealing.reach import LIVE, NoSeat, Place, Reach, SeatLost, Strength, due, latest, reach, reminded
 from panel.sealed.vault import queries as vault
 from panel.sealed.vault.envelope import fingerprint
 from panel.sealed.vault.queries import SeatCard

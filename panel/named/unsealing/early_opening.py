@@ -8,7 +8,7 @@ from panel.kernel.database import Database
 from panel.kernel.errors import Missing
 from panel.kernel.ids import BoardId
 from panel.named.unsealing.asking import ask_child
-from panel.named.unsealing.request import Request
+from panel.named.unsealing.child.request import Request
 from panel.named.unsealing.sitting import STAGES, Sitting
 
 

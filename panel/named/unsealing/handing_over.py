@@ -19,9 +19,9 @@ from panel.named.accounts.letters import Letter
 from panel.named.accounts.posting import post
 from panel.named.setup import appointing
 from panel.named.unsealing.asking import ask_child, keyholding_role
+from panel.named.unsealing.child.request import Request
 from panel.named.unsealing.custody_queries import demand_first_seat, waiting
 from panel.named.unsealing.reach import LIVE
-from panel.named.unsealing.request import Request
 from panel.sealed.vault import queries as vault
 from panel.sealed.vault.sharing import Side
 

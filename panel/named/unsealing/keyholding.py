@@ -19,9 +19,9 @@ from panel.kernel.ids import SYSTEM, AccountId, BoardId
 from panel.named.accounts.letters import Letter
 from panel.named.accounts.posting import post
 from panel.named.unsealing.asking import ask_child, keyholding_role
+from panel.named.unsealing.child.request import Request
+from panel.named.unsealing.child.room import NotKeyholder
 from panel.named.unsealing.queries import KEYHOLDERS
-from panel.named.unsealing.request import Request
-from panel.named.unsealing.room import NotKeyholder
 from panel.sealed.vault import queries as vault_queries
 from panel.sealed.vault import service as vault
 

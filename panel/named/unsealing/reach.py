@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 from panel.board.lifecycle import Stage
+from panel.kernel.errors import Refused
 from panel.kernel.ids import AccountId
 from panel.sealed.vault.sharing import Seat, Side
 
@@ -24,6 +25,18 @@ _STANDS: Final = (
     "No name of this board can be opened any more. The merit list stands, and candidates come forward with their "
     "receipt and receipt code."
 )
+
+
+class NoSeat(Refused):
+    """The account has no seat in this board's custody."""
+
+    sentence = "You hold no seat in the custody of this board."
+
+
+class SeatLost(Refused):
+    """The seat lies under a key that its keyholder has retired."""
+
+    sentence = "Your share of this board was sealed to a key that you have retired. Nobody can open it any more."
 
 
 class Reach(StrEnum):

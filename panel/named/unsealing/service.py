@@ -20,9 +20,9 @@ from panel.named.accounts.posting import post
 from panel.named.setup.facts import readiness
 from panel.named.unsealing import early
 from panel.named.unsealing.asking import ask_child
+from panel.named.unsealing.child.request import Request
 from panel.named.unsealing.models import RevealedRow
 from panel.named.unsealing.queries import KEYHOLDERS
-from panel.named.unsealing.request import Request
 from panel.sealed.equality import service as equality
 from panel.sealed.vault import service as vault
 

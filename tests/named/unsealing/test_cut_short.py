@@ -11,8 +11,8 @@ from sqlalchemy.exc import DBAPIError
 from panel.board.lifecycle import Stage as BoardStage
 from panel.named.unsealing import child, process
 from panel.named.unsealing.ceremony import Act
+from panel.named.unsealing.child.request import ChildFailed
 from panel.named.unsealing.process import in_this_process
-from panel.named.unsealing.request import ChildFailed
 from panel.sealed.vault import queries as vault
 from tests.named.unsealing.stage import CANDIDATES, Stage
 from tests.named.unsealing.test_child import apart

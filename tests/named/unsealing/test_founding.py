@@ -15,8 +15,8 @@ from panel.board.queries import board as read_board
 from panel.board.retention import DESTROYED
 from panel.kernel import keyfiles
 from panel.named.unsealing import cancelling, keyholding, service
+from panel.named.unsealing.child.logged_keys import KeyNotLogged
 from panel.named.unsealing.founding import Founding
-from panel.named.unsealing.verbs.logged_keys import KeyNotLogged
 from panel.sealed.vault import queries as vault
 from panel.sealed.vault.envelope import KeyPair, fingerprint
 from panel.sealed.vault.models import SeatRow, VaultRow

@@ -13,9 +13,9 @@ from panel.kernel.errors import Misconfigured, Missing
 from panel.kernel.ids import SYSTEM
 from panel.named.accounts.models import Outgoing
 from panel.named.unsealing import keyholding, queries
+from panel.named.unsealing.child.request import Request
+from panel.named.unsealing.child.room import NotKeyholder, PepperMissing, Room
 from panel.named.unsealing.process import in_this_process
-from panel.named.unsealing.request import Request
-from panel.named.unsealing.room import NotKeyholder, PepperMissing, Room
 from panel.playing.company import Member
 from panel.sealed.vault import queries as vault
 from panel.sealed.vault.custody import (

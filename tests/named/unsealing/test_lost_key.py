@@ -9,11 +9,11 @@ from panel.kernel.errors import Missing
 from panel.kernel.ids import SYSTEM
 from panel.named.unsealing import keyholding, queries
 from panel.named.unsealing.ceremony import Act
+from panel.named.unsealing.child.hand_over import NotSuccessor
+from panel.named.unsealing.child.logged_keys import KeyNotLogged
+from panel.named.unsealing.child.room import NotKeyholder
 from panel.named.unsealing.custody_queries import NotOpenable
-from panel.named.unsealing.reach import Reach
-from panel.named.unsealing.room import NotKeyholder, SeatLost
-from panel.named.unsealing.verbs.hand_over import NotSuccessor
-from panel.named.unsealing.verbs.logged_keys import KeyNotLogged
+from panel.named.unsealing.reach import Reach, SeatLost
 from panel.sealed.vault import queries as vault
 from panel.sealed.vault.custody import WrongPassphrase
 from tests.named.unsealing.custodial import posted, retire, run, stands, strength

@@ -11,11 +11,11 @@ from panel.board.queries import board as read_board
 from panel.kernel.errors import Missing
 from panel.named.accounts.home import tasks_on
 from panel.named.unsealing import convening, handing_over, service
+from panel.named.unsealing.child.hand_over import NotSuccessor
+from panel.named.unsealing.child.logged_keys import KeyNotLogged
 from panel.named.unsealing.custody_queries import SeatedBefore
 from panel.named.unsealing.handing_over import SeatedAlready, WaitingAlready
-from panel.named.unsealing.room import NoSeat
-from panel.named.unsealing.verbs.hand_over import NotSuccessor
-from panel.named.unsealing.verbs.logged_keys import KeyNotLogged
+from panel.named.unsealing.reach import NoSeat
 from panel.sealed.vault import queries as vault
 from panel.sealed.vault import service as vault_service
 from panel.sealed.vault.envelope import KeyPair, fingerprint

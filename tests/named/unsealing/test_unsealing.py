@@ -17,10 +17,10 @@ from panel.kernel.errors import Missing
 from panel.named.monitoring.models import OutcomeCount
 from panel.named.unsealing import convening, keyholding, queries
 from panel.named.unsealing.ceremony import Act, AlreadyReleased, PanelFirst, WrongWords
+from panel.named.unsealing.child.checks import AlreadyUnsealed, NoCeremony
 from panel.named.unsealing.convening import CeremonyOpen
 from panel.named.unsealing.models import RevealedRow
-from panel.named.unsealing.room import NoSeat
-from panel.named.unsealing.verbs.checks import AlreadyUnsealed, NoCeremony
+from panel.named.unsealing.reach import NoSeat
 from panel.sealed.vault import queries as vault
 from panel.sealed.vault.custody import WrongPassphrase
 from panel.sealed.vault.models import ReleaseRow

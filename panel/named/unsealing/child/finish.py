@@ -21,12 +21,12 @@ from panel.named.monitoring.service import record_counts
 from panel.named.monitoring.tally import tallied
 from panel.named.unsealing import reveal
 from panel.named.unsealing.ceremony import Act, State, check_amendments, check_marks
+from panel.named.unsealing.child.aside import Aside, equality_answers
+from panel.named.unsealing.child.checks import Ready, ready, refusing
+from panel.named.unsealing.child.lodged import Lodged
+from panel.named.unsealing.child.request import Request
+from panel.named.unsealing.child.room import Room
 from panel.named.unsealing.models import CeremonyRow, RevealedRow
-from panel.named.unsealing.request import Request
-from panel.named.unsealing.room import Room
-from panel.named.unsealing.verbs.aside import Aside, equality_answers
-from panel.named.unsealing.verbs.checks import Ready, ready, refusing
-from panel.named.unsealing.verbs.lodged import Lodged
 from panel.sealed.vault import queries, service
 from panel.sealed.vault.envelope import KeyPair
 from panel.sealed.vault.opening import (

@@ -16,9 +16,11 @@ from panel.kernel.ids import AccountId, Number, OpeningId
 from panel.named.intake import queries as intake
 from panel.named.unsealing import early
 from panel.named.unsealing.ceremony import check_seats
+from panel.named.unsealing.child.checks import check_heads, refuse_sitting, refusing
+from panel.named.unsealing.child.lodged import Lodged
+from panel.named.unsealing.child.request import Request
+from panel.named.unsealing.child.room import Custody, Room
 from panel.named.unsealing.ending import overtake
-from panel.named.unsealing.request import Request
-from panel.named.unsealing.room import Custody, Room
 from panel.named.unsealing.sitting import (
     STAGES,
     NoSuchNumber,
@@ -28,8 +30,6 @@ from panel.named.unsealing.sitting import (
     WrongAtSitting,
     reason_digest,
 )
-from panel.named.unsealing.verbs.checks import check_heads, refuse_sitting, refusing
-from panel.named.unsealing.verbs.lodged import Lodged
 from panel.sealed.vault import queries
 from panel.sealed.vault.custody import Kind, NotWords, WrongSecret, read_secret
 from panel.sealed.vault.envelope import KeyPair, fingerprint

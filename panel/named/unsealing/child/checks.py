@@ -22,10 +22,10 @@ from panel.named.unsealing.ceremony import (
     check_log,
     check_words,
 )
+from panel.named.unsealing.child.request import Request
+from panel.named.unsealing.child.room import Custody, Room, logged
 from panel.named.unsealing.founding import Founding
 from panel.named.unsealing.queries import open_ceremony, standing
-from panel.named.unsealing.request import Request
-from panel.named.unsealing.room import Custody, Room, logged
 from panel.sealed.vault.opening import Unsound, refusal
 from panel.sealed.vault.sharing import Seat
 
