@@ -199,11 +199,10 @@ def verify(file: str, heads: tuple[str, ...], receipts: tuple[str, ...], keys: t
 @cli.command("send-mail")
 @plainly
 def send_mail() -> None:
-    """Send what waits in the outbox, one message a person, in random order. Run it once a day.
+    """Send what waits in the outbox, in random order. Run it once a day, for it is the daily round too.
 
-    Logs that grew since the last time are signed, and every signed head leaves by mail. Keyholders whose proof runs out
-    are reminded. Every opening ceremony that has run out or was overtaken is closed, and what was released for it
-    deleted.
+    Opening ceremonies that have run out or were overtaken are closed, and what was released for them is deleted.
+    Keyholders whose proof runs out are reminded. Logs that have grown are signed, and every signed head leaves.
     """
     config = from_environment()
     with _prepared(config) as database:

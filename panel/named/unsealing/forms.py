@@ -135,7 +135,7 @@ class SittingForm(KeyForm):
     @classmethod
     def around(cls, holders: Iterable[SeatHolder]) -> "type[SittingForm]":
         """The form with a box for each of them."""
-        boxes = {_box(str(each.seat)): Password(f"{each.name}, {each.place.lower()}", None) for each in holders}
+        boxes = {_box(str(each.seat)): Password(f"{each.name}, {each.title.lower()}", None) for each in holders}
         return cast("type[SittingForm]", FormMeta(cls.__name__, (cls,), boxes))
 
     def boxes(self, side: str) -> list[Field]:

@@ -15,7 +15,7 @@ from panel.board.lifecycle import WrongStage
 from panel.kernel.errors import Missing
 from panel.kernel.ids import KeyholderId
 from panel.named.accounts.models import Outgoing
-from panel.named.setup.queries import shown_to_candidates
+from panel.named.intake.queries import shown_to_candidates
 from panel.named.unsealing.ceremony import Act
 from panel.named.unsealing.child import release as releasing
 from panel.named.unsealing.child.checks import NoCeremony
