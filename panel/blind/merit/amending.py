@@ -177,8 +177,8 @@ def demand_two(db: Session, board: Board, number: Number) -> None:
 
 def destroy_reasons(db: Session, board: BoardId) -> None:
     """Part of archiving: the reasons of amendments read as destroyed, and what still waited is gone."""
-    gone = update(AmendmentRow).where(AmendmentRow.board == board).values(reason=DESTROYED)
-    db.execute(gone.execution_options(synchronize_session=False))
+    destroyed = update(AmendmentRow).where(AmendmentRow.board == board).values(reason=DESTROYED)
+    db.execute(destroyed.execution_options(synchronize_session=False))
     db.execute(delete(AmendmentProposalRow).where(AmendmentProposalRow.board == board))
 
 
@@ -195,12 +195,9 @@ def _waiting(db: Session, board: Board, actor: Actor, number: Number, criterion:
 def _forget(db: Session, board: BoardId, number: Number, criterion: str) -> None:
     """Delete a proposal; whoever comes second finds it gone. Raises StaleProposal."""
     here = (AmendmentProposalRow.board == board) & (AmendmentProposalRow.number == number)
-    gone = db.execute(
-        delete(AmendmentProposalRow)
-        .where(here, AmendmentProposalRow.criterion == criterion)
-        .execution_options(synchronize_session=False)
-    )
-    if cast(CursorResult[Any], gone).rowcount != 1:
+    asked = delete(AmendmentProposalRow).where(here, AmendmentProposalRow.criterion == criterion)
+    deleted = db.execute(asked.execution_options(synchronize_session=False))
+    if cast(CursorResult[Any], deleted).rowcount != 1:
         raise StaleProposal
 
 

@@ -1,6 +1,7 @@
 """The pages of custody as people meet them: what stands, who hands over to whom, and what is lost for good."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -9,8 +10,8 @@ from panel.named.unsealing.reach import day
 from panel.sealed.vault.sharing import Side
 from tests.named.unsealing.custodial import retire
 from tests.named.unsealing.stage import Stage
-from tests.named.unsealing.succession import appointed, hired, successor
-from tests.named.unsealing.visitor import Visitor, plain
+from tests.named.unsealing.succession import appointed, hired, recovery, successor
+from tests.named.unsealing.visitor import Visitor, plain, token
 
 pytestmark = pytest.mark.vault("V16")
 
@@ -158,6 +159,21 @@ def test_hr_and_a_witness_hand_over_for_somebody_who_has_left(locked: Stage) -> 
     assert f"Custodian seat {locked.log('seat.handed_over')[0].facts['seat']}: {new.name}" in plain(
         hr.get(done.location)
     )
+
+
+def test_fetching_sheet_and_witness_may_take_longer_than_the_password_counts_for_one_person(locked: Stage) -> None:
+    people, address, new = locked.people, custody(locked, "/recover"), successor(locked)
+    hr, asked = Visitor.of(locked, people.hr), recovery(locked, people.custodians[2], new, people.deputy)
+    fields = {name: str(getattr(asked, name)) for name in ("leaver", "successor", "witness", "passphrase")}
+    fields |= {"recovery_code": asked.code, "csrf_token": token(hr.get(address))}
+    started = clock.now()
+    for minutes in (15, 29):
+        with clock.set_to(started + timedelta(minutes=minutes)):
+            assert hr.get(address).status_code == 302
+    with clock.set_to(started + timedelta(minutes=31)):
+        assert "/confirm-password" in hr.client.post(address, data=fields).location
+    with clock.set_to(started + timedelta(minutes=29)):
+        assert "done=seat-handed-over" in hr.client.post(address, data=fields).location
 
 
 def test_a_drill_through_the_pages(locked: Stage) -> None:

@@ -16,7 +16,7 @@ from panel.kernel.ids import AccountId, Number, OpeningId
 from panel.named.intake import queries as intake
 from panel.named.unsealing import early
 from panel.named.unsealing.ceremony import check_seats
-from panel.named.unsealing.child.checks import check_heads, refuse_sitting, refusing
+from panel.named.unsealing.child.checks import check_heads, joined, refuse_sitting, refusing
 from panel.named.unsealing.child.lodged import Lodged
 from panel.named.unsealing.child.request import Request
 from panel.named.unsealing.child.room import Custody, Room
@@ -33,8 +33,7 @@ from panel.named.unsealing.sitting import (
 from panel.sealed.vault import queries
 from panel.sealed.vault.custody import Kind, NotWords, WrongSecret, read_secret
 from panel.sealed.vault.envelope import KeyPair, fingerprint
-from panel.sealed.vault.opening import Opened, Unsound, board_key, identities, own_share
-from panel.sealed.vault.sharing import Side
+from panel.sealed.vault.opening import Opened, Unsound, identities, own_share
 
 
 def open_one(room: Room, request: Request) -> dict[str, Json]:
@@ -118,16 +117,8 @@ def _custody(db: Session, room: Room, request: Request, pairs: Mapping[str, KeyP
 def _board_key(custody: Custody, pairs: Mapping[str, KeyPair]) -> KeyPair:
     """C5: the board's key, each share opened by its own holder's key."""
     vault = custody.founding.vault
-    shares = {
-        card.seat: own_share(pairs[str(card.seat)], vault, card.seat, card.share_envelope)
-        for card in custody.cards
-        if str(card.seat) in pairs
-    }
-    panel = [share for seat, share in shares.items() if seat.side is Side.PANEL]
-    custodians = [share for seat, share in shares.items() if seat.side is Side.HR]
-    if not panel or len(custodians) < vault.sharing.k:
-        raise Unsound("C5")
-    return board_key(vault, custodians, panel[0])
+    here = [(card, pairs[str(card.seat)]) for card in custody.cards if str(card.seat) in pairs]
+    return joined(vault, {card.seat: own_share(pair, vault, card.seat, card.share_envelope) for card, pair in here})
 
 
 def _number(db: Session, request: Request) -> Number:

@@ -13,7 +13,7 @@ from panel.named.unsealing import custody_queries, keyholding, queries
 from panel.named.unsealing.asking import keyholding_role
 from panel.named.unsealing.custody_forms import RetireForm
 from panel.named.unsealing.forms import KeyForm, PassphraseForm, ProveForm, RenewForm
-from panel.named.unsealing.reach import LIVE
+from panel.named.unsealing.reach import LIVE, seat_title
 from panel.named.unsealing.views.blueprint import Page, asking, page, views
 from panel.web.context import database
 from panel.web.notices import done
@@ -33,6 +33,7 @@ def keyholder(actor: Person) -> str:
         seats=seats,
         overdue=custody_queries.prove_by(g.db, actor.account),
         live=LIVE,
+        seat_title=seat_title,
     )
 
 
