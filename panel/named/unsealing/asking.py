@@ -5,7 +5,7 @@ from typing import Any
 
 from panel.access.actor import Person
 from panel.access.queries import holders
-from panel.access.roles import Role
+from panel.access.roles import KEYHOLDERS, WITH_KEYS, Role
 from panel.config import Config
 from panel.kernel.database import Database
 from panel.kernel.errors import Missing, PanelError
@@ -15,7 +15,6 @@ from panel.named.accounts.posting import post
 from panel.named.unsealing import queries
 from panel.named.unsealing.child.request import Request
 from panel.named.unsealing.process import Told, ask, hear
-from panel.named.unsealing.queries import KEYHOLDERS, WITH_KEYS
 from panel.sealed.vault.service import TooManyAttempts
 
 

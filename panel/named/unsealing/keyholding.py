@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from panel.access.actor import Person
 from panel.access.queries import holders
-from panel.access.roles import Role
+from panel.access.roles import KEYHOLDERS, Role
 from panel.audit.service import append
 from panel.config import Config
 from panel.kernel.database import Database
@@ -21,7 +21,6 @@ from panel.named.accounts.posting import post
 from panel.named.unsealing.asking import ask_child, keyholding_role
 from panel.named.unsealing.child.request import Request
 from panel.named.unsealing.child.room import NotKeyholder
-from panel.named.unsealing.queries import KEYHOLDERS
 from panel.sealed.vault import queries as vault_queries
 from panel.sealed.vault import service as vault
 

@@ -4,13 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from panel.access.queries import holders, roles
-from panel.access.roles import Role
+from panel.access.roles import KEYHOLDERS, WITH_KEYS
 from panel.audit import queries as audit
 from panel.board import queries as boards
 from panel.board.lifecycle import Fact, Stage
@@ -25,12 +24,6 @@ from panel.named.unsealing.reveal import Kept, Revealed
 from panel.sealed.vault import queries as vault
 from panel.sealed.vault.queries import Keyholder, SeatCard
 from panel.sealed.vault.sharing import Side
-
-LEADERS: Final = (Role.CHAIR, Role.DEPUTY)
-KEYHOLDERS: Final = (Role.CUSTODIAN, *LEADERS)
-#: In which part somebody waits for a seat. It lets her make and prove a key, and nothing else.
-SUCCESSORS: Final = (Role.NEXT_CUSTODIAN, Role.NEXT_LEADER)
-WITH_KEYS: Final = (*KEYHOLDERS, *SUCCESSORS)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
-from panel.board.lifecycle import Stage
+from panel.board.lifecycle import UNOPENED, Stage
 from panel.kernel.errors import Refused
 from panel.kernel.ids import AccountId
 from panel.sealed.vault.sharing import Seat, Side
@@ -17,7 +17,7 @@ from panel.sealed.vault.sharing import Seat, Side
 #: A proof older than this no longer counts.
 PROOF_LASTS: Final = timedelta(days=90)
 #: While a board's shares still have work before them: seats are proved and handed over.
-LIVE: Final = (Stage.OPEN, Stage.CLOSED, Stage.MARKING, Stage.MODERATION, Stage.LOCKED)
+LIVE: Final = (Stage.OPEN, *UNOPENED)
 
 _REMIND_AFTER: Final = timedelta(days=76)
 _FORTNIGHT: Final = 14

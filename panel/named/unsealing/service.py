@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from panel.access.actor import Person
 from panel.access.queries import holders
-from panel.access.roles import Role
+from panel.access.roles import KEYHOLDERS, Role
 from panel.audit.heads import Signer, sign_head
 from panel.blind.merit import service as merit
 from panel.blind.moderation.queries import leading
@@ -22,7 +22,6 @@ from panel.named.unsealing import early
 from panel.named.unsealing.asking import ask_child
 from panel.named.unsealing.child.request import Request
 from panel.named.unsealing.models import RevealedRow
-from panel.named.unsealing.queries import KEYHOLDERS
 from panel.sealed.equality import service as equality
 from panel.sealed.vault import service as vault
 

@@ -8,6 +8,7 @@ from panel.audit.heads import sign_head
 from panel.audit.service import append
 from panel.blind.marking.setting_aside import set_aside
 from panel.blind.submissions import queries as submissions
+from panel.board.lifecycle import UNOPENED
 from panel.board.service import hold, take
 from panel.kernel import keyfiles
 from panel.kernel.encoding import Json
@@ -22,7 +23,6 @@ from panel.named.unsealing.child.request import Request
 from panel.named.unsealing.child.room import Custody, Room
 from panel.named.unsealing.ending import overtake
 from panel.named.unsealing.sitting import (
-    STAGES,
     NoSuchNumber,
     NotEnough,
     SetAsideAlready,
@@ -46,7 +46,7 @@ def open_one(room: Room, request: Request) -> dict[str, Json]:
     """
     pairs = _unlocked(room, request, Sitting.from_json(request.sitting))
     with refusing(room, request, "early.refused"), room.database.writing() as db:
-        take(db, request.board, *STAGES)
+        take(db, request.board, *UNOPENED)
         custody = _custody(db, room, request, pairs)
         key = _board_key(custody, pairs)
         opened = _opened(db, custody, key, _number(db, request))
@@ -61,7 +61,7 @@ def _unlocked(room: Room, request: Request, sitting: Sitting) -> dict[str, KeyPa
     ends it. So nobody guesses at others for nothing, unseen or at their cost.
     """
     with room.database.reading() as db:
-        hold(db, request.board, *STAGES)
+        hold(db, request.board, *UNOPENED)
         custody = Custody.of(db, request)
         sitting.demand(custody.founding.vault.sharing.k, custody.mine.seat)
         accounts = {str(card.seat): card.account for card in custody.cards if not card.lost}

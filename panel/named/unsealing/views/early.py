@@ -6,14 +6,13 @@ from panel.access.actor import Person
 from panel.access.guards import requires, stepped_up, stepped_up_to_begin
 from panel.access.roles import Role
 from panel.board import queries as boards
-from panel.board.lifecycle import Stage, WrongStage
+from panel.board.lifecycle import UNOPENED, Stage, WrongStage
 from panel.board.queries import Board
 from panel.config import config
 from panel.kernel.ids import BoardId, Number
 from panel.named.unsealing import ceremony_queries, early, queries
 from panel.named.unsealing.early_opening import open_early
 from panel.named.unsealing.forms import SittingForm
-from panel.named.unsealing.sitting import STAGES
 from panel.named.unsealing.views.blueprint import Page, asking, page, views
 from panel.named.unsealing.views.refusals import refused
 from panel.sealed.vault.opening import Unsound
@@ -30,7 +29,7 @@ def early_openings(actor: Person, board: BoardId) -> str:
         "named/unsealing/early.html",
         board=held,
         openings=early.asked(g.db, actor, board),
-        may=held.stage in STAGES,
+        may=held.stage in UNOPENED,
         standing=queries.standing(g.db, board, None),
     )
 
@@ -41,7 +40,7 @@ def early_openings(actor: Person, board: BoardId) -> str:
 def sitting(actor: Person, board: BoardId) -> Page:
     """Everybody types a passphrase into this one page."""
     held = _closed(board)
-    if held.stage not in STAGES:
+    if held.stage not in UNOPENED:
         raise WrongStage
     standing = queries.standing(g.db, board, None)
     here = [each for each in ceremony_queries.seat_holders(g.db, board, standing) if not each.lost]

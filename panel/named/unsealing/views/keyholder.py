@@ -4,7 +4,7 @@ from flask import g, render_template, request, url_for
 
 from panel.access.actor import Person
 from panel.access.guards import requires, signed_in, stepped_up
-from panel.access.roles import Role
+from panel.access.roles import KEYHOLDERS, WITH_KEYS, Role
 from panel.board import queries as boards
 from panel.config import config
 from panel.kernel.clock import today
@@ -24,13 +24,12 @@ from panel.web.notices import done
 def keyholder(actor: Person) -> str:
     """Where the person stands as a keyholder, and on which boards."""
     keyholding_role(actor)
-    seats = queries.seats(g.db, actor.account)
     return render_template(
         "named/unsealing/keyholder.html",
         holder=queries.keyholder(g.db, actor.account),
-        boards=boards.boards(g.db, actor.boards(*queries.WITH_KEYS)),
-        sitting=actor.boards(*queries.KEYHOLDERS),
-        seats=seats,
+        boards=boards.boards(g.db, actor.boards(*WITH_KEYS)),
+        sitting=actor.boards(*KEYHOLDERS),
+        seats=queries.seats(g.db, actor.account),
         overdue=custody_queries.prove_by(g.db, actor.account),
         live=LIVE,
         seat_title=seat_title,
