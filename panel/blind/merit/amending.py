@@ -134,18 +134,8 @@ def confirm(db: Session, board: BoardId, actor: Actor, number: Number, criterion
     if lapsed(db, held, found):
         raise ProposerGone
     _forget(db, board, number, criterion)
-    seq = (db.scalar(select(func.max(AmendmentRow.seq)).where(AmendmentRow.board == board)) or 0) + 1
-    made = Amendment(
-        seq=seq,
-        number=number,
-        criterion=criterion,
-        before=found.before,
-        after=found.after,
-        reason=found.reason,
-        decided_by=found.decided_by,
-        confirmed_by=actor.id,
-        on=today(),
-    )
+    last = db.scalar(select(func.max(AmendmentRow.seq)).where(AmendmentRow.board == board)) or 0
+    made = Amendment(**vars(found), seq=last + 1, confirmed_by=actor.id, on=today())
     db.execute(insert(AmendmentRow).values(board=board, **_row(made)))
     append(db, board, CONFIRMED, actor.id, role, made.facts)
 

@@ -1,5 +1,7 @@
 """One envelope opened early: what it means, the sitting, and the name for the custodian who asked."""
 
+from typing import Any
+
 from flask import g, render_template, request, url_for
 
 from panel.access.actor import Person
@@ -42,17 +44,12 @@ def sitting(actor: Person, board: BoardId) -> Page:
     held = _closed(board)
     if held.stage not in UNOPENED:
         raise WrongStage
-    standing = queries.standing(g.db, board, None)
-    here = [each for each in ceremony_queries.seat_holders(g.db, board, standing) if not each.lost]
-    form = SittingForm.around(here)(request.form)
-    values = {"board": held, "standing": standing, "mine": queries.seats(g.db, actor.account).get(board)}
+    form, values = _boxes(actor, held)
     if not form.submitted():
         return page("sitting", form, **values)
-    number = Number(form.number.number or 0)
-    why = {"ground": form.ground.data or "", "reason": form.reason.data or ""}
     try:
         with asking(form):
-            open_early(database(), config(), actor, board, number=number, sitting=form.sitting(), **why)
+            open_early(database(), config(), actor, board, **form.asked)
     except Unsound as refusal:
         return refused(refusal, board)
     if form.errors:
@@ -68,6 +65,14 @@ def early_name(actor: Person, board: BoardId, number: Number) -> str:
     """The one name, for her alone."""
     person = early.name(g.db, config().keys, actor, board, number)
     return render_template("named/unsealing/early_name.html", board=boards.board(g.db, board), person=person)
+
+
+def _boxes(actor: Person, board: Board) -> tuple[SittingForm, dict[str, Any]]:
+    """The form with a box for everybody whose share is not lost, and what its page shows beside it."""
+    standing = queries.standing(g.db, board.id, None)
+    here = [each for each in ceremony_queries.seat_holders(g.db, board.id, standing) if not each.lost]
+    mine = queries.seats(g.db, actor.account).get(board.id)
+    return SittingForm.around(here)(request.form), {"board": board, "standing": standing, "mine": mine}
 
 
 def _closed(board: BoardId) -> Board:
