@@ -1,17 +1,11 @@
 """Cancelling a board before the lock: nothing of what candidates sent in can be read or opened any more."""
 
-from sqlalchemy.orm import Session
-
 from panel.access.actor import Person
 from panel.access.roles import Role
 from panel.audit.heads import Signer, sign_head
-from panel.blind.allocation import service as allocation
-from panel.blind.marking import service as marking
-from panel.blind.moderation import service as moderation
-from panel.blind.submissions import service as submissions
+from panel.blind.merit.destroying import destroy_texts
 from panel.board import service as board_service
 from panel.board.lifecycle import Fact, Readiness, Stage
-from panel.board.queries import Board
 from panel.config import Config
 from panel.kernel import keyfiles
 from panel.kernel.database import Database
@@ -38,16 +32,8 @@ def cancel(database: Database, config: Config, person: Person, board: BoardId, *
         board_service.advance(db, board, Stage.CANCELLED, given, person.id, Role.HR, {"reason": reason})
         destroy(db, board)
         if held.stage is not Stage.DRAFT:
-            _destroy_texts(db, held)
+            destroy_texts(db, held)
         sign_head(db, board, Signer.of(config.keys))
     for name in (keyfiles.drafts(board), keyfiles.results(board)):
         keyfiles.destroy(config.keys, name)
     return held.stage is Stage.DRAFT or scrub(database)
-
-
-def _destroy_texts(db: Session, held: Board) -> None:
-    """Nothing that candidates wrote, or that was written about it, outlives a cancelled board."""
-    submissions.destroy_texts(db, held)
-    marking.destroy_evidence(db, held.id)
-    moderation.destroy_reasons(db, held.id)
-    allocation.destroy_exclusions(db, held.id)
