@@ -51,8 +51,6 @@ REASONS: Final = (
     Choice("keys", "Too many keys are lost"),
     Choice("other", "Another reason, kept in our own files"),
 )
-
-
 #: What an envelope may be opened early for.
 GROUNDS: Final = (
     Choice(Ground.LIFE.value, "Somebody’s life or safety is at risk"),

@@ -4,6 +4,7 @@ The verbs that take a Database ask the child, and need the caller's own transact
 """
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -26,7 +27,7 @@ from panel.sealed.vault import queries as vault
 from panel.sealed.vault.sharing import Side
 
 #: The part in which a successor waits, by the side of the seat: without any right of the part that comes with it.
-WAITS_AS = {Side.HR: Part.NEXT_CUSTODIAN, Side.PANEL: Part.NEXT_LEADER}
+WAITS_AS: Final = {Side.HR: Part.NEXT_CUSTODIAN, Side.PANEL: Part.NEXT_LEADER}
 
 
 @dataclass(frozen=True)

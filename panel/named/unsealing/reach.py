@@ -25,6 +25,10 @@ _STANDS: Final = (
     "No name of this board can be opened any more. The merit list stands, and candidates come forward with their "
     "receipt and receipt code."
 )
+_EACH: Final = (
+    "Ask each of them to prove now. Whoever has forgotten the passphrase makes a new one with the recovery code, and "
+    "whoever is leaving hands the seat over."
+)
 
 
 class NoSeat(Refused):
@@ -141,12 +145,6 @@ class Strength:
             yield f"Only one panel seat is left, and it is needed. {_EACH}"
         elif side.proved <= 1:
             yield f"{side.proved} of {side.seats} panel seats have proved lately, and it takes one. {_EACH}"
-
-
-_EACH: Final = (
-    "Ask each of them to prove now. Whoever has forgotten the passphrase makes a new one with the recovery code, and "
-    "whoever is leaving hands the seat over."
-)
 
 
 def reach(proved_on: date | None, used_on: date | None, *, lost: bool, on: date) -> Reach:
