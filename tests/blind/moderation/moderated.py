@@ -1,6 +1,8 @@
 """A board in moderation with marks of the test's choosing."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from itertools import product
 
 from panel.access.actor import Actor
 from panel.access.queries import roles
@@ -10,7 +12,7 @@ from panel.blind.submissions.queries import numbers
 from panel.board.lifecycle import Stage
 from panel.board.models import BoardRow
 from panel.kernel.ids import MarkerId, Number, SubmissionRef
-from tests.blind.scene import EVIDENCE, Scene
+from tests.blind.scene import EVIDENCE, Scene, everybody
 
 AGREE = (3, 3, 4)
 CRITERION = "we-take-ownership"
@@ -18,21 +20,23 @@ CRITERION = "we-take-ownership"
 
 def moderated(scene: Scene, given: Mapping[tuple[int, str], Sequence[int]] | None = None) -> Scene:
     """Mark every answer and start moderation. `given`: scores by place and criterion; otherwise they agree."""
-    for ref in scene.refs:
-        for criterion in scene.policy.keys:
-            _mark(scene, ref, criterion, (given or {}).get((scene.refs.index(ref), criterion), AGREE))
+    who = defaultdict(list)
+    for task in everybody(scene):
+        who[task.ref, task.criterion].append(task.marker)
+    for (place, ref), criterion in product(enumerate(scene.refs), scene.policy.keys):
+        scores = (given or {}).get((place, criterion), AGREE)
+        for marker, score in zip(sorted(who[ref, criterion]), scores, strict=True):
+            scene.db.add(_mark(scene, ref, criterion, marker, score))
     scene.move(Stage.MODERATION)
     scene.db.get_one(BoardRow, scene.board_id).lodged_root = b"\x33" * 32
     scene.db.flush()
     return scene
 
 
-def _mark(scene: Scene, ref: SubmissionRef, criterion: str, scores: Sequence[int]) -> None:
-    who = [task.marker for marker in scene.markers for task in scene.tasks(marker, criterion) if task.ref == ref]
-    for marker, score in zip(sorted(who), scores, strict=True):
-        row = MarkRow(ref=ref, criterion=criterion, marker=marker, board=scene.board_id, score=score)
-        row.evidence, row.position, row.version, row.signed = EVIDENCE, 1, 1, True
-        scene.db.add(row)
+def _mark(scene: Scene, ref: SubmissionRef, criterion: str, marker: MarkerId, score: int) -> MarkRow:
+    row = MarkRow(ref=ref, criterion=criterion, marker=marker, board=scene.board_id, score=score)
+    row.evidence, row.position, row.version, row.signed = EVIDENCE, 1, 1, True
+    return row
 
 
 def number(scene: Scene, place: int) -> Number:
