@@ -22,7 +22,8 @@ __all__ = ["apart"]
 #: Runs the child with a limit on the size of the files that it writes: a disk that is full. It leaves no compiled
 #: module behind, for half a one would break every later run.
 _CRAMPED = (
-    "import resource, runpy, sys; sys.dont_write_bytecode = True; resource.setrlimit(resource.RLIMIT_FSIZE, ({size}, {size}));"
+    "import resource, runpy, sys; sys.dont_write_bytecode = True;"
+    "resource.setrlimit(resource.RLIMIT_FSIZE, ({size}, {size}));"
     "runpy.run_module({module!r}, run_name='__main__')"
 )
 
