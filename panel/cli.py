@@ -220,6 +220,19 @@ def send_mail() -> None:
     click.echo(f"Sent: {sent}. Ceremonies closed because they had run out or were overtaken: {expired}.")
 
 
+@cli.command("replace-secrets")
+@click.confirmation_option(prompt="Is every backup of the missing secrets gone for good?")
+@plainly
+def replace_secrets() -> None:
+    """Make anew a secret in instance/keys that is lost for good, and log it.
+
+    Without the old pepper every keyholder needs the recovery code to make a new passphrase. After a new log key
+    auditors ask whose it is.
+    """
+    made = installation.replace_secrets(from_environment())
+    click.echo(f"Made anew: {', '.join(made)}." if made else "No secret is missing. Nothing was changed.")
+
+
 @cli.command()
 @plainly
 def check() -> None:

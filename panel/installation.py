@@ -16,15 +16,16 @@ from panel.app import create_app
 from panel.blind.training import service as training
 from panel.board import library
 from panel.config import ROOT, Config, Sides, from_environment, psycopg_url, side_of
-from panel.kernel import keyfiles
 from panel.kernel.database import Database
 from panel.kernel.errors import Misconfigured
+from panel.named.unsealing import server_secrets
 
 
 def prepare(config: Config) -> None:
     """Make whatever is missing for this installation to run; safe to repeat, and by several processes at once.
 
     On PostgreSQL without the owner's address it makes no tables, and raises Misconfigured if they are not up to date.
+    Raises SecretMissing where keys or heads were made with a secret that is gone.
     """
     database = config.database("named")
     try:
@@ -32,11 +33,20 @@ def prepare(config: Config) -> None:
             migrate(config)
         else:
             _require_newest(database)
-        for secret in (keyfiles.PEPPER, keyfiles.LOG):
-            keyfiles.ensure(config.keys, secret)
         with database.writing("named") as db:
+            server_secrets.make(db, config.keys)
             library.install(db)
             training.load_shipped(db)
+    finally:
+        database.dispose()
+
+
+def replace_secrets(config: Config) -> tuple[str, ...]:
+    """Make anew the secrets that are lost for good; which they were."""
+    database = config.database("named")
+    try:
+        with database.writing("named") as db:
+            return server_secrets.replace(db, config.keys)
     finally:
         database.dispose()
 

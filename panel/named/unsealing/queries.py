@@ -90,8 +90,8 @@ def keyholder_facts(db: Session, board: BoardId) -> tuple[Fact, ...]:
 
 
 def lately_proved(holder: Keyholder, on: date) -> bool:
-    """Whether the key was proved, and unlocked within 90 days."""
-    return holder.proved and holder.used_on is not None and holder.used_on >= since(on)
+    """Whether the key was proved, by both ways as they are now, and unlocked within 90 days."""
+    return holder.proved and not holder.untried and holder.used_on is not None and holder.used_on >= since(on)
 
 
 def since(on: date) -> date:
