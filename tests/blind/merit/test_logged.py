@@ -1,5 +1,6 @@
 """An amendment is one because the log says so: rows that differ from it move nothing."""
 
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from panel.audit.service import append
 from panel.blind.merit import queries
-from panel.blind.merit.amendment import CONFIRMED, Amendment
+from panel.blind.merit.amendment import CONFIRMED, PROPOSED, Amendment, Proposal
 from panel.blind.merit.queries import NotLogged
 from panel.blind.merit.sheet import merit_sheet
 from panel.board.lifecycle import Stage
@@ -87,9 +88,45 @@ def test_a_destroyed_reason_counts_as_one_once_the_board_is_archived_and_no_soon
     assert queries.faithful(scene.db, scene.board_id)
 
 
-def entry_alone(scene: Scene) -> dict[str, object]:
+@dataclass(frozen=True)
+class Told:
+    """How the log tells of an amendment: who proposed what of it, and what happened before it was confirmed."""
+
+    by: str = "chair"
+    score: int = 4
+    reason: str = REASON
+    place: int = 2
+    between: str = ""
+
+
+@pytest.mark.leak("L102")
+@pytest.mark.parametrize(
+    "told",
+    [
+        Told(by=""),
+        Told(by="deputy"),
+        Told(score=3),
+        Told(reason="Another reason."),
+        Told(place=1),
+        Told(between="amendment.dropped"),
+        Told(between=CONFIRMED),
+    ],
+    ids=["no proposal", "her own", "another score", "another reason", "another number", "dropped", "confirmed already"],
+)
+def test_an_entry_that_nobody_else_proposed_makes_no_amendment(scene: Scene, told: Told) -> None:
+    """A blind connection can write a row and an entry: neither counts by itself."""
+    slip_in(scene, **entry_alone(scene, told))
+    assert not queries.faithful(scene.db, scene.board_id)
+
+
+def entry_alone(scene: Scene, told: Told = Told()) -> dict[str, object]:
     """An amendment that the log confirms and no row is; the two leaders of it."""
-    about, people = number(scene, 2), (scene.chair, scene.deputy)
-    made = Amendment(1, about, CRITERION, Fraction(7, 3), Fraction(4), REASON, *people, today())
-    append(scene.db, scene.board_id, CONFIRMED, scene.deputy, "deputy", made.facts)
+    people = {"chair": scene.chair, "deputy": scene.deputy}
+    made = Amendment(1, number(scene, 2), CRITERION, Fraction(7, 3), Fraction(4), REASON, *people.values(), today())
+    if told.by:
+        about, by = number(scene, told.place), people[told.by]
+        waits = Proposal(about, CRITERION, made.before, Fraction(told.score), told.reason, by)
+        append(scene.db, scene.board_id, PROPOSED, by, told.by, waits.facts)
+    for kind in filter(None, (told.between, CONFIRMED)):
+        append(scene.db, scene.board_id, kind, scene.deputy, "deputy", made.facts)
     return {"decided_by": scene.chair, "confirmed_by": scene.deputy}
