@@ -122,11 +122,11 @@ def test_an_entry_that_nobody_else_proposed_makes_no_amendment(scene: Scene, tol
 def entry_alone(scene: Scene, told: Told = Told()) -> dict[str, object]:
     """An amendment that the log confirms and no row is; the two leaders of it."""
     people = {"chair": scene.chair, "deputy": scene.deputy}
-    made = Amendment(1, number(scene, 2), CRITERION, Fraction(7, 3), Fraction(4), REASON, *people.values(), today())
+    by, about = people.get(told.by, scene.chair), number(scene, 2)
+    made = Amendment(1, about, CRITERION, Fraction(7, 3), Fraction(4), REASON, by, scene.deputy, today())
     if told.by:
-        about, by = number(scene, told.place), people[told.by]
-        waits = Proposal(about, CRITERION, made.before, Fraction(told.score), told.reason, by)
+        waits = Proposal(number(scene, told.place), CRITERION, made.before, Fraction(told.score), told.reason, by)
         append(scene.db, scene.board_id, PROPOSED, by, told.by, waits.facts)
     for kind in filter(None, (told.between, CONFIRMED)):
         append(scene.db, scene.board_id, kind, scene.deputy, "deputy", made.facts)
-    return {"decided_by": scene.chair, "confirmed_by": scene.deputy}
+    return {"decided_by": by, "confirmed_by": scene.deputy}
