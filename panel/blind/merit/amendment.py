@@ -101,9 +101,8 @@ def logged(amendments: Iterable[Amendment], entries: Iterable[Entry], *, destroy
     wanted = _LASTING if destroyed else _FACTS
     kept = [([each.facts[key] for key in wanted], each.confirmed_by, each.on) for each in amendments]
     told = [each for each in entries if each.kind == CONFIRMED]
-    return kept == [([each.facts.get(key) for key in wanted], each.actor, each.on) for each in told] and follows(
-        entries
-    )
+    confirmed = [([each.facts.get(key) for key in wanted], each.actor, each.on) for each in told]
+    return kept == confirmed and follows(entries)
 
 
 def follows(entries: Iterable[Entry]) -> bool:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from panel.audit.service import append
 from panel.blind.merit import queries
-from panel.blind.merit.amendment import CONFIRMED, PROPOSED, Amendment, Proposal
+from panel.blind.merit.amendment import CONFIRMED, PROPOSED, Amendment, Proposal, follows
 from panel.blind.merit.queries import NotLogged
 from panel.blind.merit.sheet import merit_sheet
 from panel.board.lifecycle import Stage
@@ -104,19 +104,26 @@ class Told:
     "told",
     [
         Told(by=""),
-        Told(by="deputy"),
         Told(score=3),
         Told(reason="Another reason."),
         Told(place=1),
         Told(between="amendment.dropped"),
         Told(between=CONFIRMED),
     ],
-    ids=["no proposal", "her own", "another score", "another reason", "another number", "dropped", "confirmed already"],
+    ids=["no proposal", "another score", "another reason", "another number", "dropped", "confirmed already"],
 )
 def test_an_entry_that_nobody_else_proposed_makes_no_amendment(scene: Scene, told: Told) -> None:
     """A blind connection can write a row and an entry: neither counts by itself."""
     slip_in(scene, **entry_alone(scene, told))
     assert not queries.faithful(scene.db, scene.board_id)
+
+
+@pytest.mark.leak("L102")
+def test_an_entry_that_confirms_ones_own_proposal_follows_from_nothing(scene: Scene) -> None:
+    entry_alone(scene)
+    assert follows(queries.told(scene.db, scene.board_id))
+    entry_alone(scene, Told(by="deputy"))
+    assert not follows(queries.told(scene.db, scene.board_id))
 
 
 def entry_alone(scene: Scene, told: Told = Told()) -> dict[str, object]:
