@@ -165,13 +165,20 @@ def revealed(db: Session, keys: Path, board: BoardId) -> tuple[Revealed, ...]:
 
 
 def revealed_to(db: Session, keys: Path, board: BoardId, account: AccountId) -> Revealed | None:
-    """One candidate's own row, found without opening anybody else's; None before the unsealing."""
+    """One candidate's own row, found without opening anybody else's; None before the unsealing, and once archived.
+
+    Raises KeyMissing where names were opened and the key to them is gone: nobody is told that she has no result.
+    """
     name = keyfiles.results(board)
-    if not keyfiles.exists(keys, name):
+    if not keyfiles.exists(keys, name) and not _any_revealed(db, board):
         return None
     tag = reveal.account_tag(keyfiles.read(keys, name), account)
     query = select(RevealedRow).where(RevealedRow.board == board, RevealedRow.account_tag == tag)
     return next(iter(_read(keys, board, db.scalars(query))), None)
+
+
+def _any_revealed(db: Session, board: BoardId) -> bool:
+    return db.scalar(select(RevealedRow.number).where(RevealedRow.board == board).limit(1)) is not None
 
 
 def _day(on: date) -> str:
