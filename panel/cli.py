@@ -93,8 +93,7 @@ def demo(host: str, port: int, reset: bool, build_only: bool) -> None:
 def serve(host: str, port: int, side: Sides) -> None:
     """Serve this installation. The first start makes its secrets and its tables."""
     config = from_environment(side=side)
-    if side != "blind":
-        installation.prepare(config)
+    installation.serving(config, side)
     _serve(config, host, port, side)
 
 
