@@ -92,8 +92,7 @@ def demo(host: str, port: int, reset: bool, build_only: bool) -> None:
 def serve(host: str, port: int, side: Sides) -> None:
     """Serve this installation. The first start makes its secrets and its tables."""
     config = from_environment(side=side)
-    if side != "blind":
-        installation.prepare(config)
+    installation.serving(config, side)
     _serve(config, host, port, side)
 
 
@@ -216,6 +215,19 @@ def send_mail() -> None:
             head_posting.post_heads(db, Signer.of(config.keys))
         sent = accounts.send_mail(database, transport(config))
     click.echo(f"Sent: {sent}. Ceremonies closed because they had run out or were overtaken: {expired}.")
+
+
+@cli.command("replace-secrets")
+@click.confirmation_option(prompt="Is every backup of the missing secrets gone for good?")
+@plainly
+def replace_secrets() -> None:
+    """Make anew a secret in instance/keys that is lost for good, and log it.
+
+    Without the old pepper every keyholder needs the recovery code to make a new passphrase. After a new log key
+    auditors ask whose it is.
+    """
+    made = installation.replace_secrets(from_environment())
+    click.echo(f"Made anew: {', '.join(made)}." if made else "No secret is missing. Nothing was changed.")
 
 
 @cli.command()

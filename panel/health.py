@@ -15,6 +15,7 @@ from panel.config import Config
 from panel.kernel.database import Database, Side
 from panel.kernel.errors import PanelError
 from panel.kernel.precautions import precautions
+from panel.named.unsealing import server_secrets
 from panel.named.unsealing.child.answering import self_test
 
 #: PostgreSQL's code for a missing right.
@@ -86,7 +87,7 @@ def _database(config: Config) -> Iterator[Finding]:
         silent = tuple(_silent(database))
         yield from silent
         if not silent:
-            yield from _answering(database)
+            yield from _answering(database, config)
     finally:
         database.dispose()
 
@@ -102,10 +103,11 @@ def _silent(database: Database) -> Iterator[Finding]:
             yield Finding(good=False, sentence=f"The database does not answer the {side} side. {remedy}")
 
 
-def _answering(database: Database) -> Iterator[Finding]:
+def _answering(database: Database, config: Config) -> Iterator[Finding]:
     kind = "SQLite" if database.is_sqlite else "PostgreSQL"
     yield Finding(good=True, sentence=f"The database answers on both sides ({kind}).")
     yield _blindness(database)
+    yield _whole(database, config)
     yield from (Finding(good, sentence) for good, sentence in precautions(database))
 
 
@@ -119,6 +121,17 @@ def _blindness(database: Database) -> Finding:
             return Finding(good=True, sentence="The blind database role is refused every name.")
         return Finding(good=False, sentence="Whether the blind role is refused names is unknown. Run: panel migrate")
     return Finding(good=False, sentence="The blind database role can read names. Run: panel migrate --roles")
+
+
+def _whole(database: Database, config: Config) -> Finding:
+    try:
+        with database.reading("named") as db:
+            lost = server_secrets.missing(db, config.keys)
+    except DBAPIError:
+        return Finding(good=False, sentence="Whether a secret is missing is unknown. Run: panel migrate")
+    if lost:
+        return Finding(good=False, sentence=f"{server_secrets.SecretMissing.sentence} Missing: {', '.join(lost)}.")
+    return Finding(good=True, sentence="No secret is missing.")
 
 
 def _is_refusal(error: DBAPIError) -> bool:

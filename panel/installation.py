@@ -16,27 +16,53 @@ from panel.app import create_app
 from panel.blind.training import service as training
 from panel.board import library
 from panel.config import ROOT, Config, Sides, from_environment, psycopg_url, side_of
-from panel.kernel import keyfiles
 from panel.kernel.database import Database
 from panel.kernel.errors import Misconfigured
+from panel.kernel.precautions import demand_no_commit_times
+from panel.named.unsealing import server_secrets
+from panel.named.unsealing.child.answering import self_test
+
+
+def serving(config: Config, side: Sides) -> None:
+    """All that must hold before pages of that side are served.
+
+    Raises Misconfigured for cheap hashing outside the demonstration, and what `prepare` raises.
+    """
+    if config.profile != "standard" and not config.demo:
+        raise Misconfigured("PANEL_PROFILE is 'rehearsal': passwords would be cheap to guess. Unset it.")
+    if side != "blind":
+        prepare(config)
 
 
 def prepare(config: Config) -> None:
     """Make whatever is missing for this installation to run; safe to repeat, and by several processes at once.
 
     On PostgreSQL without the owner's address it makes no tables, and raises Misconfigured if they are not up to date.
+    Raises SecretMissing where keys or heads were made with a secret that is gone, and Misconfigured where nothing could
+    be sealed, or where the database itself would tell who wrote what.
     """
+    self_test()
     database = config.database("named")
     try:
+        demand_no_commit_times(database)
         if config.sqlite_path or config.owner_database_url:
             migrate(config)
         else:
             _require_newest(database)
-        for secret in (keyfiles.PEPPER, keyfiles.LOG):
-            keyfiles.ensure(config.keys, secret)
         with database.writing("named") as db:
+            server_secrets.make(db, config.keys)
             library.install(db)
             training.load_shipped(db)
+    finally:
+        database.dispose()
+
+
+def replace_secrets(config: Config) -> tuple[str, ...]:
+    """Make anew the secrets that are lost for good; which they were."""
+    database = config.database("named")
+    try:
+        with database.writing("named") as db:
+            return server_secrets.replace(db, config.keys)
     finally:
         database.dispose()
 
@@ -45,8 +71,7 @@ def application(side: Sides | None = None) -> Flask:
     """The application for a WSGI server such as gunicorn: `panel.installation:application()`."""
     chosen = side or side_of()
     config = from_environment(side=chosen)
-    if chosen != "blind":
-        prepare(config)
+    serving(config, chosen)
     return create_app(config, side=chosen)
 
 

@@ -126,7 +126,7 @@ def new_client(app: Flask) -> Callable[[], FlaskClient]:
 @pytest.fixture(scope="session")
 def world(tmp_path_factory: pytest.TempPathFactory) -> World:
     """A board at every stage, made once."""
-    return make_world(tmp_path_factory.mktemp("world"))
+    return make_world(cheap(tmp_path_factory.mktemp("world")))
 
 
 @pytest.fixture

@@ -70,10 +70,15 @@ def made(server: PostgresServer) -> Environment:
     return everything
 
 
+@pytest.fixture(scope="module")
+def instance(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The one folder in which the secrets of that database are."""
+    return str(tmp_path_factory.mktemp("start") / "instance")
+
+
 @pytest.fixture
-def start(made: Environment, tmp_path: Path) -> Environment:
+def start(made: Environment, instance: str) -> Environment:
     """What the named process is given."""
-    instance = str(tmp_path / "instance")
     return {NAMED: made[NAMED], BLIND: made[BLIND], "PANEL_INSTANCE": instance, "PANEL_PROFILE": "rehearsal"}
 
 
@@ -95,6 +100,16 @@ def test_roles_made_by_the_command_do_the_same(server: PostgresServer, made: Env
     result = call(environment, "migrate", "--roles")
     assert result.exit_code == 0, result.output
     assert "ok       The blind database role is refused every name." in call(environment, "check").output
+
+
+def test_process_on_another_machine_starts_with_the_same_secrets_or_not_at_all(start: Environment) -> None:
+    installation.prepare(from_environment(start))
+    assert call(start, "send-mail").exit_code == 0  # signs what grew
+    elsewhere = start | {"PANEL_INSTANCE": f"{start['PANEL_INSTANCE']}-elsewhere"}
+    for words in (("send-mail",), HR):
+        result = call(elsewhere, *words)
+        assert result.exit_code == 1
+        assert "A secret of this service is missing" in result.output
 
 
 def test_named_process_starts_without_the_owners_address(start: Environment) -> None:

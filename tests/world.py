@@ -20,7 +20,6 @@ from panel.playing.company import Company, Member
 from panel.playing.season import Season
 from panel.playing.stopwatch import Stopwatch
 from tests.applications import application
-from tests.servers import cheap
 
 STAGES = tuple(stage for stage in Stage if stage is not Stage.CANCELLED)
 HIDDEN = tuple(stage for stage in STAGES if not stage.reached(Stage.UNSEALED))
@@ -82,14 +81,13 @@ class Visit:
         }
 
 
-def make_world(folder: Path) -> World:
-    """A board of five candidates and four markers at every stage but the last two."""
-    config = cheap(folder)
+def make_world(config: Config, stages: tuple[Stage, ...] = STAGES) -> World:
+    """A board of five candidates and four markers at each of these stages, in a fresh installation."""
     boards: dict[Stage, Season] = {}
     installation.prepare(config)
     database = config.database()
     with in_this_process(config):
-        for stage in STAGES:
+        for stage in stages:
             season = Season(config, database, Stopwatch(), clock.now(), label=stage.value.title())
             with clock.set_to(season.moment):
                 season.play(candidates=5, markers=4, criteria=2, until=stage)

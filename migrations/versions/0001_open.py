@@ -90,6 +90,7 @@ def upgrade() -> None:
         sa.Column("marker", sa.LargeBinary(16), nullable=False),
         sa.Column("board", sa.LargeBinary(16), nullable=False),
         sa.Column("role", sa.String(length=16), nullable=False),
+        sa.Column("late", sa.Boolean(), nullable=False),
         sa.CheckConstraint(
             "role IN ('hr', 'marker', 'chair', 'deputy', 'custodian', 'next-custodian', 'next-leader', 'auditor', "
             "'administrator')",

@@ -23,7 +23,10 @@ class PersonRow(OpenBase):
 
 
 class RoleRow(OpenBase):
-    """A role on a board (or on the system), held by a person under their marker id."""
+    """A role on a board (or on the system), held by a person under their marker id.
+
+    `late`: given after the close, when no candidate could declare the person any more.
+    """
 
     __tablename__ = "role_grant"
     __table_args__ = (CheckConstraint(f"role IN ({_ROLES})", name="role"), UNORDERED)
@@ -31,6 +34,7 @@ class RoleRow(OpenBase):
     marker: Mapped[MarkerId] = mapped_column(IdType(MarkerId), primary_key=True)
     board: Mapped[BoardId] = mapped_column(IdType(BoardId), primary_key=True)
     role: Mapped[str] = mapped_column(String(16), primary_key=True)
+    late: Mapped[bool] = mapped_column(default=False)
 
 
 class SessionRow(OpenBase):

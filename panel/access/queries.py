@@ -70,6 +70,22 @@ def markers(db: Session, board: BoardId, *wanted: Role) -> tuple[MarkerId, ...]:
     return tuple(dict.fromkeys(db.scalars(query)))
 
 
+def lateness(db: Session, board: BoardId, *wanted: Role) -> Mapping[MarkerId, bool]:
+    """Who holds one of the roles on a board, and whether only since its close, when no candidate could declare them."""
+    query = (
+        select(RoleRow.marker, RoleRow.late)
+        .where(RoleRow.board == board, RoleRow.role.in_([role.value for role in wanted]))
+        .order_by(RoleRow.marker)
+    )
+    return dict(db.execute(query).all())
+
+
+def late_on(db: Session, marker: MarkerId) -> frozenset[BoardId]:
+    """The boards on which a person took a part after the close."""
+    query = select(RoleRow.board).where(RoleRow.marker == marker, RoleRow.late).order_by(RoleRow.board)
+    return frozenset(db.scalars(query))
+
+
 def holders(db: Session, board: BoardId, *wanted: Role) -> tuple[Holder, ...]:
     """Named side: who holds the given roles (or any) on a board, with their accounts."""
     query = (

@@ -21,11 +21,14 @@ def enrol_person(db: Session, account: AccountId) -> MarkerId:
     return row.marker
 
 
-def grant(db: Session, board: BoardId, account: AccountId, role: Role) -> None:
-    """Give a person a role on a board; granting it twice changes nothing. Duties apart are checked by the caller."""
+def grant(db: Session, board: BoardId, account: AccountId, role: Role, *, late: bool = False) -> None:
+    """Give a person a role on a board; granting it twice changes nothing. Duties apart are checked by the caller.
+
+    `late`: the board is closed, so no candidate can declare the person any more.
+    """
     key = {"marker": person_of(db, account), "board": board, "role": role.value}
     if db.get(RoleRow, key) is None:
-        db.add(RoleRow(**key))
+        db.add(RoleRow(**key, late=late))
         db.flush()
 
 

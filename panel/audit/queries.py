@@ -68,6 +68,11 @@ def signed_heads(db: Session, log: BoardId) -> tuple[Signed, ...]:
     return tuple(Signed(row.size, row.root, row.on, row.key_id, row.signature) for row in rows)
 
 
+def any_signed(db: Session) -> bool:
+    """Whether any head of any log was ever signed."""
+    return db.scalar(select(SignedHead.log).limit(1)) is not None
+
+
 def rebuild(db: Session, log: BoardId) -> Replay:
     """Build the log's tree anew and compare it with its head and the roots that were signed."""
     signed = {found.size: found.root for found in signed_heads(db, log)}

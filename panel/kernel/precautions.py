@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from panel.kernel.database import Database
+from panel.kernel.errors import Misconfigured
 
 _SETTINGS: Final = {
     "track_commit_timestamp": ("off", "Commit times would join a roll row to a submission."),
@@ -16,6 +18,19 @@ _SETTINGS: Final = {
 }
 _SLOTS: Final = "SELECT count(*) FROM pg_replication_slots"
 _STATEMENTS: Final = "SELECT count(*) FROM pg_extension WHERE extname = 'pg_stat_statements'"
+
+
+def demand_no_commit_times(database: Database) -> None:
+    """Refuse a server that keeps commit times: the one setting that undoes everything. Raises Misconfigured."""
+    if database.is_sqlite:
+        return
+    try:
+        with database.reading("named") as db:
+            kept = db.execute(text("SHOW track_commit_timestamp")).scalar_one()
+    except OperationalError:
+        return  # whoever comes next says that the database does not answer, and what to do
+    if kept != "off":
+        raise Misconfigured(f"PostgreSQL: set track_commit_timestamp to off. {_SETTINGS['track_commit_timestamp'][1]}")
 
 
 def precautions(database: Database) -> tuple[tuple[bool, str], ...]:

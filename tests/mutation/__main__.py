@@ -43,7 +43,7 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
     "panel/audit/replay.py": (f"{_AUDIT}/test_log.py",),
     "panel/audit/service.py": (f"{_AUDIT}/test_log.py", f"{_AUDIT}/test_append_race.py"),
     "panel/audit/queries.py": (f"{_AUDIT}/test_log.py", f"{_AUDIT}/test_heads.py"),
-    "panel/audit/verifier.py": (f"{_AUDIT}/test_verifier.py", "tests/golden"),
+    "panel/audit/verifier.py": (f"{_AUDIT}/test_verifier.py", f"{_AUDIT}/test_hostile_record.py", "tests/golden"),
 }
 _SECONDS: Final = 240
 Tried = tuple[str, Mutant, bool]

@@ -45,6 +45,8 @@ def mutants(source: str) -> Iterator[Mutant]:
     tree = ast.parse(source)
     nodes = list(ast.walk(tree))
     skipped = {id(inner) for node in nodes if _said_only(node) for inner in ast.walk(node)}
+    # whether a record is frozen is for its reader, and for the type checker
+    skipped |= {id(inner) for node in nodes if isinstance(node, ast.ClassDef) for inner in _decorators(node)}
     for index, node in enumerate(nodes):
         if id(node) in skipped:
             continue
@@ -52,6 +54,10 @@ def mutants(source: str) -> Iterator[Mutant]:
             mutated = copy.deepcopy(tree)
             apply(list(ast.walk(mutated))[index])
             yield Mutant(node.lineno, change, ast.unparse(node).splitlines()[0][:90], ast.unparse(mutated))
+
+
+def _decorators(node: ast.ClassDef) -> Iterator[ast.AST]:
+    return (inner for decorator in node.decorator_list for inner in ast.walk(decorator))
 
 
 def _said_only(node: ast.AST) -> bool:

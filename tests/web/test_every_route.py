@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from html import unescape
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -12,6 +13,7 @@ from panel.board.lifecycle import Stage
 from panel.named.unsealing.process import in_this_process
 from panel.playing.company import Member
 from tests.walking import Door, doors
+from tests.web.rights import Found, table
 from tests.world import HIDDEN, STAGES, Visit
 
 #: Parts that must not meet a candidate's name before the unsealing.
@@ -33,6 +35,7 @@ def canaries(members: tuple[Member, ...]) -> list[str]:
 
 
 @pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.vault("V02")
 @pytest.mark.vault("V03")
 @pytest.mark.vault("V25")
 @pytest.mark.leak("L21")
@@ -42,10 +45,12 @@ def test_no_page_fails_for_anyone_or_names_anybody_to_the_panel_before_the_unsea
     visit: Visit, stage: Stage
 ) -> None:
     secret = canaries(visit.company(stage).candidates) if stage in HIDDEN else []
+    found = Found(stage)
     for part, member in visit.cast(stage).items():
         client = visit.client(member)
         for door in _distinct(visit, stage, "GET"):
             response = ask(client, door)
+            found.note(part, door, response)
             assert response.status_code in {200, 302, 303, 404, 409}, (part, door, response.status_code)
             assert "Content-Security-Policy" in response.headers, door
             assert response.headers["Cache-Control"] == "no-store", door
@@ -54,8 +59,10 @@ def test_no_page_fails_for_anyone_or_names_anybody_to_the_panel_before_the_unsea
             if part in BLIND:
                 said = unescape(response.get_data(as_text=True)) + str(response.headers)
                 assert not [each for each in secret if each in said], (part, door)
+    assert found.differing() == []
 
 
+@pytest.mark.vault("V02")
 @pytest.mark.vault("V25")
 @pytest.mark.parametrize("stage", STAGES)
 def test_no_form_fails_when_it_is_sent_empty_or_wrong(visit: Visit, stage: Stage) -> None:
@@ -72,6 +79,7 @@ def send_every_form(visit: Visit, stage: Stage) -> None:
         "code": "' OR 1=1 --",
         "reason": "x" * 9998 + "é",
     }
+    found = Found(stage)
     for part, member in visit.cast(stage).items():
         for form in ({}, wrong) if stage is Stage.MARKING else (wrong,):
             client = visit.client(member)
@@ -81,6 +89,19 @@ def send_every_form(visit: Visit, stage: Stage) -> None:
                     continue
                 response = ask(client, door, sent)
                 assert response.status_code < 500, (part, door, response.status_code)
+                found.note(part, door, response)
+    assert found.differing() == []
+
+
+@pytest.mark.vault("V02")
+def test_every_route_has_its_row_and_every_row_its_route(app: Flask) -> None:
+    routes = {
+        f"{method} {rule.endpoint}"
+        for rule in app.url_map.iter_rules()
+        for method in {"GET", "POST"} & (rule.methods or set())
+        if rule.endpoint not in {"static", "accounts.sign_out"}
+    }
+    assert routes == set(table())
 
 
 def _distinct(visit: Visit, stage: Stage, method: str) -> Iterator[Door]:

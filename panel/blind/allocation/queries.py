@@ -161,10 +161,14 @@ def foreseen(db: Session, board: Board, markers: Collection[MarkerId]) -> Shortf
 
 def excluded_leaders(db: Session, board: BoardId) -> frozenset[MarkerId]:
     """The chair and deputies whom at least one candidate declared: moderation passes whole to the others."""
-    leaders = holders(db, board, Role.CHAIR, Role.DEPUTY)
+    return declared(db, board, holders(db, board, Role.CHAIR, Role.DEPUTY))
+
+
+def declared(db: Session, board: BoardId, people: Iterable[MarkerId]) -> frozenset[MarkerId]:
+    """Those of these people whom at least one candidate of the board declared."""
     query = (
         select(ExclusionRow.marker)
-        .where(ExclusionRow.marker.in_(leaders), ExclusionRow.ref.in_(board_refs(board)))
+        .where(ExclusionRow.marker.in_(list(people)), ExclusionRow.ref.in_(board_refs(board)))
         .distinct()
         .order_by(ExclusionRow.marker)
     )

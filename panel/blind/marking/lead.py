@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from panel.access.actor import Actor
 from panel.blind.allocation import queries as allocation
 from panel.blind.allocation import reallocation
+from panel.blind.allocation.leaders import leads
 from panel.blind.allocation.shortfall import Shortfall
 from panel.blind.training.queries import marker_of
 from panel.board.lifecycle import Stage, WrongStage
@@ -55,9 +56,9 @@ def shortage(db: Session, actor: Actor, board: BoardId) -> Shortage:
 
 
 def _led(db: Session, actor: Actor, board: BoardId) -> Board:
-    """The board in marking. A leader whom a candidate declared finds nothing here: the others lead alone."""
+    """The board in marking. A leader who stands aside finds nothing here: the others lead alone."""
     held = read_board(db, board)
-    if actor.id in allocation.excluded_leaders(db, board):
+    if actor.id not in leads(db, board):
         raise Missing
     if held.stage is not Stage.MARKING:
         raise WrongStage

@@ -6,7 +6,7 @@ from fractions import Fraction
 from sqlalchemy.orm import Session
 
 from panel.access.actor import Actor
-from panel.blind.allocation.queries import excluded_leaders
+from panel.blind.allocation.leaders import leads
 from panel.blind.merit import queries
 from panel.blind.merit.amending import NeedsTwo, NumberGone, ProposerGone, demand_two, lapsed
 from panel.blind.merit.amendment import Amendment, Proposal, Standing
@@ -53,7 +53,7 @@ class Matter:
 
     `own`: she proposed what waits; `hindrance`: why she can propose nothing; `lapsed`: why what waits can only be
     dropped, empty if it can be confirmed; `reads`: whether the pages of moderation are open to her, as they never are
-    to one whom any candidate declared.
+    to one who stands aside.
     """
 
     board: Board
@@ -105,7 +105,7 @@ def matter(db: Session, actor: Actor, board: BoardId, number: Number, criterion:
         own=found is not None and found.decided_by == actor.id,
         hindrance=_hindrance(db, held, actor, number),
         lapsed=_lapsed(db, held, found) if found else "",
-        reads=actor.id not in excluded_leaders(db, board),
+        reads=actor.id in leads(db, board),
     )
 
 

@@ -13,7 +13,7 @@ from panel.access.actor import Actor
 from panel.access.roles import Role
 from panel.audit.service import append
 from panel.blind.merit import queries
-from panel.blind.merit.amendment import CONFIRMED, Amendment, Proposal
+from panel.blind.merit.amendment import CONFIRMED, PROPOSED, Amendment, Proposal
 from panel.blind.merit.leaders import AMENDABLE, able, deciding, gone, ref_of
 from panel.blind.merit.models import AmendmentProposalRow, AmendmentRow
 from panel.blind.moderation import queries as moderation
@@ -113,7 +113,7 @@ def propose(db: Session, board: BoardId, actor: Actor, number: Number, criterion
     except IntegrityError as error:
         raise AlreadyProposed from error
     made = Proposal(number, criterion, before, Fraction(wanted.score), reason, actor.id)
-    append(db, board, "amendment.proposed", actor.id, role, made.facts)
+    append(db, board, PROPOSED, actor.id, role, made.facts)
 
 
 def confirm(db: Session, board: BoardId, actor: Actor, number: Number, criterion: str, seen: str) -> None:
@@ -147,7 +147,7 @@ def lapsed(db: Session, board: Board, waiting: Proposal) -> bool:
         for entry in queries.told(db, board.id)
         if (entry.facts.get("number"), entry.facts.get("criterion")) == (waiting.number, waiting.criterion)
     ]
-    proposed = acts[-1:] == [("amendment.proposed", waiting.decided_by, waiting.facts)]
+    proposed = acts[-1:] == [(PROPOSED, waiting.decided_by, waiting.facts)]
     return not proposed or waiting.decided_by not in able(db, board, waiting.number)
 
 

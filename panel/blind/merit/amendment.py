@@ -16,6 +16,8 @@ Scores = Mapping[Number, Mapping[str, Fraction]]
 
 #: The kind of the entry that every amendment has in the board's log.
 CONFIRMED: Final = "amendment.confirmed"
+#: And of the entry in which it waited before.
+PROPOSED: Final = "amendment.proposed"
 #: What of an entry says whether a row is the same amendment, once its reason is destroyed, and until then.
 _LASTING: Final = ("seq", "number", "criterion", "before", "after", "decided_by")
 _FACTS: Final = (*_LASTING, "reason_digest")
@@ -85,11 +87,35 @@ class Standing:
 def logged(amendments: Iterable[Amendment], entries: Iterable[Entry], *, destroyed: bool) -> bool:
     """Whether these are exactly the amendments that the log confirms, by the same two people on the same day.
 
-    `entries`: those of the kind CONFIRMED, in order. `destroyed`: the reasons are, so that they cannot be compared.
+    Each must have waited in the log, proposed by one and confirmed by another. `entries`: all about amendments, in
+    order. `destroyed`: the reasons are, so that they cannot be compared.
     """
+    entries = tuple(entries)
     wanted = _LASTING if destroyed else _FACTS
     kept = [([each.facts[key] for key in wanted], each.confirmed_by, each.on) for each in amendments]
-    return kept == [([each.facts.get(key) for key in wanted], each.actor, each.on) for each in entries]
+    told = [each for each in entries if each.kind == CONFIRMED]
+    confirmed = [([each.facts.get(key) for key in wanted], each.actor, each.on) for each in told]
+    return kept == confirmed and follows(entries)
+
+
+def follows(entries: Iterable[Entry]) -> bool:
+    """Whether every amendment that is confirmed was proposed in these very words, by somebody else, and not dropped."""
+    waiting: dict[tuple[Json, Json], Entry] = {}
+    for entry in entries:
+        key = entry.facts.get("number"), entry.facts.get("criterion")
+        if entry.kind == PROPOSED:
+            waiting[key] = entry
+            continue
+        found = waiting.pop(key, None)
+        if entry.kind == CONFIRMED and not (found and _answers(entry, found)):
+            return False
+    return True
+
+
+def _answers(confirmed: Entry, proposed: Entry) -> bool:
+    """Whether one entry confirms what the other proposes, and not by the same person."""
+    wanted = {**proposed.facts, "seq": confirmed.facts.get("seq"), "decided_by": str(proposed.actor)}
+    return dict(confirmed.facts) == wanted and confirmed.actor != proposed.actor
 
 
 def standings(policy: Policy, places: Iterable[Place], amendments: Iterable[Amendment]) -> tuple[Standing, ...]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from panel.audit.entry import Entry, UnreadableEntry
 from panel.audit.queries import entries, stored_entries
 from panel.blind.marking import queries as marking
-from panel.blind.merit.amendment import CONFIRMED, Amendment, Proposal, Standing, logged, scores_now
+from panel.blind.merit.amendment import Amendment, Proposal, Standing, logged, scores_now
 from panel.blind.merit.amendment import standings as standings_of
 from panel.blind.merit.marks_root import Locked, LockedMark, LockedScore, LockedSubmission
 from panel.blind.merit.marks_root import marks_root as root_of
@@ -66,9 +66,8 @@ def amendments(db: Session, board: BoardId) -> tuple[Amendment, ...]:
     """
     query = select(AmendmentRow).where(AmendmentRow.board == board).order_by(AmendmentRow.seq)
     found = tuple(_amendment(row) for row in db.scalars(query.execution_options(populate_existing=True)))
-    confirmed = (entry for entry in told(db, board) if entry.kind == CONFIRMED)
     destroyed = bool(found) and read_board(db, board).stage is Stage.ARCHIVED
-    if not logged(found, confirmed, destroyed=destroyed):
+    if not logged(found, told(db, board), destroyed=destroyed):
         raise NotLogged
     return found
 

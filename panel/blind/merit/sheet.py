@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from panel.access.actor import Actor
 from panel.access.roles import Role
 from panel.audit.queries import entries
-from panel.blind.allocation.queries import excluded_leaders
+from panel.blind.allocation.leaders import leads
 from panel.blind.merit import queries
 from panel.blind.merit.amendment import Amendment, Proposal, Standing, standings
 from panel.blind.merit.leaders import AMENDABLE, reading
@@ -81,8 +81,8 @@ def merit_sheet(db: Session, actor: Actor, board: BoardId) -> MeritSheet:
 
 
 def _recordable(db: Session, actor: Actor, held: Board) -> bool:
-    """The auditor may at once, a leader once the names are open, unless a candidate declared her."""
-    opened = held.stage.reached(Stage.UNSEALED) and actor.id not in excluded_leaders(db, held.id)
+    """The auditor may at once, a leader once the names are open, unless she stands aside."""
+    opened = held.stage.reached(Stage.UNSEALED) and actor.id in leads(db, held.id)
     return opened or actor.may(Role.AUDITOR, held.id)
 
 

@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from panel.access.actor import Actor
-from panel.access.queries import markers
 from panel.access.roles import LEADERS, Role
 from panel.blind.allocation import queries as allocation
+from panel.blind.allocation.leaders import leads
 from panel.blind.marking.models import MarkRow
 from panel.blind.moderation.answers import Agreed, Answer, Mark, judge, letters, tally
 from panel.blind.moderation.models import AgreedScoreRow
@@ -100,7 +100,7 @@ def barred(db: Session, board: BoardId, leader: MarkerId) -> frozenset[Submissio
 
     Where no other is left who has not (moderation has passed whole to her), she sets them: the log shows both acts.
     """
-    others = frozenset(markers(db, board, *LEADERS)) - allocation.excluded_leaders(db, board) - {leader}
+    others = leads(db, board) - {leader}
     return frozenset(ref for ref, who in submissions.redactors(db, board).items() if leader in who and others - who)
 
 
@@ -108,10 +108,10 @@ def leading(db: Session, board: BoardId, actor: Actor) -> Role:
     """The part in which this person leads moderation.
 
     Raises Missing, as for anyone else, if a candidate declared her: moderation then passes whole to the others, since
-    one missing number would itself name that candidate.
+    one missing number would itself name that candidate. So too if none could, and another is left (`leads`).
     """
     parts = [role for role in LEADERS if actor.may(role, board)]
-    if not parts or actor.id in allocation.excluded_leaders(db, board):
+    if not parts or actor.id not in leads(db, board):
         raise Missing
     return parts[0]
 

@@ -51,7 +51,7 @@ def _offer(roles: Iterable[Role], text: str, address: str, hint: str = "", stage
 
 
 def _decision(text: str, address: str, hint: str, *stages: Stage) -> _Offer:
-    # closed to a leader whom a candidate declared; never before the close, or she would learn who applied and when
+    # closed to a leader who stands aside; never before the close, or she would learn who applied and when
     return _Offer(frozenset(LEADERS), frozenset(stages), Task(text, address, hint), decides=True)
 
 
@@ -111,9 +111,9 @@ def tasks_for_all() -> tuple[Task, ...]:
     return _FOR_ALL
 
 
-def tasks_on(board: Board, roles: frozenset[Role], *, declared: bool = False) -> BoardTasks:
-    """What the holder of these roles can do on the board at its stage; `declared`: whether a candidate declared her."""
+def tasks_on(board: Board, roles: frozenset[Role], *, aside: bool = False) -> BoardTasks:
+    """What the holder of these roles can do on the board at its stage; `aside`: whether others decide in her place."""
     offers = [offer for offer in _OFFERS if offer.roles & roles and board.stage in offer.stages]
-    left = [offer.task for offer in offers if not (declared and offer.decides)]
+    left = [offer.task for offer in offers if not (aside and offer.decides)]
     tasks = tuple(Task(task.text, task.address.format(board=board.id), task.hint) for task in left)
     return BoardTasks(board, tuple(sorted(roles, key=list(Role).index)), tasks, aside=len(left) < len(offers))

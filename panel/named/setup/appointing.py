@@ -87,10 +87,15 @@ def release(db: Session, actor: Person, board: BoardId, account: AccountId, part
     _recount(db, board, part)
 
 
-def give(db: Session, actor: MarkerId, role: str, board: BoardId, account: AccountId, part: Part) -> None:
-    """Give a part and log it; the caller holds the board's lock and saw that it may be given. Raises DutiesApart."""
+def give(
+    db: Session, actor: MarkerId, role: str, board: BoardId, account: AccountId, part: Part, *, late: bool = False
+) -> None:
+    """Give a part and log it; the caller holds the board's lock and saw that it may be given. Raises DutiesApart.
+
+    `late`: the board is closed, so no candidate can declare the person any more.
+    """
     duties.check(parts_of(db, board, account), part)
-    access.grant(db, board, account, Role(part.value))
+    access.grant(db, board, account, Role(part.value), late=late)
     person = access_queries.person_of(db, account)
     append(db, board, "person.appointed", actor, role, {"person": str(person), "part": part.value})
 

@@ -27,7 +27,7 @@ from panel.sealed.vault import service as vault
 
 @dataclass(frozen=True)
 class Sheet:
-    """What a keyholder is shown once. `recovery` is empty when only the passphrase is new."""
+    """What a keyholder is shown once. What is not new is empty: the passphrase or the recovery code."""
 
     passphrase: str = field(repr=False)
     fingerprint: bytes
@@ -51,6 +51,15 @@ def prove(database: Database, config: Config, person: Person, *, passphrase: str
 def renew(database: Database, config: Config, person: Person, *, recovery: str) -> Sheet:
     """A new passphrase for a forgotten one. Raises NotCode, NotKeyholder, WrongRecoveryCode and TooManyAttempts."""
     return _sheet(ask_child(database, config, Request.by(person, "renew", keyholding_role(person), recovery=recovery)))
+
+
+def renew_sheet(database: Database, config: Config, person: Person, *, passphrase: str) -> Sheet:
+    """A new recovery code for a lost one; the old one opens nothing any more.
+
+    Raises NotWords, NotKeyholder, WrongPassphrase and TooManyAttempts.
+    """
+    role = keyholding_role(person)
+    return _sheet(ask_child(database, config, Request.by(person, "renew", role, passphrase=passphrase)))
 
 
 def prove_seat(database: Database, config: Config, person: Person, board: BoardId, *, passphrase: str) -> None:
@@ -79,4 +88,4 @@ def _near(db: Session, account: AccountId) -> set[AccountId]:
 
 
 def _sheet(done: dict[str, str]) -> Sheet:
-    return Sheet(done["passphrase"], bytes.fromhex(done["fingerprint"]), done.get("recovery", ""))
+    return Sheet(done.get("passphrase", ""), bytes.fromhex(done["fingerprint"]), done.get("recovery", ""))

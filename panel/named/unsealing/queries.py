@@ -83,8 +83,8 @@ def keyholder_facts(db: Session, board: BoardId) -> tuple[Fact, ...]:
 
 
 def lately_proved(holder: Keyholder, on: date) -> bool:
-    """Whether the key was proved, and unlocked within 90 days."""
-    return holder.proved and holder.used_on is not None and holder.used_on >= since(on)
+    """Whether the key was proved, by both ways as they are now, and unlocked within 90 days."""
+    return holder.proved and not holder.untried and holder.used_on is not None and holder.used_on >= since(on)
 
 
 def since(on: date) -> date:
@@ -158,13 +158,20 @@ def revealed(db: Session, keys: Path, board: BoardId) -> tuple[Revealed, ...]:
 
 
 def revealed_to(db: Session, keys: Path, board: BoardId, account: AccountId) -> Revealed | None:
-    """One candidate's own row, found without opening anybody else's; None before the unsealing."""
+    """One candidate's own row, found without opening anybody else's; None before the unsealing, and once archived.
+
+    Raises KeyMissing where names were opened and the key to them is gone: nobody is told that she has no result.
+    """
     name = keyfiles.results(board)
-    if not keyfiles.exists(keys, name):
+    if not keyfiles.exists(keys, name) and not _any_revealed(db, board):
         return None
     tag = reveal.account_tag(keyfiles.read(keys, name), account)
     query = select(RevealedRow).where(RevealedRow.board == board, RevealedRow.account_tag == tag)
     return next(iter(_read(keys, board, db.scalars(query))), None)
+
+
+def _any_revealed(db: Session, board: BoardId) -> bool:
+    return db.scalar(select(RevealedRow.number).where(RevealedRow.board == board).limit(1)) is not None
 
 
 def _read(keys: Path, board: BoardId, rows: Iterable[RevealedRow]) -> tuple[Revealed, ...]:

@@ -30,12 +30,18 @@ ATTEMPTS: Final = 5
 HOUR: Final = 3600
 
 _LAST_USED: Final = select(func.max(SlotRow.used_on)).where(SlotRow.keyholder == KeyholderRow.id).scalar_subquery()
+_UNTRIED: Final = (
+    select(func.count()).where(SlotRow.keyholder == KeyholderRow.id, SlotRow.used_on.is_(None)).scalar_subquery()
+)
 _SEATS: Final = select(SeatRow, KeyholderRow, _LAST_USED).join(KeyholderRow, KeyholderRow.id == SeatRow.keyholder)
 
 
 @dataclass(frozen=True)
 class Keyholder:
-    """One account's key pair, the public half. `used_on`: when its key was last unlocked."""
+    """One account's key pair, the public half.
+
+    `used_on`: when its key was last unlocked. `untried`: one of its slots has never opened, so it may hold nothing.
+    """
 
     id: KeyholderId
     account: AccountId
@@ -43,6 +49,7 @@ class Keyholder:
     fingerprint: bytes
     state: str
     used_on: date | None
+    untried: bool
 
     @property
     def proved(self) -> bool:
@@ -93,14 +100,19 @@ def keyholder_of(db: Session, account: AccountId) -> Keyholder | None:
 def keyholders(db: Session, accounts: Iterable[AccountId]) -> Mapping[AccountId, Keyholder]:
     """The key pairs of several accounts."""
     query = (
-        select(KeyholderRow, _LAST_USED)
+        select(KeyholderRow, _LAST_USED, _UNTRIED)
         .where(KeyholderRow.account.in_(list(accounts)), KeyholderRow.state != "retired")
         .order_by(KeyholderRow.id)
     )
     return {
-        row.account: Keyholder(row.id, row.account, row.public_key, row.fingerprint, row.state, used_on)
-        for row, used_on in db.execute(query)
+        row.account: Keyholder(row.id, row.account, row.public_key, row.fingerprint, row.state, used_on, bool(untried))
+        for row, used_on, untried in db.execute(query)
     }
+
+
+def any_keyholder(db: Session) -> bool:
+    """Whether anybody has a key, so that a passphrase somewhere needs the pepper it was made with."""
+    return db.scalar(select(KeyholderRow.id).where(KeyholderRow.state != "retired").limit(1)) is not None
 
 
 def owners(db: Session, keyholders: Iterable[KeyholderId]) -> frozenset[AccountId]:

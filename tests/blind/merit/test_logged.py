@@ -1,5 +1,6 @@
 """An amendment is one because the log says so: rows that differ from it move nothing."""
 
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
@@ -7,7 +8,7 @@ import pytest
 
 from panel.audit.service import append
 from panel.blind.merit import queries
-from panel.blind.merit.amendment import CONFIRMED, Amendment
+from panel.blind.merit.amendment import CONFIRMED, PROPOSED, Amendment, Proposal, follows
 from panel.blind.merit.queries import NotLogged
 from panel.blind.merit.sheet import merit_sheet
 from panel.board.lifecycle import Stage
@@ -77,10 +78,54 @@ def test_a_destroyed_reason_counts_as_one_once_the_board_is_archived_and_no_soon
     assert queries.faithful(scene.db, scene.board_id)
 
 
-def entry_alone(scene: Scene) -> dict[str, object]:
+@dataclass(frozen=True)
+class Told:
+    """How the log tells of an amendment: who proposed what of it, and what happened before it was confirmed."""
+
+    by: str = "chair"
+    score: int = 4
+    reason: str = REASON
+    place: int = 2
+    between: str = ""
+
+
+@pytest.mark.leak("L102")
+@pytest.mark.parametrize(
+    "told",
+    [
+        Told(by=""),
+        Told(score=3),
+        Told(reason="Another reason."),
+        Told(place=1),
+        Told(between="amendment.dropped"),
+        Told(between=CONFIRMED),
+    ],
+    ids=["no proposal", "another score", "another reason", "another number", "dropped", "confirmed already"],
+)
+def test_an_entry_that_nobody_else_proposed_makes_no_amendment(scene: Scene, told: Told) -> None:
+    """A blind connection can write a row and an entry: neither counts by itself."""
+    slip_in(scene, **entry_alone(scene, told))
+    assert not queries.faithful(scene.db, scene.board_id)
+
+
+@pytest.mark.leak("L102")
+def test_an_entry_that_confirms_ones_own_proposal_follows_from_nothing(scene: Scene) -> None:
+    entry_alone(scene)
+    assert follows(queries.told(scene.db, scene.board_id))
+    entry_alone(scene, Told(by="deputy"))
+    assert not follows(queries.told(scene.db, scene.board_id))
+
+
+def entry_alone(scene: Scene, told: Told = Told()) -> dict[str, object]:
     """An amendment that the log confirms and no row is; the two leaders of it."""
-    people = {"decided_by": scene.chair, "confirmed_by": scene.deputy}
+    people = {"chair": scene.chair, "deputy": scene.deputy}
+    by, about = people.get(told.by, scene.chair), number(scene, 2)
     scores = {"before": Fraction(7, 3), "after": Fraction(4)}
-    made = Amendment(number(scene, 2), CRITERION, **scores, reason=REASON, **people, seq=1, on=today())
-    append(scene.db, scene.board_id, CONFIRMED, scene.deputy, "deputy", made.facts)
-    return dict(people)
+    who = {"decided_by": by, "confirmed_by": scene.deputy}
+    made = Amendment(about, CRITERION, **scores, reason=REASON, **who, seq=1, on=today())
+    if told.by:
+        waits = Proposal(number(scene, told.place), CRITERION, made.before, Fraction(told.score), told.reason, by)
+        append(scene.db, scene.board_id, PROPOSED, by, told.by, waits.facts)
+    for kind in filter(None, (told.between, CONFIRMED)):
+        append(scene.db, scene.board_id, kind, scene.deputy, "deputy", made.facts)
+    return dict(who)

@@ -8,13 +8,13 @@ import pytest
 from sqlalchemy import select
 
 from panel.audit import queries as audit
-from panel.kernel import clock, keyfiles
+from panel.kernel import clock
 from panel.kernel.errors import Misconfigured, Missing
 from panel.kernel.ids import SYSTEM
 from panel.named.accounts.models import Outgoing
 from panel.named.unsealing import keyholding, queries
 from panel.named.unsealing.child.request import Request
-from panel.named.unsealing.child.room import NotKeyholder, PepperMissing, Room
+from panel.named.unsealing.child.room import NotKeyholder, Room
 from panel.named.unsealing.process import in_this_process
 from panel.playing.company import Member
 from panel.sealed.vault import queries as vault
@@ -113,38 +113,6 @@ def test_only_people_with_such_a_part_become_keyholders(drafted: Stage) -> None:
             enrol(drafted, member)
     with pytest.raises(NotKeyholder):
         guess(drafted, fresh(drafted))
-
-
-@pytest.mark.vault("V14")
-def test_the_recovery_code_makes_a_new_passphrase_without_the_pepper(drafted: Stage) -> None:
-    member = fresh(drafted)
-    sheet = enrol(drafted, member)
-    keyfiles.destroy(drafted.config.keys, keyfiles.PEPPER)
-    renewed = keyholding.renew(drafted.database, drafted.config, drafted.acting(member), recovery=sheet.recovery)
-    assert renewed.fingerprint == sheet.fingerprint
-    assert renewed.recovery == ""
-    with pytest.raises(WrongPassphrase):
-        prove(drafted, member, sheet.passphrase, sheet.recovery)
-    prove(drafted, member, renewed.passphrase, sheet.recovery)
-
-
-@pytest.mark.vault("V14")
-def test_without_the_pepper_no_passphrase_is_tried_or_charged(drafted: Stage) -> None:
-    member = drafted.people.custodians[0]
-    room = Room(drafted.config, drafted.database)
-    pepper = keyfiles.read(drafted.config.keys, keyfiles.PEPPER)
-    keyfiles.destroy(drafted.config.keys, keyfiles.PEPPER)
-    for _ in range(7):
-        with pytest.raises(PepperMissing):
-            room.seed(member.account, Kind.PASSPHRASE, drafted.passphrase(member))
-    assert failures(drafted, member) == 0
-    assert not keyfiles.exists(drafted.config.keys, keyfiles.PEPPER)
-    keyfiles.create(drafted.config.keys, keyfiles.PEPPER, bytes(32))
-    with pytest.raises(WrongPassphrase):
-        room.seed(member.account, Kind.PASSPHRASE, drafted.passphrase(member))
-    keyfiles.destroy(drafted.config.keys, keyfiles.PEPPER)
-    keyfiles.create(drafted.config.keys, keyfiles.PEPPER, pepper)
-    room.seed(member.account, Kind.PASSPHRASE, drafted.passphrase(member))
 
 
 @pytest.mark.vault("V14")

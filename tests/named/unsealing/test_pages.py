@@ -224,7 +224,7 @@ def test_a_share_is_proved_on_its_page(locked: Stage) -> None:
     assert "Panel seat 2" in plain(visitor.get("/keyholder"))
 
 
-STEPPED_UP = ("/keyholder/enrol", "/keyholder/renew", "/open", "/cancel", "/lock", "/ceremony/open")
+STEPPED_UP = ("/keyholder/enrol", "/keyholder/renew", "/keyholder/sheet", "/open", "/cancel", "/lock", "/ceremony/open")
 
 
 @pytest.mark.leak("L100")

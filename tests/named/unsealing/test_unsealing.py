@@ -64,6 +64,20 @@ def test_a_candidate_finds_her_own_row_alone(locked: Stage) -> None:
     assert nobody is None
 
 
+def test_nobody_is_told_that_there_is_no_result_because_a_key_is_gone(locked: Stage) -> None:
+    candidate, keys = locked.people.candidates[2].account, locked.config.keys
+    with locked.database.reading() as db:
+        assert queries.revealed_to(db, keys, locked.board, candidate) is None
+    locked.almost()
+    locked.finish()
+    keyfiles.destroy(keys, keyfiles.results(locked.board))
+    with locked.database.reading() as db, pytest.raises(keyfiles.KeyMissing):
+        queries.revealed_to(db, keys, locked.board, candidate)
+    locked.spoil("DELETE FROM {named.revealed}")  # as once archived
+    with locked.database.reading() as db:
+        assert queries.revealed_to(db, keys, locked.board, candidate) is None
+
+
 def test_opened_names_lie_sealed_and_die_with_the_results_key(locked: Stage) -> None:
     locked.almost()
     locked.finish()

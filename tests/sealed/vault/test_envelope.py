@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from hypothesis import given
 from hypothesis import strategies as st
 
+from panel.kernel.errors import Misconfigured
 from panel.kernel.ids import BoardId, SubmissionRef
 from panel.sealed.vault import envelope
 from panel.sealed.vault.envelope import KeyPair, TooLong, UnknownFormat, Unopenable, seal, unseal
@@ -172,6 +174,24 @@ def test_a_short_public_key_is_refused() -> None:
 
 def test_the_self_test_passes_here() -> None:
     envelope.self_test()
+
+
+@pytest.mark.vault("V21")
+@pytest.mark.parametrize("broken", [UnsupportedAlgorithm("no ML-KEM"), AttributeError("no such KEM"), Unopenable()])
+def test_a_library_that_cannot_seal_fails_closed(broken: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+    def suite(_number: int) -> None:
+        raise broken
+
+    monkeypatch.setattr(envelope, "suite", suite)
+    with pytest.raises(Misconfigured, match="needs OpenSSL with ML-KEM"):
+        envelope.self_test()
+
+
+@pytest.mark.vault("V21")
+def test_a_library_that_gives_another_key_fails_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(envelope, "_KNOWN", "00" * 32)
+    with pytest.raises(Misconfigured, match="wrong answers"):
+        envelope.self_test()
 
 
 def test_a_printed_key_pair_shows_no_private_key() -> None:

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import insert, update
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 from panel.board.equality import CHARACTERISTICS, UnknownAnswer
 from panel.board.lifecycle import Stage, WrongStage
 from panel.board.models import BoardRow
+from panel.kernel import clock
 from panel.kernel.encoding import digest
 from panel.kernel.errors import Missing
 from panel.kernel.ids import AccountId, BoardId, CeremonyId, KeyholderId, SubmissionRef
@@ -173,3 +175,19 @@ def test_no_release_exists_before_the_lock(db: Session, board: BoardId, stage: S
     row = {"ceremony": CeremonyId.new(), "from_side": "hr", "from_seat": 1, "to_seat": 2, "board": board}
     with pytest.raises(DBAPIError):
         db.execute(insert(ReleaseRow).values(**row, envelope=bytes(2160)))
+
+
+@pytest.mark.vault("V14")
+def test_attempts_are_counted_by_the_hour_of_the_clock(db: Session) -> None:
+    account, holder = AccountId.new(), KeyholderId.new()
+    service.enrol(db, account, holder, KeyPair.from_seed(bytes(32)).public, [])
+    with clock.set_to(datetime(2026, 3, 2, 9, tzinfo=UTC)):
+        service.charge(db, holder)
+        assert queries.tries_left(db, account) == 4
+    with clock.set_to(datetime(2026, 3, 2, 9, 59, 59, tzinfo=UTC)):
+        service.charge(db, holder)
+        assert (queries.tries_left(db, account), service.attempts(db, holder)) == (3, 2)
+    with clock.set_to(datetime(2026, 3, 2, 10, tzinfo=UTC)):
+        assert queries.tries_left(db, account) == 5
+        service.charge(db, holder)
+        assert service.attempts(db, holder) == 1

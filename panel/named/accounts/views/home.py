@@ -6,6 +6,7 @@ from panel.access.actor import Person
 from panel.access.guards import signed_in
 from panel.access.roles import Role
 from panel.blind.allocation.queries import declared_on
+from panel.blind.merit.leaders import stands_by
 from panel.board.queries import boards
 from panel.kernel.ids import SYSTEM
 from panel.named.accounts import queries
@@ -17,14 +18,12 @@ from panel.named.accounts.views.blueprint import views
 @signed_in
 def home(actor: Person) -> str:
     """What this person can do now: on each board by her parts, for herself, and on the system."""
-    declared = declared_on(g.db, actor.id, actor.boards(Role.CHAIR, Role.DEPUTY))
+    hers = boards(g.db, actor.boards())
+    aside = declared_on(g.db, actor.id, actor.boards(Role.CHAIR, Role.DEPUTY)) | stands_by(g.db, actor.id, hers)
     return render_template(
         "named/accounts/home.html",
         card=queries.card(g.db, actor.account),
-        boards=[
-            tasks_on(board, actor.roles_on(board.id), declared=board.id in declared)
-            for board in boards(g.db, actor.boards())
-        ],
+        boards=[tasks_on(board, actor.roles_on(board.id), aside=board.id in aside) for board in hers],
         own=tasks_for_all(),
         system=tasks_on_system(actor.roles_on(SYSTEM)),
     )

@@ -13,6 +13,7 @@ from panel.audit.heads import sign_head
 from panel.audit.service import append
 from panel.board import duties
 from panel.board.duties import Part
+from panel.board.lifecycle import Stage
 from panel.board.service import take
 from panel.kernel.encoding import Json
 from panel.kernel.errors import Invalid
@@ -102,7 +103,7 @@ def _check_witness(room: Room, request: Request) -> None:
 
 def _pass_on(room: Room, request: Request, leaving: _Leaving) -> dict[str, Json]:
     with room.database.writing() as db:
-        take(db, request.board, *LIVE)
+        board = take(db, request.board, *LIVE)
         custody = Custody.of(db, replace(request, account=leaving.account))
         mine, vault = custody.mine, custody.founding.vault
         successor, key = _successor(db, request, mine.seat.side)
@@ -111,7 +112,7 @@ def _pass_on(room: Room, request: Request, leaving: _Leaving) -> dict[str, Json]
         sealed = seal(key.public_key, seat.info(vault.board, vault.policy_digest), share)
         service.reseat(db, request.board, seat, sealed)
         overtake(db, request.board, request.actor, request.role)
-        _pass_parts(db, request, leaving.account, successor)
+        _pass_parts(db, request, leaving.account, successor, late=board.stage.reached(Stage.CLOSED))
         _log(db, request, leaving, LoggedSeat(seat, key.fingerprint), mine.seat.keyholder)
         sign_head(db, request.board, room.signer)
         _tell(db, request.board, leaving.account)
@@ -131,15 +132,15 @@ def _successor(db: Session, request: Request, side: Side) -> tuple[Waiting, Keyh
     return found, key
 
 
-def _pass_parts(db: Session, request: Request, leaver: AccountId, successor: Waiting) -> None:
-    """The leaver's part in custody ends with her seat, and is the successor's from now on."""
+def _pass_parts(db: Session, request: Request, leaver: AccountId, successor: Waiting, *, late: bool) -> None:
+    """The leaver's part in custody ends with her seat, and is the successor's from now on; `late`: after the close."""
     held = [each.role for each in holders(db, request.board, *KEYHOLDERS) if each.account == leaver]
     by = (request.actor, request.role, request.board)
     for role in held:
         appointing.end(db, *by, leaver, Part(role.value))
     appointing.end(db, *by, successor.account, Part(successor.role.value))
     leads = Part.CHAIR if Role.CHAIR in held else Part.DEPUTY
-    appointing.give(db, *by, successor.account, Part.CUSTODIAN if successor.side is Side.HR else leads)
+    appointing.give(db, *by, successor.account, Part.CUSTODIAN if successor.side is Side.HR else leads, late=late)
 
 
 def _log(db: Session, request: Request, leaving: _Leaving, now: LoggedSeat, before: KeyholderId) -> None:

@@ -1,4 +1,4 @@
-"""A keyholder's own key: made, proved, and locked anew after a forgotten passphrase."""
+"""A keyholder's own key: made, proved, and locked anew after a forgotten passphrase or a lost sheet."""
 
 import secrets
 
@@ -8,7 +8,7 @@ from panel.kernel.ids import SYSTEM, KeyholderId
 from panel.named.unsealing.child.request import Request
 from panel.named.unsealing.child.room import Custody, Room
 from panel.sealed.vault import service
-from panel.sealed.vault.custody import Kind, RecoveryCode, WrongSecret, lock, new_passphrase
+from panel.sealed.vault.custody import Kind, RecoveryCode, Slot, WrongSecret, lock, new_passphrase
 from panel.sealed.vault.envelope import SEED, KeyPair, fingerprint
 from panel.sealed.vault.opening import own_share
 
@@ -39,21 +39,33 @@ def prove(room: Room, request: Request) -> Answer:
 
 
 def renew(room: Room, request: Request) -> Answer:
-    """A forgotten passphrase: the recovery code makes a new one, shown once; no board is touched."""
+    """What is lost is made anew by what is left, and shown once; no board is touched.
+
+    The recovery code makes a new passphrase, and the passphrase, if that is what was typed, a new recovery code.
+    """
+    if request.passphrase:
+        return _renew_code(room, request)
+    pepper = room.pepper  # asked for first: without it there is nothing to make
     holder, seed = room.seed(request.account, Kind.RECOVERY, request.recovery)
     passphrase = new_passphrase()
-    slot = lock(
-        holder.id,
-        Kind.PASSPHRASE,
-        passphrase.encode("ascii"),
-        seed=seed,
-        profile=room.profile,
-        pepper=room.pepper,
-    )
+    secret = passphrase.encode("ascii")
+    slot = lock(holder.id, Kind.PASSPHRASE, secret, seed=seed, profile=room.profile, pepper=pepper)
+    _keep(room, request, slot, "keyholder.renewed")
+    return {"passphrase": passphrase, "fingerprint": holder.fingerprint.hex()}
+
+
+def _renew_code(room: Room, request: Request) -> Answer:
+    holder, seed = room.seed(request.account, Kind.PASSPHRASE, request.passphrase)
+    code = RecoveryCode.new()
+    slot = lock(holder.id, Kind.RECOVERY, code.raw, seed=seed, profile=room.profile, pepper=b"")
+    _keep(room, request, slot, "recovery.renewed")
+    return {"recovery": code.grouped, "fingerprint": holder.fingerprint.hex()}
+
+
+def _keep(room: Room, request: Request, slot: Slot, kind: str) -> None:
     with room.database.writing() as db:
         service.keep_slot(db, slot)
-        append(db, SYSTEM, "keyholder.renewed", request.actor, request.role, {"keyholder": str(holder.id)})
-    return {"passphrase": passphrase, "fingerprint": holder.fingerprint.hex()}
+        append(db, SYSTEM, kind, request.actor, request.role, {"keyholder": str(slot.keyholder)})
 
 
 def _prove_both(room: Room, request: Request) -> Answer:

@@ -44,11 +44,11 @@ class NotKeyholder(Refused):
 
 
 class PepperMissing(Refused):
-    """Without the server's part no passphrase opens its slot, and none is tried or charged."""
+    """Without the server's part no passphrase opens its slot or gets one, and none is tried or charged."""
 
     sentence = (
-        "No passphrase opens a key just now: a key file of this service is missing. Ask its administrator to restore "
-        "it. Recovery codes still work."
+        "No passphrase opens a key just now, and none can be made: a key file of this service is missing. Ask its "
+        "administrator to restore it."
     )
 
 
@@ -73,8 +73,10 @@ class Room:
 
     @property
     def pepper(self) -> bytes:
-        """The server's part of every passphrase slot."""
-        return keyfiles.ensure(self.config.keys, keyfiles.PEPPER)
+        """The server's part of every passphrase slot. Raises PepperMissing; it is never made in passing."""
+        if not keyfiles.exists(self.config.keys, keyfiles.PEPPER):
+            raise PepperMissing
+        return keyfiles.read(self.config.keys, keyfiles.PEPPER)
 
     @cached_property
     def signer(self) -> Signer:
@@ -126,12 +128,15 @@ class Room:
 
     def _secret(self, kind: Kind, typed: str) -> bytes:
         secret = read_secret(kind, typed)
-        if kind is Kind.PASSPHRASE and not keyfiles.exists(self.config.keys, keyfiles.PEPPER):
-            raise PepperMissing
+        self._part_of(kind)
         return secret
 
+    def _part_of(self, kind: Kind) -> bytes:
+        # a printed code opens its slot without the pepper, so that a lost pepper loses nobody
+        return self.pepper if kind is Kind.PASSPHRASE else b""
+
     def _unlock(self, holder: Keyholder, slot: Slot, secret: bytes) -> bytes:
-        seed = unlock(slot, secret, self.pepper, self.profile)
+        seed = unlock(slot, secret, self._part_of(slot.kind), self.profile)
         if fingerprint(KeyPair.from_seed(seed).public) != holder.fingerprint:
             raise WrongSecret
         return seed

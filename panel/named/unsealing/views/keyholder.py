@@ -84,6 +84,23 @@ def renew(actor: Person) -> Page:
     return render_template("named/unsealing/sheet.html", sheet=sheet, made_on=today()), 200
 
 
+@views.route("/keyholder/sheet", methods=["GET", "POST"])
+@signed_in
+@stepped_up
+def new_sheet(actor: Person) -> Page:
+    """A new recovery sheet from the passphrase, shown this once."""
+    keyholding_role(actor)
+    form = PassphraseForm(request.form)
+    if not form.submitted():
+        return page("new_sheet", form)
+    sheet = None
+    with asking(form):
+        sheet = keyholding.renew_sheet(database(), config(), actor, passphrase=form.passphrase.data or "")
+    if sheet is None:
+        return page("new_sheet", form)
+    return render_template("named/unsealing/sheet.html", sheet=sheet, made_on=today()), 200
+
+
 @views.route("/keyholder/retire", methods=["GET", "POST"])
 @signed_in
 @stepped_up
