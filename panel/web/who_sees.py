@@ -46,7 +46,10 @@ ROLES: Final = (
                 "Training and practice scripts. Nothing about candidates, not even how many.",
             ),
             Sees("Marking", "One answer at a time under a task code, its question and anchors, and their own marks."),
-            Sees("Moderation to published", "Their own marks, which can no longer be changed."),
+            Sees(
+                "Moderation to published",
+                "Their own marks, which can no longer be changed. In moderation, an answer that needs one more mark.",
+            ),
         ),
         "A name, a candidate's number, two answers of one candidate side by side, or another member's marks.",
     ),
@@ -56,7 +59,11 @@ ROLES: Final = (
         (
             Sees("Closed", "Answers in which something may name somebody, to decide what is replaced by [removed]."),
             Sees("Marking", "How far each panel member has got. Answers reported as naming somebody."),
-            Sees("Moderation", "Answers and all marks by number, which marks lie too far apart, the agreed scores."),
+            Sees(
+                "Moderation",
+                "Answers and all signed marks by number, which marks lie too far apart, the agreed scores. How alike "
+                "the panel marks, by letter.",
+            ),
             Sees("Locked to archived", "The merit list and changes of locked scores by number."),
             Sees("Unsealed to archived", "The record of the board, which holds the answers as they were sent."),
         ),

@@ -1,0 +1,142 @@
+"""The pages on consistency, for chair and deputy from moderation on: figures, advice, and answers to send further."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from panel.access.actor import Actor
+from panel.blind.consistency import charts, queries
+from panel.blind.consistency.advice import Advice, advise
+from panel.blind.consistency.charts import Intervals, Profiles
+from panel.blind.consistency.known import KnownLine
+from panel.blind.consistency.marks import Given, by_answer, scores
+from panel.blind.consistency.report import Report, report
+from panel.blind.consistency.severity import fit
+from panel.blind.marking.queries import Progress, progress
+from panel.blind.moderation import queries as moderation
+from panel.blind.training.practice import panel_code
+from panel.board.lifecycle import Stage, WrongStage
+from panel.board.policy import Criterion
+from panel.board.queries import Board
+from panel.board.queries import board as read_board
+from panel.kernel.errors import Missing
+from panel.kernel.ids import BoardId, Number
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The whole board: markers over all criteria, and each criterion in one line.
+
+    `seeds` and `repeats` are markers beside scores that were known before, where the board has any.
+    """
+
+    board: Board
+    report: Report
+    criteria: tuple[tuple[Criterion, Report], ...]
+    offsets: Intervals | None
+    seeds: tuple[KnownLine, ...] = ()
+    repeats: tuple[KnownLine, ...] = ()
+
+
+@dataclass(frozen=True)
+class OneCriterion:
+    """One criterion: every figure about each marker, with its charts; a chart is None where nothing can be shown."""
+
+    board: Board
+    criterion: Criterion
+    report: Report
+    profiles: Profiles | None
+    gaps: Intervals | None
+    offsets: Intervals | None
+    drifts: Intervals | None
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """Advice, None where markers cannot be compared; `open` while answers can be sent to a further marker.
+
+    `sent`: which were, by number and criterion, and whether their marks are waited for. `owing`: by panel code, who
+    has such an answer to mark or to sign.
+    """
+
+    board: Board
+    advice: Advice | None
+    open: bool
+    sent: tuple[tuple[Number, str, bool], ...]
+    owing: tuple[tuple[str, Progress], ...]
+
+    def sendable(self, number: Number, criterion: str) -> bool:
+        """Whether this answer can still be sent to a further marker."""
+        return self.open and (number, criterion) not in {(sent, key) for sent, key, _waits in self.sent}
+
+
+@dataclass(frozen=True)
+class Sending:
+    """One answer that a leader may send to a further marker."""
+
+    board: Board
+    number: Number
+    criterion: Criterion
+
+
+def overview(db: Session, actor: Actor, board: BoardId) -> Overview:
+    """All figures over the whole board. Raises Missing and WrongStage."""
+    held = _moderated(db, actor, board)
+    given = queries.signed(db, held)
+    parts = {
+        criterion.key: [mark for mark in given if mark.criterion == criterion.key] for criterion in held.policy.criteria
+    }
+    whole = _report(held, given)
+    lines = tuple((criterion, _report(held, parts[criterion.key])) for criterion in held.policy.criteria)
+    return Overview(held, whole, lines, charts.intervals((line.letter, line.offset) for line in whole.markers))
+
+
+def of_criterion(db: Session, actor: Actor, board: BoardId, key: str) -> OneCriterion:
+    """All figures for one criterion. Raises Missing and WrongStage."""
+    held = _moderated(db, actor, board)
+    if key not in held.policy.keys:
+        raise Missing
+    found = _report(held, queries.signed(db, held, key))
+    lines = found.markers
+    return OneCriterion(
+        board=held,
+        criterion=held.policy.criterion(key),
+        report=found,
+        profiles=charts.profiles(((line.letter, line.counts) for line in lines), held.policy.scale.scores),
+        gaps=charts.intervals((line.letter, line.gap) for line in lines),
+        offsets=charts.intervals((line.letter, line.offset) for line in lines),
+        drifts=charts.intervals((line.letter, line.drift.change if line.drift else None) for line in lines),
+    )
+
+
+def outcomes(db: Session, actor: Actor, board: BoardId) -> Outcomes:
+    """What would change if severity were allowed for, and what was sent further. Raises Missing and WrongStage."""
+    held = _moderated(db, actor, board)
+    model = fit(scores(by_answer(queries.signed(db, held))))
+    sent = tuple((number, key, waits) for (number, key), waits in queries.sent(db, held).items())
+    open_ = held.stage is Stage.MODERATION
+    owing = [each for each in progress(db, board) if each.open or each.owes_signature] if open_ and sent else []
+    by_code = sorted((panel_code(held.draw, each.marker), each) for each in owing)
+    return Outcomes(held, advise(held.policy, moderation.answers(db, held), model), open_, sent, tuple(by_code))
+
+
+def sending(db: Session, actor: Actor, board: BoardId, number: Number, key: str) -> Sending:
+    """One answer to send further. Raises Missing, and WrongStage outside moderation."""
+    held = _moderated(db, actor, board)
+    moderation.answer(db, held, number, key)
+    if held.stage is not Stage.MODERATION:
+        raise WrongStage
+    return Sending(held, number, held.policy.criterion(key))
+
+
+def _moderated(db: Session, actor: Actor, board: BoardId) -> Board:
+    """A board whose marks the chair may see: before moderation they stay with their markers."""
+    moderation.leading(db, board, actor)
+    held = read_board(db, board)
+    if not held.stage.reached(Stage.MODERATION):
+        raise WrongStage
+    return held
+
+
+def _report(board: Board, given: tuple[Given, ...] | list[Given]) -> Report:
+    return report(given, board.policy.scale.scores, each=board.policy.markers_per_answer)
