@@ -10,6 +10,7 @@ _UPPER: Final = (1 + COVERED) / 2
 _TINY: Final = 1e-300
 _CLOSE: Final = 1e-15
 _TERMS: Final = 10_000
+_HALF: Final = 0.5
 
 
 def student(freedom: float, probability: float = _UPPER) -> float:
@@ -21,7 +22,11 @@ def student(freedom: float, probability: float = _UPPER) -> float:
 def fisher(first: float, second: float, probability: float = _UPPER) -> float:
     """Fisher's F of these degrees of freedom below which it lies with this probability."""
     share = _beta_quantile(first / 2, second / 2, probability)
-    return second * share / (first * (1 - share))
+    if share < _HALF:
+        return second * share / (first * (1 - share))
+    # close to one, what is left to one would be lost in the difference: it is found by itself
+    left = _beta_quantile(second / 2, first / 2, 1 - probability)
+    return second * (1 - left) / (first * left)
 
 
 @lru_cache(maxsize=1024)

@@ -1,0 +1,55 @@
+"""A board in moderation that is large enough for figures, with a marker who is severe throughout."""
+
+from itertools import product
+
+from panel.blind.allocation.models import State
+from panel.blind.allocation.service import set_state
+from panel.blind.marking.models import MarkRow, SheetRow
+from panel.board.lifecycle import Stage
+from panel.board.models import BoardRow
+from panel.kernel.clock import today
+from panel.kernel.encoding import digest
+from panel.kernel.ids import Number
+from tests.blind.scene import EVIDENCE, Scene, everybody
+
+CRITERION = "we-take-ownership"
+
+
+def judged(scene: Scene, *, unsigned: int | None = None) -> Scene:
+    """Every task has its mark and every sheet its signature, but that of one marker if `unsigned` is her place.
+
+    The first marker gives a point less than the others to all she meets; nobody's marks are further apart.
+    """
+    severe, silent = scene.markers[0], None if unsigned is None else scene.markers[unsigned]
+    for task in everybody(scene):
+        worth = 2 + digest(task.ref + task.criterion.encode())[0] % 3
+        score = worth - (task.marker == severe)
+        row = MarkRow(ref=task.ref, criterion=task.criterion, marker=task.marker, board=scene.board_id, score=score)
+        row.evidence, row.position, row.version = EVIDENCE, task.position, 1
+        row.signed = task.marker != silent
+        scene.db.add(row)
+    set_state(scene.db, [task.code for task in everybody(scene)], State.DONE)
+    for marker in scene.markers:
+        if marker != silent:
+            sheet = SheetRow(board=scene.board_id, marker=marker, signed_on=today(), marks=1, digest=bytes(32))
+            scene.db.add(sheet)
+    scene.db.get_one(BoardRow, scene.board_id).lodged_root = b"\x33" * 32
+    scene.move(Stage.MODERATION)
+    return scene
+
+
+def pages(scene: Scene, number: Number) -> list[str]:
+    """Every address of these pages."""
+    home = f"/panel/{scene.board_id}/consistency"
+    more = [f"{home}/criterion/{key}" for key in scene.policy.keys]
+    return [home, f"{home}/outcomes", *more, further(scene, number)]
+
+
+def further(scene: Scene, number: Number, criterion: str = CRITERION) -> str:
+    """Where one answer is sent to a further marker."""
+    return f"/panel/{scene.board_id}/consistency/{number}/{criterion}/further"
+
+
+def every_answer(scene: Scene) -> list[tuple[Number, str]]:
+    """Number and criterion of every answer."""
+    return list(product(scene.dealt(), scene.policy.keys))
