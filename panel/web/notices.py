@@ -28,7 +28,6 @@ NOTICES: Final[dict[str, str]] = {
     "amendment-confirmed": "The change is confirmed. It stands beside the locked score, which stays as it was.",
     "amendment-dropped": "The proposal is dropped.",
     "settled": "The agreed score is saved.",
-    "sent-further": "The answer is sent to a further marker. The board cannot be locked before they have signed.",
     "mark-saved": "Your mark is saved.",
     "mark-saved-next": "Your mark is saved. This is the next answer.",
     "stepped-aside": "You have stepped aside. The answer passes to somebody else.",

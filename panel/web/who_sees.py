@@ -46,10 +46,7 @@ ROLES: Final = (
                 "Training and practice scripts. Nothing about candidates, not even how many.",
             ),
             Sees("Marking", "One answer at a time under a task code, its question and anchors, and their own marks."),
-            Sees(
-                "Moderation to published",
-                "Their own marks, which can no longer be changed. In moderation, an answer that needs one more mark.",
-            ),
+            Sees("Moderation to published", "Their own marks, which can no longer be changed."),
         ),
         "A name, a candidate's number, two answers of one candidate side by side, or another member's marks.",
     ),
@@ -61,7 +58,7 @@ ROLES: Final = (
             Sees("Marking", "How far each panel member has got. Answers reported as naming somebody."),
             Sees(
                 "Moderation",
-                "Answers and all signed marks by number, which marks lie too far apart, the agreed scores. How alike "
+                "Answers and all marks by number, which marks lie too far apart, the agreed scores. How alike "
                 "the panel marks, by letter.",
             ),
             Sees("Locked to archived", "The merit list and changes of locked scores by number."),

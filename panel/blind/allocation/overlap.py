@@ -1,8 +1,8 @@
 """The overlap of markers: two are joined when they share an answer. A joined panel can be compared for severity."""
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import Final, TypeVar
+from typing import Final
 
 from panel.blind.allocation.balance import Answer, Placements
 from panel.kernel.ids import MarkerId
@@ -10,12 +10,10 @@ from panel.kernel.ids import MarkerId
 #: Exchanges tried before a panel is left in parts; only boards of a few answers ever need one.
 _TRIES: Final = 2_000
 
-Member = TypeVar("Member", bound=Hashable)
 
-
-def parts(shares: Iterable[Iterable[Member]]) -> list[set[Member]]:
+def parts(shares: Iterable[Iterable[MarkerId]]) -> list[set[MarkerId]]:
     """The panel's parts: markers who share no answer, even by way of others, are in different ones."""
-    found: list[set[Member]] = []
+    found: list[set[MarkerId]] = []
     for share in shares:
         joined = set(share)
         apart = []

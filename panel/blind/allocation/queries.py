@@ -119,18 +119,6 @@ def loads(db: Session, board: BoardId) -> Mapping[MarkerId, Load]:
     return _loads(db.execute(query))
 
 
-def held(db: Session, ref: SubmissionRef, criterion: str) -> int:
-    """How many markers have marked one answer or are to mark it."""
-    live = (TaskRow.ref == ref) & (TaskRow.criterion == criterion) & TaskRow.state.in_(LIVE)
-    return db.scalar(select(func.count()).where(live)) or 0
-
-
-def still_open(db: Session, board: BoardId) -> frozenset[tuple[SubmissionRef, str]]:
-    """The answers that somebody is still to mark."""
-    query = select(TaskRow.ref, TaskRow.criterion).where(TaskRow.board == board, TaskRow.state == State.OPEN)
-    return frozenset((ref, key) for ref, key in db.execute(query.order_by(TaskRow.ref, TaskRow.criterion)))
-
-
 def relieved(db: Session, board: BoardId) -> frozenset[MarkerId]:
     """Markers who have dropped out of the board."""
     query = select(ReliefRow.marker).where(ReliefRow.board == board).order_by(ReliefRow.marker)

@@ -14,7 +14,6 @@ from panel.blind.allocation.queries import Load, Task
 from panel.blind.allocation.service import deal, set_state
 from panel.blind.allocation.shortfall import Shortfall
 from panel.blind.training.queries import qualified
-from panel.board.lifecycle import Stage
 from panel.board.queries import Board
 from panel.kernel.clock import today
 from panel.kernel.ids import BoardId, MarkerId, SubmissionRef, TaskCode
@@ -34,11 +33,11 @@ def step_aside(db: Session, board: Board, task: Task) -> Passed:
 
     Hold the board alone (`board.service.take`): two at once could deal one answer twice to the same marker.
     """
-    others = [each for each in queries.tasks(db, board.id, task.marker, State.OPEN) if each.ref == task.ref]
-    siblings = [each.code for each in others if each.code != task.code]
+    others = [each.code for each in queries.tasks(db, board.id, task.marker, State.OPEN) if each.ref == task.ref]
+    siblings = [code for code in others if code != task.code]
     set_state(db, siblings, State.WITHDRAWN)
     set_state(db, [task.code], State.STEPPED_ASIDE)
-    return _passed(db, board, (task.code, *siblings), (task, *(each for each in others if each.code != task.code)))
+    return _passed(db, board, (task.code, *siblings), {task.ref})
 
 
 def relieve(db: Session, board: Board, marker: MarkerId) -> Passed:
@@ -51,18 +50,7 @@ def relieve(db: Session, board: Board, marker: MarkerId) -> Passed:
     tasks = queries.tasks(db, board.id, marker, State.OPEN)
     codes = tuple(task.code for task in tasks)
     set_state(db, codes, State.WITHDRAWN)
-    return _passed(db, board, codes, tasks)
-
-
-def further(db: Session, board: Board, answers: Collection[Answer]) -> tuple[int, Shortfall]:
-    """Deal each of these answers to one more marker; how many tasks, and what found nobody. Hold the board alone.
-
-    An ordinary task, after those she has. What would let an exclusion stand out is left alone even if nobody else is
-    left: an answer that finds nobody must not say whom its writer declared.
-    """
-    planned = _further(db, board, answers)
-    dealt = deal(db, board, planned.markers, pool_queries.last_positions(db, board.id))
-    return dealt, planned.shortfall
+    return _passed(db, board, codes, {task.ref for task in tasks})
 
 
 def withdraw_all(db: Session, board: BoardId, ref: SubmissionRef) -> tuple[TaskCode, ...]:
@@ -89,10 +77,7 @@ def refill(db: Session, board: Board, refs: Collection[SubmissionRef]) -> tuple[
 def trial(db: Session, board: Board, marker: MarkerId) -> Passed:
     """What `relieve` would do just now; changes nothing."""
     tasks = queries.tasks(db, board.id, marker, State.OPEN)
-    if board.stage is Stage.MODERATION:
-        planned = _further(db, board, [(task.ref, task.criterion) for task in tasks], without=marker)
-    else:
-        planned = _plan(db, board, {task.ref for task in tasks}, without=marker)
+    planned = _plan(db, board, {task.ref for task in tasks}, without=marker)
     dealt = sum(map(len, planned.markers.values()))
     return Passed(tuple(task.code for task in tasks), dealt, planned.shortfall)
 
@@ -102,37 +87,17 @@ def _plan(db: Session, board: Board, refs: Collection[SubmissionRef], without: M
     for holders in holding.values():
         if without in holders and holders[without] is State.OPEN:
             del holders[without]
-    return _placed(db, board, _demand(board, refs, holding), holding, _panel(db, board, without))
-
-
-def _further(db: Session, board: Board, answers: Collection[Answer], without: MarkerId | None = None) -> Assignment:
-    holding = pool_queries.holding(db, board.id, {ref for ref, _criterion in answers})
-    panel = _panel(db, board, without)
-    return _placed(db, board, dict.fromkeys(answers, 1), holding, panel, strict=True)
-
-
-def _placed(
-    db: Session,
-    board: Board,
-    demand: Mapping[Answer, int],
-    holding: Mapping[Answer, Mapping[MarkerId, State]],
-    panel: Mapping[MarkerId, int],
-    *,
-    strict: bool = False,
-) -> Assignment:
+    demand = _demand(board, refs, holding)
+    panel = {marker: load for marker, load in _panel(db, board).items() if marker != without}
     barred = _barred(db, board)
     taken: dict[Answer, set[MarkerId]] = {answer: set(holders) for answer, holders in holding.items()}
     covered = place(demand, _covered(db, board, barred, taken), panel, board.draw, taken=taken)
-    if covered.shortfall and not strict:
-        return place(demand, barred, panel, board.draw, taken=taken)
-    return covered
+    return place(demand, barred, panel, board.draw, taken=taken) if covered.shortfall else covered
 
 
-def _passed(db: Session, board: Board, codes: tuple[TaskCode, ...], tasks: Collection[Task]) -> Passed:
-    """In moderation only further marks are still to be made, so those alone go to somebody else."""
-    if board.stage is Stage.MODERATION:
-        return Passed(codes, *further(db, board, [(task.ref, task.criterion) for task in tasks]))
-    return Passed(codes, *refill(db, board, {task.ref for task in tasks}))
+def _passed(db: Session, board: Board, codes: tuple[TaskCode, ...], refs: Set[SubmissionRef]) -> Passed:
+    dealt, shortfall = refill(db, board, refs)
+    return Passed(codes, dealt, shortfall)
 
 
 def _demand(
@@ -151,9 +116,9 @@ def _live(holders: Mapping[MarkerId, State]) -> int:
     return sum(state in queries.LIVE for state in holders.values())
 
 
-def _panel(db: Session, board: Board, without: MarkerId | None = None) -> dict[MarkerId, int]:
+def _panel(db: Session, board: Board) -> dict[MarkerId, int]:
     """Everyone who may take a task today, with the tasks she has."""
-    loads, gone = queries.loads(db, board.id), {*queries.relieved(db, board.id), without}
+    loads, gone = queries.loads(db, board.id), queries.relieved(db, board.id)
     return {marker: loads.get(marker, Load()).live for marker in qualified(db, board.id, today()) if marker not in gone}
 
 

@@ -1,4 +1,4 @@
-"""The pages on consistency, for chair and deputy from moderation on: figures, advice, and answers to send further."""
+"""The pages on consistency, for chair and deputy from moderation on: figures and advice. They change nothing."""
 
 from dataclasses import dataclass
 
@@ -12,15 +12,13 @@ from panel.blind.consistency.known import KnownLine
 from panel.blind.consistency.marks import Given, by_answer, scores
 from panel.blind.consistency.report import Report, report
 from panel.blind.consistency.severity import fit
-from panel.blind.marking.queries import Progress, progress
 from panel.blind.moderation import queries as moderation
-from panel.blind.training.practice import panel_code
 from panel.board.lifecycle import Stage, WrongStage
 from panel.board.policy import Criterion
 from panel.board.queries import Board
 from panel.board.queries import board as read_board
 from panel.kernel.errors import Missing
-from panel.kernel.ids import BoardId, Number
+from panel.kernel.ids import BoardId
 
 
 @dataclass(frozen=True)
@@ -53,30 +51,11 @@ class OneCriterion:
 
 @dataclass(frozen=True)
 class Outcomes:
-    """Advice, None where markers cannot be compared; `open` while answers can be sent to a further marker.
-
-    `sent`: which were, by number and criterion, and whether their marks are waited for. `owing`: by panel code, who
-    has such an answer to mark or to sign.
-    """
+    """Advice, None where markers cannot be compared; `open` while moderation can still act on it."""
 
     board: Board
     advice: Advice | None
     open: bool
-    sent: tuple[tuple[Number, str, bool], ...]
-    owing: tuple[tuple[str, Progress], ...]
-
-    def sendable(self, number: Number, criterion: str) -> bool:
-        """Whether this answer can still be sent to a further marker."""
-        return self.open and (number, criterion) not in {(sent, key) for sent, key, _waits in self.sent}
-
-
-@dataclass(frozen=True)
-class Sending:
-    """One answer that a leader may send to a further marker."""
-
-    board: Board
-    number: Number
-    criterion: Criterion
 
 
 def overview(db: Session, actor: Actor, board: BoardId) -> Overview:
@@ -110,23 +89,11 @@ def of_criterion(db: Session, actor: Actor, board: BoardId, key: str) -> OneCrit
 
 
 def outcomes(db: Session, actor: Actor, board: BoardId) -> Outcomes:
-    """What would change if severity were allowed for, and what was sent further. Raises Missing and WrongStage."""
+    """Whose outcome would be another if severity were allowed for. Raises Missing and WrongStage."""
     held = _moderated(db, actor, board)
     model = fit(scores(by_answer(queries.signed(db, held))))
-    sent = tuple((number, key, waits) for (number, key), waits in queries.sent(db, held).items())
-    open_ = held.stage is Stage.MODERATION
-    owing = [each for each in progress(db, board) if each.open or each.owes_signature] if open_ and sent else []
-    by_code = sorted((panel_code(held.draw, each.marker), each) for each in owing)
-    return Outcomes(held, advise(held.policy, moderation.answers(db, held), model), open_, sent, tuple(by_code))
-
-
-def sending(db: Session, actor: Actor, board: BoardId, number: Number, key: str) -> Sending:
-    """One answer to send further. Raises Missing, and WrongStage outside moderation."""
-    held = _moderated(db, actor, board)
-    moderation.answer(db, held, number, key)
-    if held.stage is not Stage.MODERATION:
-        raise WrongStage
-    return Sending(held, number, held.policy.criterion(key))
+    found = advise(held.policy, moderation.answers(db, held), model)
+    return Outcomes(held, found, held.stage is Stage.MODERATION)
 
 
 def _moderated(db: Session, actor: Actor, board: BoardId) -> Board:

@@ -13,7 +13,7 @@ from panel.blind.allocation.queries import Load
 from panel.blind.marking import own_queries
 from panel.blind.marking.page import Page
 from panel.blind.marking.queue import Queue
-from panel.blind.marking.service import MARKED_IN, NotReached
+from panel.blind.marking.service import NotReached
 from panel.blind.training.gate import Gate
 from panel.blind.training.queries import gate
 from panel.board.lifecycle import Stage, WrongStage
@@ -44,9 +44,8 @@ class Desk:
 
     @property
     def marking(self) -> bool:
-        """Whether the board is being marked now, or this marker has a further answer of it to mark or to sign."""
-        further = self.board.stage is Stage.MODERATION and (self.queue.done < self.queue.total or self.unsigned > 0)
-        return self.board.stage is Stage.MARKING or (further and not self.relieved)
+        """Whether the board is being marked now."""
+        return self.board.stage is Stage.MARKING
 
     @property
     def before(self) -> bool:
@@ -81,7 +80,7 @@ def sitting(db: Session, marker: MarkerId, board: BoardId, code: TaskCode) -> Pa
     """One of a marker's own tasks, opened. Raises Missing, WrongStage, NotQualified, NotReached."""
     held = read_board(db, board)
     page = own_queries.page(db, held, marker, code)
-    if held.stage not in MARKED_IN:
+    if held.stage is not Stage.MARKING:
         raise WrongStage
     gate(db, marker, board, today()).require()
     if not page.in_turn:

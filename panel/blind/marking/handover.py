@@ -14,26 +14,13 @@ from panel.blind.allocation.queries import Task
 from panel.blind.allocation.reallocation import Passed
 from panel.blind.marking import own_queries
 from panel.blind.marking.models import MarkRevisionRow, MarkRow
-from panel.blind.marking.queries import pending
-from panel.blind.marking.service import MARKED_IN, MarksFinal, drop_drafts
-from panel.blind.submissions.queries import numbers, refs
+from panel.blind.marking.service import MarksFinal, drop_drafts
+from panel.blind.submissions.queries import refs
 from panel.board.lifecycle import Stage
 from panel.board.service import take
 from panel.kernel.encoding import Json
-from panel.kernel.errors import Missing, Refused
-from panel.kernel.ids import BoardId, MarkerId, Number, TaskCode
-
-
-class SentAlready(Refused):
-    """The answer has had its further marker, or waits for one."""
-
-    sentence = "This answer has been sent to a further marker already. One is all it gets."
-
-
-class NobodyFree(Refused):
-    """There is nobody to send the answer to."""
-
-    sentence = "No panel member is free to mark this answer. Nothing has changed."
+from panel.kernel.errors import Missing
+from panel.kernel.ids import BoardId, MarkerId, TaskCode
 
 
 def recognise(db: Session, board: BoardId, marker: MarkerId, code: TaskCode) -> None:
@@ -42,7 +29,7 @@ def recognise(db: Session, board: BoardId, marker: MarkerId, code: TaskCode) -> 
     What she has not yet marked of the same submission passes on too. The log says that tasks passed on, not why and
     not from whom. Raises WrongStage, Missing, MarksFinal.
     """
-    held = take(db, board, *MARKED_IN)
+    held = take(db, board, Stage.MARKING)
     task = allocation.task(db, board, marker, code, lock=True)
     if own_queries.saved(db, task).signed or marker in allocation.relieved(db, board):
         raise MarksFinal
@@ -57,7 +44,7 @@ def relieve(db: Session, board: BoardId, marker: MarkerId, actor: MarkerId, role
 
     Raises WrongStage, and Missing unless she is on the panel.
     """
-    held = take(db, board, *MARKED_IN)
+    held = take(db, board, Stage.MARKING)
     if marker not in _panel(db, board):
         raise Missing
     again = marker in allocation.relieved(db, board)
@@ -79,25 +66,6 @@ def refill(db: Session, board: BoardId, actor: MarkerId, role: Role) -> Passed:
     if dealt:
         append(db, board, "tasks.reallocated", actor, role, _facts(passed))
     return passed
-
-
-def further(db: Session, board: BoardId, number: Number, criterion: str, actor: MarkerId, role: Role) -> None:
-    """A leader sends one answer to a further marker, who finds an ordinary task among her own and signs again.
-
-    The marks that were made stay as they are; hers counts beside them once she has signed, and until then nobody can
-    lock. An answer gets one marker more than the policy gives it, and no second one. Raises WrongStage, Missing,
-    SentAlready and NobodyFree.
-    """
-    held = take(db, board, Stage.MODERATION)
-    ref = next((ref for ref, dealt in numbers(db, board).items() if dealt == number), None)
-    if ref is None or criterion not in held.policy.keys:
-        raise Missing
-    if (ref, criterion) in pending(db, board) or allocation.held(db, ref, criterion) > held.policy.markers_per_answer:
-        raise SentAlready
-    dealt, _lacking = reallocation.further(db, held, [(ref, criterion)])
-    if not dealt:
-        raise NobodyFree
-    append(db, board, "answer.sent_further", actor, role, {"number": number, "criterion": criterion})
 
 
 def _panel(db: Session, board: BoardId) -> Collection[MarkerId]:

@@ -8,7 +8,6 @@ from panel.access.actor import Actor
 from panel.blind.allocation import queries as allocation
 from panel.blind.allocation import reallocation
 from panel.blind.allocation.shortfall import Shortfall
-from panel.blind.marking.service import MARKED_IN
 from panel.blind.training.queries import marker_of
 from panel.board.lifecycle import Stage, WrongStage
 from panel.board.queries import Board
@@ -41,7 +40,7 @@ class Shortage:
 
 def leaver(db: Session, actor: Actor, board: BoardId, code: str) -> Leaver:
     """The panel member behind a panel code. Raises Missing and WrongStage."""
-    held = _led(db, actor, board, *MARKED_IN)
+    held = _led(db, actor, board)
     marker = marker_of(db, board, code)
     load = allocation.loads(db, board).get(marker, allocation.Load())
     planned = reallocation.trial(db, held, marker)
@@ -51,15 +50,15 @@ def leaver(db: Session, actor: Actor, board: BoardId, code: str) -> Leaver:
 
 def shortage(db: Session, actor: Actor, board: BoardId) -> Shortage:
     """What a board lacks. Raises Missing and WrongStage."""
-    held = _led(db, actor, board, Stage.MARKING)
+    held = _led(db, actor, board)
     return Shortage(held, allocation.shortfall(db, held))
 
 
-def _led(db: Session, actor: Actor, board: BoardId, *stages: Stage) -> Board:
-    """The board in one of the stages. A leader whom a candidate declared finds nothing here: the others lead alone."""
+def _led(db: Session, actor: Actor, board: BoardId) -> Board:
+    """The board in marking. A leader whom a candidate declared finds nothing here: the others lead alone."""
     held = read_board(db, board)
     if actor.id in allocation.excluded_leaders(db, board):
         raise Missing
-    if held.stage not in stages:
+    if held.stage is not Stage.MARKING:
         raise WrongStage
     return held

@@ -93,17 +93,6 @@ def completion(db: Session, board: Board) -> Completion:
     )
 
 
-def pending(db: Session, board: BoardId) -> frozenset[tuple[SubmissionRef, str]]:
-    """The answers with a mark still to be made or to be signed; the marks of one who dropped out are final as they are.
-
-    In moderation those are the answers that were sent to a further marker.
-    """
-    query = select(MarkRow.ref, MarkRow.criterion).where(MarkRow.board == board, MarkRow.signed.is_(False))
-    stand = MarkRow.marker.in_(allocation.relieved(db, board))
-    rows = db.execute(query.where(~stand).order_by(MarkRow.ref, MarkRow.criterion))
-    return allocation.still_open(db, board) | {(ref, criterion) for ref, criterion in rows}
-
-
 def _signed_on(db: Session, board: BoardId) -> Mapping[MarkerId, date]:
     query = select(SheetRow.marker, SheetRow.signed_on).where(SheetRow.board == board).order_by(SheetRow.marker)
     return dict(db.execute(query).all())

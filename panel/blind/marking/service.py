@@ -1,7 +1,6 @@
 """What happens in marking: a marker's work is kept, recorded, signed. Passing tasks on is in `handover.py`."""
 
 from collections.abc import Collection
-from typing import Final
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
@@ -25,9 +24,6 @@ from panel.board.service import hold, take
 from panel.kernel.clock import today
 from panel.kernel.errors import Invalid, Refused
 from panel.kernel.ids import BoardId, MarkerId, TaskCode
-
-#: Answers are marked while the board is; in moderation, those that a leader sent to a further marker.
-MARKED_IN: Final = (Stage.MARKING, Stage.MODERATION)
 
 
 class NotReached(Refused):
@@ -116,7 +112,7 @@ def sign(db: Session, board: BoardId, marker: MarkerId) -> None:
     Raises WrongStage, NotAllMarked.
     """
     # alone: a mark saved in another tab between the digest and the signature would be signed unseen
-    held = take(db, board, *MARKED_IN)
+    held = take(db, board, Stage.MARKING)
     if not own_queries.queue(db, held, marker).complete:
         raise NotAllMarked
     if not own_queries.unsigned(db, board, marker):
@@ -146,7 +142,7 @@ def drop_drafts(db: Session, codes: Collection[TaskCode]) -> None:
 
 def _reached(db: Session, board: BoardId, marker: MarkerId, code: TaskCode) -> tuple[Board, Task]:
     """The board and the marker's own task, both held until the transaction ends."""
-    held = hold(db, board, *MARKED_IN)
+    held = hold(db, board, Stage.MARKING)
     require_qualified(db, marker, board)
     task = allocation.task(db, board, marker, code, lock=True)
     if not own_queries.reached(db, held, task):

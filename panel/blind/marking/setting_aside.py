@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from panel.blind.allocation.reallocation import withdraw_all
 from panel.blind.marking.models import MarkRevisionRow, MarkRow
-from panel.blind.marking.service import MARKED_IN, drop_drafts
+from panel.blind.marking.service import drop_drafts
 from panel.blind.submissions import service as submissions
 from panel.board.lifecycle import Stage
 from panel.board.service import take
@@ -21,7 +21,7 @@ def set_aside(db: Session, board: BoardId, number: Number) -> None:
     held = take(db, board, Stage.CLOSED, Stage.MARKING, Stage.MODERATION, Stage.LOCKED)
     ref = submissions.set_aside(db, board, number)
     drop_drafts(db, withdraw_all(db, board, ref))
-    if held.stage in MARKED_IN:
+    if held.stage is Stage.MARKING:
         _forget_unsigned(db, ref)
 
 

@@ -13,9 +13,8 @@ from panel.access.actor import Actor
 from panel.access.queries import markers
 from panel.access.roles import Role
 from panel.blind.allocation import queries as allocation
-from panel.blind.marking import queries as marking
 from panel.blind.marking.models import MarkRow
-from panel.blind.moderation.answers import Agreed, Answer, Mark, Standing, judge, letters
+from panel.blind.moderation.answers import Agreed, Answer, Mark, judge, letters, tally
 from panel.blind.moderation.models import AgreedScoreRow
 from panel.blind.submissions import queries as submissions
 from panel.board.policy import Policy
@@ -83,14 +82,11 @@ def agreed_scores(db: Session, board: BoardId) -> tuple[AgreedScore, ...]:
 
 
 def unsettled(db: Session, board: BoardId) -> int:
-    """How many answers still need an agreed score, have no mark, or wait for a further one: nobody locks before 0."""
+    """How many answers of a board still need an agreed score, or have no mark at all: nobody locks before 0."""
     held = read_board(db, board)
     expected = len(submissions.numbers(db, board)) * len(held.policy.criteria)
-    found, waiting = answers(db, held), marking.pending(db, board)
-    settled = sum(
-        each.standing is not Standing.TO_SETTLE and (each.ref, each.criterion) not in waiting for each in found
-    )
-    return expected - settled
+    found = answers(db, held)
+    return tally(found).left + expected - len(found)
 
 
 def scores(db: Session, board: Board) -> Mapping[SubmissionRef, Mapping[str, Fraction]]:
@@ -131,12 +127,8 @@ def marker_letters(db: Session, board: Board) -> Mapping[MarkerId, str]:
 def _marks(db: Session, board: Board, where: ColumnElement[bool]) -> Mapping[_Key, tuple[Mark, ...]]:
     named = marker_letters(db, board)
     columns = MarkRow.ref, MarkRow.criterion, MarkRow.marker, MarkRow.score, MarkRow.evidence
-    # a further mark is its marker's own until she has signed; that of one who dropped out stands as it is
-    final = MarkRow.signed | MarkRow.marker.in_(allocation.relieved(db, board.id))
     found: dict[_Key, list[Mark]] = defaultdict(list)
-    for ref, criterion, marker, score, evidence in db.execute(
-        select(*columns).where(where, final).order_by(*columns[:3])
-    ):
+    for ref, criterion, marker, score, evidence in db.execute(select(*columns).where(where).order_by(*columns[:3])):
         found[ref, criterion].append(Mark(named.get(marker, "?"), score, evidence))
     return {key: _by_letter(marks) for key, marks in found.items()}
 

@@ -44,7 +44,7 @@ def look_at(db: Session, board: BoardId, answers: Mapping[SubmissionRef, Mapping
 
 def flag(db: Session, board: BoardId, ref: SubmissionRef, criterion: str) -> None:
     """A marker says that this text names somebody: it is to be looked at (again). Who said so is not kept."""
-    hold(db, board, Stage.MARKING, Stage.MODERATION)
+    hold(db, board, Stage.MARKING)
     mine = (TextCheckRow.ref == ref) & (TextCheckRow.criterion == criterion)
     row = db.scalar(select(TextCheckRow).where(mine).with_for_update())
     if row is None:

@@ -57,7 +57,6 @@ def _decision(text: str, address: str, hint: str, *stages: Stage) -> _Offer:
 
 
 _TO_MARKING: Final = (Stage.DRAFT, Stage.OPEN, Stage.CLOSED, Stage.MARKING)
-_MARKED: Final = (Stage.MARKING, Stage.MODERATION)
 _SEALED: Final = (Stage.LOCKED, Stage.UNSEALED, Stage.PUBLISHED)
 _CLOSED: Final = (Stage.CLOSED, Stage.MARKING, Stage.MODERATION, *_SEALED)
 _OPENED: Final = (Stage.UNSEALED, Stage.PUBLISHED)
@@ -74,9 +73,8 @@ _OFFERS: Final[tuple[_Offer, ...]] = (
     _offer([Role.HR], "Outcomes by group", "/monitoring/{board}", "Small numbers are withheld", _COUNTED),
     _offer([Role.MARKER, *_LEADERS], "Training", "/panel/training", "Courses and practice marking", _TO_MARKING),
     _offer([Role.MARKER], "Mark answers", "/panel/{board}/marking", "One answer at a time", [Stage.MARKING]),
-    _offer([Role.MARKER], "Your marks", "/panel/{board}/marking", "And whether one more is wanted", [Stage.MODERATION]),
     _decision("Check texts", "/panel/{board}/texts", "Words that may name their author", Stage.CLOSED),
-    _decision("Check texts", "/panel/{board}/texts", "Answers that markers have flagged", *_MARKED),
+    _decision("Check texts", "/panel/{board}/texts", "Answers that markers have flagged", Stage.MARKING),
     _decision("Start moderation", "/boards/{board}/moderation/start", "Once all is marked", Stage.MARKING),
     _decision("Moderate", "/panel/{board}/moderation", "Answers whose marks disagree", Stage.MODERATION),
     _decision("Consistency", "/panel/{board}/consistency", "How alike the markers marked", Stage.MODERATION),

@@ -17,7 +17,6 @@ SENTENCES: Final[dict[str, str]] = {
     ),
     "amendment.dropped": "Dropped a proposed amendment of submission {number}, criterion {criterion}.",
     "amendment.proposed": "Proposed to amend submission {number}, criterion {criterion}, from {before} to {after}.",
-    "answer.sent_further": "Sent submission {number}, criterion {criterion}, to a further marker.",
     "backups.destroyed": "Recorded that every backup from before the close is destroyed.",
     "board.archived": "Archived the board.",
     "board.cancelled": "Cancelled the board. Reason: {reason}.",

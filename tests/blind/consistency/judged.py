@@ -1,7 +1,5 @@
 """A board in moderation that is large enough for figures, with a marker who is severe throughout."""
 
-from itertools import product
-
 from panel.blind.allocation.models import State
 from panel.blind.allocation.service import set_state
 from panel.blind.marking.models import MarkRow, SheetRow
@@ -9,7 +7,6 @@ from panel.board.lifecycle import Stage
 from panel.board.models import BoardRow
 from panel.kernel.clock import today
 from panel.kernel.encoding import digest
-from panel.kernel.ids import Number
 from tests.blind.scene import EVIDENCE, Scene, everybody
 
 CRITERION = "we-take-ownership"
@@ -38,18 +35,8 @@ def judged(scene: Scene, *, unsigned: int | None = None) -> Scene:
     return scene
 
 
-def pages(scene: Scene, number: Number) -> list[str]:
+def pages(scene: Scene) -> list[str]:
     """Every address of these pages."""
     home = f"/panel/{scene.board_id}/consistency"
     more = [f"{home}/criterion/{key}" for key in scene.policy.keys]
-    return [home, f"{home}/outcomes", *more, further(scene, number)]
-
-
-def further(scene: Scene, number: Number, criterion: str = CRITERION) -> str:
-    """Where one answer is sent to a further marker."""
-    return f"/panel/{scene.board_id}/consistency/{number}/{criterion}/further"
-
-
-def every_answer(scene: Scene) -> list[tuple[Number, str]]:
-    """Number and criterion of every answer."""
-    return list(product(scene.dealt(), scene.policy.keys))
+    return [home, f"{home}/outcomes", *more]

@@ -120,10 +120,10 @@ def test_dropping_out_is_logged_once_with_who_decided(scene: Scene) -> None:
     assert entry.facts["marker"] == str(scene.markers[0])
 
 
-def test_only_panel_members_drop_out_and_only_before_the_lock(scene: Scene) -> None:
+def test_only_panel_members_drop_out_and_only_in_marking(scene: Scene) -> None:
     with pytest.raises(Missing):
         handover.relieve(scene.db, scene.board_id, MarkerId.new(), scene.chair, Role.CHAIR)
-    scene.move(Stage.LOCKED)
+    scene.move(Stage.MODERATION)
     with pytest.raises(WrongStage):
         handover.relieve(scene.db, scene.board_id, scene.markers[0], scene.chair, Role.CHAIR)
     with pytest.raises(WrongStage):
