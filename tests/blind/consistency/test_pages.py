@@ -1,6 +1,7 @@
 """The pages on consistency as chair and deputy meet them, and as nobody else does."""
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from html import unescape
 
@@ -14,9 +15,10 @@ from panel.blind.allocation.models import ExclusionRow
 from panel.blind.consistency import desk
 from panel.blind.consistency.known import known_lines
 from panel.blind.moderation.queries import marker_letters
+from panel.blind.submissions.queries import numbers
 from panel.board.lifecycle import Stage
 from panel.kernel.database import Database
-from panel.kernel.ids import MarkerId
+from panel.kernel.ids import MarkerId, Number
 from tests.blind.consistency.judged import CRITERION, judged, pages
 from tests.blind.moderation.visitors import Visitor, counted
 from tests.blind.scene import Scene
@@ -62,7 +64,23 @@ def test_chair_finds_the_severe_marker_and_what_it_means(database: Database, ent
     assert rows(page, "Beside co-markers on the same answers")[severe][1] == "−1.00 (−1.00 to −1.00)"
     assert page.count("<svg") == 4
     assert "Krippendorff’s alpha" in page
-    assert "compared." in chair.get(addresses(scene)[1]).text
+
+
+def test_outcomes_that_severity_decided_are_shown_with_their_answers(database: Database, enter: Enter) -> None:
+    scene = board(database)
+    with database.reading() as scene.db:
+        met = Counter(task.ref for task in scene.tasks(scene.markers[0]))
+        severe = {number for ref, number in numbers(scene.db, scene.board_id).items() if met[ref] == 3}
+    page = unescape(enter(scene.chair).get(addresses(scene)[1]).text)
+    assert severe
+    assert {
+        Number(int(found)) for found in re.findall(r"Number (\d{6}): not passed as it stands, passed", page)
+    } == severe
+    assert page.count("Beyond the error</strong>") == len(severe)
+    assert "Total 8, place" in page
+    assert "16 submissions compared." in page
+    assert all(f"/moderation/{number}/{CRITERION}" in page for number in severe)
+    assert rows(page, f"Scores of {min(severe)}")["Courage of " + str(min(severe))][1] == "+0.08"
 
 
 @pytest.mark.leak("L113")
