@@ -128,7 +128,7 @@ def _changes(policy: Policy, cards: Mapping[Number, Card], model: Model) -> tupl
 
 
 def _points(model: Model, answer: Answer) -> Fraction:
-    return -Fraction(round(model.sum(_weights(answer)).value * _FINEST), _FINEST)
+    return -Fraction(round(model.weighted(_weights(answer)).value * _FINEST), _FINEST)
 
 
 def _by_weight(
@@ -144,14 +144,14 @@ def _half(policy: Policy, card: Card, model: Model) -> float:
     for criterion in policy.criteria:
         for letter, weight in _weights(card[criterion.key]).items():
             weights[letter] += criterion.weight * weight
-    return model.sum(weights).half
+    return model.weighted(weights).half
 
 
 def _clear(policy: Policy, card: Card, scores: Mapping[str, Fraction], model: Model, then: Outcome) -> bool:
     """Whether the changed outcome holds at the worse end of every interval it rests on."""
     bars = [(float(policy.weighted_total(scores)), _half(policy, card, model), float(policy.pass_rule.total))]
     bars += [
-        (float(scores[c.key]), model.sum(_weights(card[c.key])).half, float(c.floor))
+        (float(scores[c.key]), model.weighted(_weights(card[c.key])).half, float(c.floor))
         for c in policy.criteria
         if c.floor is not None
     ]

@@ -9,8 +9,8 @@ from panel.blind.consistency import charts, queries
 from panel.blind.consistency.advice import Advice, advise
 from panel.blind.consistency.charts import Intervals, Profiles
 from panel.blind.consistency.known import KnownLine
-from panel.blind.consistency.marks import Given, by_answer, scores
-from panel.blind.consistency.report import Report, report
+from panel.blind.consistency.marks import by_answer, scores
+from panel.blind.consistency.report import Agreement, Report, agreement, report
 from panel.blind.consistency.severity import fit
 from panel.blind.moderation import queries as moderation
 from panel.board.lifecycle import Stage, WrongStage
@@ -30,7 +30,7 @@ class Overview:
 
     board: Board
     report: Report
-    criteria: tuple[tuple[Criterion, Report], ...]
+    criteria: tuple[tuple[Criterion, Agreement], ...]
     offsets: Intervals | None
     seeds: tuple[KnownLine, ...] = ()
     repeats: tuple[KnownLine, ...] = ()
@@ -42,6 +42,7 @@ class OneCriterion:
 
     board: Board
     criterion: Criterion
+    agreement: Agreement
     report: Report
     profiles: Profiles | None
     gaps: Intervals | None
@@ -61,13 +62,13 @@ class Outcomes:
 def overview(db: Session, actor: Actor, board: BoardId) -> Overview:
     """All figures over the whole board. Raises Missing and WrongStage."""
     held = _moderated(db, actor, board)
-    given = queries.signed(db, held)
-    parts = {
-        criterion.key: [mark for mark in given if mark.criterion == criterion.key] for criterion in held.policy.criteria
-    }
-    whole = _report(held, given)
-    lines = tuple((criterion, _report(held, parts[criterion.key])) for criterion in held.policy.criteria)
-    return Overview(held, whole, lines, charts.intervals((line.letter, line.offset) for line in whole.markers))
+    given, policy = queries.signed(db, held), held.policy
+    found = report(given, policy.scale.scores)
+    lines = tuple(
+        (criterion, agreement([mark for mark in given if mark.criterion == criterion.key], policy.markers_per_answer))
+        for criterion in policy.criteria
+    )
+    return Overview(held, found, lines, charts.intervals((line.letter, line.offset) for line in found.markers))
 
 
 def of_criterion(db: Session, actor: Actor, board: BoardId, key: str) -> OneCriterion:
@@ -75,13 +76,15 @@ def of_criterion(db: Session, actor: Actor, board: BoardId, key: str) -> OneCrit
     held = _moderated(db, actor, board)
     if key not in held.policy.keys:
         raise Missing
-    found = _report(held, queries.signed(db, held, key))
+    given, policy = queries.signed(db, held, key), held.policy
+    found = report(given, policy.scale.scores)
     lines = found.markers
     return OneCriterion(
         board=held,
-        criterion=held.policy.criterion(key),
+        criterion=policy.criterion(key),
+        agreement=agreement(given, policy.markers_per_answer),
         report=found,
-        profiles=charts.profiles(((line.letter, line.counts) for line in lines), held.policy.scale.scores),
+        profiles=charts.profiles(((line.letter, line.counts) for line in lines), policy.scale.scores),
         gaps=charts.intervals((line.letter, line.gap) for line in lines),
         offsets=charts.intervals((line.letter, line.offset) for line in lines),
         drifts=charts.intervals((line.letter, line.drift.change if line.drift else None) for line in lines),
@@ -103,7 +106,3 @@ def _moderated(db: Session, actor: Actor, board: BoardId) -> Board:
     if not held.stage.reached(Stage.MODERATION):
         raise WrongStage
     return held
-
-
-def _report(board: Board, given: tuple[Given, ...] | list[Given]) -> Report:
-    return report(given, board.policy.scale.scores, each=board.policy.markers_per_answer)

@@ -34,14 +34,9 @@ class MarkerLine:
 
 @dataclass(frozen=True)
 class Report:
-    """Markers by letter; and how well all agree, by ordinal alpha and by each form of ICC that fits the design.
-
-    `answers` counts those with two signed marks or more. `parts`: who can be compared with whom.
-    """
+    """Markers by letter, from so many answers with two signed marks or more. `parts`: who can be compared with whom."""
 
     answers: int
-    agreement: Fraction | None
-    icc: tuple[Icc, ...]
     parts: tuple[tuple[str, ...], ...]
     markers: tuple[MarkerLine, ...]
 
@@ -51,25 +46,38 @@ class Report:
         return len(self.parts) <= 1
 
 
-def report(given: Iterable[Given], scale: Sequence[int], *, each: int, model: Model | None = None) -> Report:
-    """All figures of these marks. `each`: markers per answer; `model`: the fitted model, if there is one already."""
+@dataclass(frozen=True)
+class Agreement:
+    """How well all markers agree, by ordinal alpha and by each form of ICC that fits the design.
+
+    Both are empty with fewer than `ENOUGH` answers, or where they are undefined.
+    """
+
+    answers: int
+    alpha: Fraction | None
+    icc: tuple[Icc, ...]
+
+
+def report(given: Iterable[Given], scale: Sequence[int]) -> Report:
+    """All figures about markers in these marks; `scale` are the scores there are."""
     marks = tuple(given)
     answers = by_answer(marks)
-    model = model or fit(scores(answers))
+    model = fit(scores(answers))
     own, gaps, beside = _own(marks), differences(answers), pairs(answers)
     lines = tuple(
         _line(letter, own[letter], gaps.get(letter, ()), kappa(beside.get(letter, ())), model, scale)
         for letter in in_letter_order(own)
     )
+    return Report(len(answers), model.parts if model else (), lines)
+
+
+def agreement(given: Iterable[Given], each: int) -> Agreement:
+    """How well the markers of these marks agree; `each` is how many the policy gives an answer."""
+    answers = by_answer(given)
+    if len(answers) < ENOUGH:
+        return Agreement(len(answers), None, ())
     units = [tuple(answer.values()) for answer in scores(answers)]
-    enough = len(answers) >= ENOUGH
-    return Report(
-        answers=len(answers),
-        agreement=alpha(units) if enough else None,
-        icc=_icc(answers, units, each) if enough else (),
-        parts=model.parts if model else (),
-        markers=lines,
-    )
+    return Agreement(len(answers), alpha(units), _icc(answers, units, each))
 
 
 def _own(marks: Iterable[Given]) -> Mapping[str, list[int]]:

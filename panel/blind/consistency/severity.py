@@ -34,9 +34,9 @@ class Model:
 
     def of(self, marker: str) -> Estimate:
         """One marker's offset with its standard error."""
-        return self.sum({marker: 1.0})
+        return self.weighted({marker: 1.0})
 
-    def sum(self, weights: Mapping[str, float]) -> Estimate:
+    def weighted(self, weights: Mapping[str, float]) -> Estimate:
         """A weighted sum of offsets with its standard error."""
         value = fsum(weight * self.offsets[marker] for marker, weight in weights.items())
         spread = fsum(weights[a] * weights[b] * self.inverse.get((a, b), 0.0) for a, b in product(weights, repeat=2))

@@ -11,7 +11,7 @@ from panel.blind.consistency.drift import drift
 from panel.blind.consistency.estimate import ENOUGH, Estimate
 from panel.blind.consistency.known import ENOUGH_KNOWN, known_lines
 from panel.blind.consistency.marks import Given, by_answer, differences
-from panel.blind.consistency.report import Report, report
+from panel.blind.consistency.report import Agreement, Report, agreement, report
 from panel.kernel.ids import Number
 
 SCALE = (0, 1, 2, 3, 4)
@@ -30,24 +30,25 @@ def marks(*answers: dict[str, int]) -> list[Given]:
 
 
 def figures(given: Iterable[Given]) -> Report:
-    return report(given, SCALE, each=2)
+    return report(given, SCALE)
 
 
 @pytest.mark.leak("L113")
 def test_nothing_is_said_below_the_minimum() -> None:
-    found = figures(marks(*[{"A": n % 5, "B": (n + 1) % 5} for n in range(ENOUGH - 1)]))
-    assert (found.agreement, found.icc) == (None, ())
-    for line in found.markers:
+    given = marks(*[{"A": n % 5, "B": (n + 1) % 5} for n in range(ENOUGH - 1)])
+    assert agreement(given, 2) == Agreement(ENOUGH - 1, None, ())
+    for line in figures(given).markers:
         figure = (line.counts, line.mean, line.gap, line.agreement, line.offset, line.drift)
         assert figure == (None,) * 6
         assert line.shared == ENOUGH - 1
 
 
 def test_one_more_answer_and_all_is_said() -> None:
-    found = figures(marks(*[{"A": n % 4, "B": n % 4 + 1} for n in range(ENOUGH)]))
-    assert found.agreement is not None
-    assert [form.form for form in found.icc] == ["ICC(1)", "ICC(1,2)", "ICC(A,1)", "ICC(A,2)"]
-    severe, lenient = found.markers
+    given = marks(*[{"A": n % 4, "B": n % 4 + 1} for n in range(ENOUGH)])
+    together = agreement(given, 2)
+    assert together.alpha is not None
+    assert [form.form for form in together.icc] == ["ICC(1)", "ICC(1,2)", "ICC(A,1)", "ICC(A,2)"]
+    severe, lenient = figures(given).markers
     assert severe.counts == (3, 3, 2, 2, 0)
     assert severe.mean == Fraction(13, 10)
     assert severe.gap is not None
@@ -74,7 +75,7 @@ def test_an_answer_with_one_mark_says_nothing_about_markers() -> None:
 
 def test_absolute_icc_needs_the_same_markers_on_every_answer() -> None:
     given = marks(*[{"A": n % 3, "B": n % 3} for n in range(6)], *[{"B": n % 3, "C": 2} for n in range(6)])
-    assert [form.form for form in figures(given).icc] == ["ICC(1)", "ICC(1,2)"]
+    assert [form.form for form in agreement(given, 2).icc] == ["ICC(1)", "ICC(1,2)"]
 
 
 def test_parts_that_share_nothing_are_told() -> None:
