@@ -25,7 +25,7 @@ from panel.web.logs import init_logs
 from panel.web.sessions import TokenSessions
 
 NAMED: Final = ("accounts", "intake", "setup", "unsealing", "results", "monitoring", "oversight")
-BLIND: Final = ("submissions", "training", "marking", "moderation", "merit")
+BLIND: Final = ("submissions", "training", "marking", "moderation", "merit", "consistency")
 _LARGEST_FORM: Final = 512 * 1024
 _MOST_FIELDS: Final = 400
 

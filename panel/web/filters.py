@@ -43,9 +43,9 @@ def fraction(value: Fraction | int | str) -> str:
     return rounded if Fraction(rounded) == exact else f"{rounded} ({exact.numerator}/{exact.denominator})"
 
 
-def two_decimals(value: Fraction) -> str:
-    """A fraction rounded half away from zero to two decimals, without passing through a float."""
-    hundredths = int(abs(value) * 100 + Fraction(1, 2))
+def two_decimals(value: Fraction | float) -> str:
+    """Rounded half away from zero to two decimals; a fraction never passes through a float."""
+    hundredths = int(abs(Fraction(value)) * 100 + Fraction(1, 2))
     return f"{'-' if value < 0 and hundredths else ''}{hundredths // 100}.{hundredths % 100:02}"
 
 

@@ -56,7 +56,11 @@ ROLES: Final = (
         (
             Sees("Closed", "Answers in which something may name somebody, to decide what is replaced by [removed]."),
             Sees("Marking", "How far each panel member has got. Answers reported as naming somebody."),
-            Sees("Moderation", "Answers and all marks by number, which marks lie too far apart, the agreed scores."),
+            Sees(
+                "Moderation",
+                "Answers and all marks by number, which marks lie too far apart, the agreed scores. How alike "
+                "the panel marks, by letter.",
+            ),
             Sees("Locked to archived", "The merit list and changes of locked scores by number."),
             Sees("Unsealed to archived", "The record of the board, which holds the answers as they were sent."),
         ),

@@ -60,6 +60,20 @@ def test_planted_violation_is_found(contract: str, copy: Path) -> None:
     assert "BROKEN" in result.stdout
 
 
+@pytest.mark.leak("L113")
+@pytest.mark.parametrize("module", ["marking/scorecard.py", "moderation/answers.py", "merit/merit_list.py"])
+def test_no_score_or_list_can_come_to_depend_on_the_figures_about_markers(module: str, copy: Path) -> None:
+    spoilt = copy / "panel" / "blind" / module
+    before = spoilt.read_text()
+    spoilt.write_text(f"{before}\nimport panel.blind.consistency.severity\n")
+    try:
+        result = lint(copy, "--contract", "pipeline")
+    finally:
+        spoilt.write_text(before)
+    assert result.returncode == 1, result.stdout
+    assert "BROKEN" in result.stdout
+
+
 def test_new_top_level_module_is_found(copy: Path) -> None:
     stray = copy / "panel" / "stray.py"
     stray.write_text('"""Has no place."""\n')

@@ -16,6 +16,7 @@ DECISIONS = {
     "/panel/{}/texts",
     "/boards/{}/moderation/start",
     "/panel/{}/moderation",
+    "/panel/{}/consistency",
     "/boards/{}/lock",
     "/panel/{}/merit",
 }
@@ -33,7 +34,7 @@ def offered(leader: FlaskClient, board: BoardId) -> set[str]:
         (Stage.CLOSED, ("/panel/{}/texts", "/panel/{}/texts/settled")),
         (Stage.MARKING, ("/panel/{}/texts", "/panel/{}/moderation", "/boards/{}/moderation/start")),
         (Stage.LOCKED, ("/panel/{}/merit",)),
-        (Stage.MODERATION, ("/panel/{}/texts", "/panel/{}/moderation", "/boards/{}/lock")),
+        (Stage.MODERATION, ("/panel/{}/texts", "/panel/{}/moderation", "/panel/{}/consistency", "/boards/{}/lock")),
     ],
 )
 def test_a_declared_chair_is_a_stranger_and_the_deputy_is_not(

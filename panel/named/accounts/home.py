@@ -74,6 +74,7 @@ _OFFERS: Final[tuple[_Offer, ...]] = (
     _decision("Check texts", "/panel/{board}/texts", "Answers that markers have flagged", Stage.MARKING),
     _decision("Start moderation", "/boards/{board}/moderation/start", "Once all is marked", Stage.MARKING),
     _decision("Moderate", "/panel/{board}/moderation", "Answers whose marks disagree", Stage.MODERATION),
+    _decision("Consistency", "/panel/{board}/consistency", "How alike the markers marked", Stage.MODERATION),
     _decision("Lock the marks", "/boards/{board}/lock", "Once all is settled", Stage.MODERATION),
     _decision("Merit list by number", "/panel/{board}/merit", "Locked scores are put right there", Stage.LOCKED),
     _offer(LEADERS, "Merit list by number", "/panel/{board}/merit", "Locked scores are put right there", _OPENED),
