@@ -1,7 +1,7 @@
 """Marks are kept, changed until they are signed, and not after."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from panel.access.actor import Actor

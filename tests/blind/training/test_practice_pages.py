@@ -176,9 +176,7 @@ def test_one_markers_practice_changes_nothing_on_anothers_page(
 
 
 def test_chair_writes_changes_and_opens_scripts(chair: Browser, panel: Panel, database: Database) -> None:
-    added = chair.post(
-        at(panel, "/scripts/calm/add"), version="1", purpose="second", answer="A new answer.", agreed="5", reason="Why."
-    )
+    added = chair.post(at(panel, "/scripts/calm/add"), **script("A new answer.", 5, "second"))
     assert added.status_code == 303
     page = chair.get(at(panel, "/scripts")).text
     assert "A new answer." in page
@@ -223,14 +221,7 @@ def test_lacking_script_keeps_practice_shut_and_says_so(chair: Browser, panel: P
 
 
 def test_markup_in_a_script_stays_text(chair: Browser, panel: Panel) -> None:
-    chair.post(
-        at(panel, "/scripts/calm/add"),
-        version="1",
-        purpose="practice",
-        answer="<script>alert(1)</script>",
-        agreed="1",
-        reason="&",
-    )
+    chair.post(at(panel, "/scripts/calm/add"), **script("<script>alert(1)</script>", 1))
     page = chair.get(at(panel, "/scripts")).text
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
     assert "<script>alert" not in page
