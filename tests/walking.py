@@ -69,9 +69,7 @@ def _parameters(visit: Visit, stage: Stage) -> dict[str, list[Any]]:
                 *some(TextCheckRow, TextCheckRow.code, TextCheckRow.board == board),
             ],
             "number": some(SubmissionRow, SubmissionRow.number, SubmissionRow.board == board),
-            "script": some(
-                ScriptRow, ScriptRow.id, (ScriptRow.board == board) & (ScriptRow.purpose == Purpose.PRACTICE)
-            ),
+            "script": some(ScriptRow, ScriptRow.id, ScriptRow.board == board, ScriptRow.purpose == Purpose.PRACTICE),
             "course": some(CourseRow, CourseRow.id),
             "framework": some(FrameworkRow, FrameworkRow.id),
             "marker": [marker],
