@@ -12,6 +12,7 @@ from panel.access.queries import person_of
 from panel.blind.allocation.models import TaskRow
 from panel.blind.submissions.models import SubmissionRow, TextCheckRow
 from panel.blind.training.models import CourseRow, ScriptRow
+from panel.blind.training.practice import Purpose
 from panel.board.lifecycle import Stage
 from panel.board.models import FrameworkRow
 from panel.kernel.ids import BoardId, InvitationId, MarkerId, Number, ScriptId, TaskCode
@@ -75,7 +76,7 @@ def _parameters(visit: Visit, stage: Stage) -> dict[str, list[Any]]:
                 *some(TextCheckRow, TextCheckRow.code, TextCheckRow.board == board),
             ],
             "number": some(SubmissionRow, SubmissionRow.number, SubmissionRow.board == board),
-            "script": some(ScriptRow, ScriptRow.id, ScriptRow.board == board),
+            "script": some(ScriptRow, ScriptRow.id, ScriptRow.board == board, ScriptRow.purpose == Purpose.PRACTICE),
             "course": some(CourseRow, CourseRow.id),
             "framework": some(FrameworkRow, FrameworkRow.id),
             "marker": [marker],

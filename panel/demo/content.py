@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from panel.blind.training.practice import Purpose
 from panel.board.policy import slug
 
 
@@ -40,12 +41,13 @@ class Answer:
 
 @dataclass(frozen=True)
 class Script:
-    """A practice script with its agreed mark and the reason; `criterion` by name."""
+    """A practice script with its agreed mark, the reason and what it is for; `criterion` by name."""
 
     criterion: str
     answer: str
     agreed: int
     reason: str
+    purpose: Purpose
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,10 @@ def evidence(criterion: str, score: int) -> tuple[str, ...]:
 def scripts(criterion: str) -> tuple[Script, ...]:
     """The practice scripts of one criterion (by name)."""
     rows = (row for row in _data("practice")["script"] if row["criterion"] == criterion)
-    return tuple(Script(criterion, row["answer"].strip(), row["agreed"], row["reason"].strip()) for row in rows)
+    return tuple(
+        Script(criterion, row["answer"].strip(), row["agreed"], row["reason"].strip(), Purpose(row["purpose"]))
+        for row in rows
+    )
 
 
 @cache

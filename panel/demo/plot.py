@@ -174,9 +174,9 @@ class Plot:
     def _train(self) -> None:
         with self._on(_TRAINED), self.database.writing("blind") as db:
             scripts = [
-                training.Sample(criterion.key, each.answer, each.agreed, each.reason)
+                training.Sample(criterion.key, each.answer, each.agreed, each.reason, each.purpose)
                 for criterion in self.policy.criteria
-                for each in content.scripts(criterion.name)[: None if self.stage is Stage.MARKING else 1]
+                for each in content.scripts(criterion.name)
             ]
             training.open_practice(db, self.board, self.company.chair, scripts)
             for member in self.company.markers:

@@ -8,6 +8,7 @@ from typing import Final
 
 from panel.access.roles import Role
 from panel.audit.heads import Signer
+from panel.blind.training.practice import PRACTISED
 from panel.board import library
 from panel.board.lifecycle import Stage
 from panel.board.policy import Policy
@@ -133,7 +134,11 @@ class Season:
         """Courses, practice, text checks, and the move to marking with its allocation."""
         with self.watch.lap("training", "markers", len(self.people.markers)) as drawn:
             with self.database.writing("blind") as db:
-                samples = [training.Sample(key, answer_text(key, 0), 3, "As agreed.") for key in self.policy.keys]
+                samples = [
+                    training.Sample(key, answer_text(key, 0), 3, "As agreed.", purpose)
+                    for key in self.policy.keys
+                    for purpose in PRACTISED
+                ]
                 training.open_practice(db, self.board, self.people.chair, samples)
             for member in drawn(self.people.markers):
                 with self.database.writing("blind") as db:

@@ -7,17 +7,19 @@ from sqlalchemy.orm import Session
 
 from panel.access.roles import Role
 from panel.blind.training import course_queries, course_service, queries, service
+from panel.blind.training.practice import Purpose
 from panel.kernel.ids import BoardId, CourseId, MarkerId
 from panel.playing.company import Member
 
 
 class Sample(NamedTuple):
-    """A practice script: a sample answer with its agreed mark and the reason for it."""
+    """A practice script: a sample answer with its agreed mark, the reason for it, and what it is for."""
 
     criterion: str
     answer: str
     agreed: int
     reason: str
+    purpose: Purpose = Purpose.PRACTICE
 
 
 def take_courses(db: Session, marker: MarkerId) -> None:
@@ -35,9 +37,12 @@ def open_practice(db: Session, board: BoardId, chair: Member, samples: Iterable[
 
 
 def practise(db: Session, board: BoardId, marker: MarkerId, evidence: str) -> None:
-    """Give every practice script its agreed mark: the marker qualifies."""
-    for script in queries.scripts(db, board):
-        service.practise(db, board, marker, script.id, script.agreed, evidence)
+    """Give every script up to the first attempt its agreed mark: the marker qualifies for every criterion."""
+    scripts = queries.scripts(db, board)
+    for purpose in (Purpose.PRACTICE, Purpose.QUALIFICATION):
+        for script in scripts:
+            if script.purpose is purpose:
+                service.practise(db, board, marker, script.id, script.agreed, evidence)
 
 
 def _take(db: Session, marker: MarkerId, course: CourseId, pages: int) -> None:

@@ -23,6 +23,7 @@ NOTICES: Final[dict[str, str]] = {
     "frameworks-loaded": "The frameworks that come with this service are loaded.",
     "framework-loaded": "The framework is loaded.",
     "practice-opened": "Practice marking is open to the panel.",
+    "practice-kept": "Your score is saved. You see the agreed scores when every script of this attempt is marked.",
     "coached": "Your note is saved, and the panel member can practise again.",
     "amendment-proposed": "The change is proposed. Ask another leader of the panel to confirm it.",
     "amendment-confirmed": "The change is confirmed. It stands beside the locked score, which stays as it was.",

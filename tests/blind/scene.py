@@ -107,9 +107,10 @@ class Scene:
             self.qualify(marker)
         return marker
 
-    def qualify(self, marker: MarkerId) -> None:
-        """Let a panel member mark on this board."""
-        self.db.add(QualificationRow(board=self.board_id, marker=marker, granted_on=today()))
+    def qualify(self, marker: MarkerId, *criteria: str) -> None:
+        """Let a panel member mark these criteria of this board, or all."""
+        for key in criteria or self.policy.keys:
+            self.db.add(QualificationRow(board=self.board_id, marker=marker, criterion=key, granted_on=today()))
         self.db.flush()
 
     def begin(self) -> Shortfall:

@@ -48,6 +48,6 @@ def _remove(visitor: Visitor) -> None:
 
 def _start(journey: Journey) -> None:
     visitor = journey.open(HR, journey.of_board("/boards/{board}/marking/start"))
-    visitor.says("4 panel members are qualified.", "Every text check is settled.")
+    visitor.says("4 panel members are qualified for each criterion.", "Every text check is settled.")
     visitor.press("Start marking")
     visitor.says("Marking has started. Every answer has its markers.", "Marking", "The panel is marking.")

@@ -50,22 +50,58 @@ ANSWERS: dict[tuple[Someone, str], str] = {
 AMENDED = ANSWERS[ROSE, DECIDING] + " The crossing's clock has been checked every week since."
 #: What would name its author, in three ways, and must be changed.
 NAMING = ANSWERS[ZEPHYRINE, DECIDING] + " Zephyrine, ZQ-90417, was the name on the commendation."
-#: Practice scripts by criterion: the answer, the agreed score and the reason for it.
+#: Scripts by criterion, one each for practice, qualification and a second attempt: answer, agreed score and reason.
 SCRIPTS = {
     STEADYING: (
-        "During a strike the queue reached the street. I split it so that people with small children could go first.",
-        2,
-        "One sound step of the writer's own. Nothing shows what was noticed first, or how colleagues were coping.",
+        (
+            "During a strike the queue reached the street. I let those with small children go first.",
+            2,
+            "One sound step of the writer's own. Nothing shows what was noticed first, or how colleagues were coping.",
+        ),
+        (
+            "A panel fell on a crowded concourse. I shut the doors behind the crowd, then saw to the two hurt.",
+            3,
+            "The order is sensible and the reason for it is plain. How colleagues were coping is only touched on.",
+        ),
+        (
+            "There was a fight on the last train and everybody was shouting, so I shouted louder until they stopped.",
+            1,
+            "It ended, but not by anything that made the situation safer. No step is explained.",
+        ),
     ),
     DECIDING: (
-        "You can spend too long looking for evidence. My inspector wanted to look further and we lost two weeks.",
-        1,
-        "A view and an anecdote. The decision was somebody else's, and no facts were sought.",
+        (
+            "You can spend too long looking for evidence. My inspector wanted to look further and we lost two weeks.",
+            1,
+            "A view and an anecdote. The decision was somebody else's, and no facts were sought.",
+        ),
+        (
+            "Bicycles went from one rack. I moved the boys on, since a shopkeeper was sure that it was them.",
+            2,
+            "One person was asked, and acted upon. Nothing was looked for that could have shown them wrong.",
+        ),
+        (
+            "A till was short twice. I read the record of one of the two days and it settled the matter for me.",
+            2,
+            "Some evidence was read, and half of it left. What being wrong would cost is not weighed.",
+        ),
     ),
     FAIRNESS: (
-        "I asked the traders for their side before I decided. The one who lost most was given the reasons in writing.",
-        3,
-        "People are treated evenly and given reasons that they can accept. No hidden disadvantage is looked for.",
+        (
+            "I asked the traders for their side before I decided. The one who lost most got the reasons in writing.",
+            3,
+            "People are treated evenly and given reasons that they can accept. No hidden disadvantage is looked for.",
+        ),
+        (
+            "Leave over the holidays went by who asked first. I changed it to turns, and asked the two it was hard on.",
+            4,
+            "A rule that was unfair without meaning to be is found and changed, and those who lose by it are heard.",
+        ),
+        (
+            "I treat everybody the same. When two of my team fell out I told both of them to get on with it.",
+            2,
+            "Even-handed in form. Neither side was heard, and nothing shows that the outcome was fair.",
+        ),
     ),
 }
 PRACTICE_EVIDENCE = "One sound step. What was noticed first is not said, and how others were coping is only touched on."

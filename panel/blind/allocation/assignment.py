@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 from typing import Final, TypeAlias
 
-from panel.blind.allocation.balance import Answer, Barred, Placements, even_out
+from panel.blind.allocation.balance import Able, Answer, Barred, Placements, even_out
 from panel.blind.allocation.lots import lot, shuffled
 from panel.blind.allocation.overlap import join
 from panel.blind.allocation.shortfall import Shortfall
@@ -43,8 +43,9 @@ def assign(
     *,
     per_answer: int,
     draw: bytes,
+    able: Able | None = None,
 ) -> Assignment:
-    """Give every answer its markers.
+    """Give every answer its markers: those who have qualified for its criterion, or all if `able` does not say.
 
     Loads differ by at most one where the exclusions allow, and are as even as they allow elsewhere. The same input
     gives the same result in whatever order it comes. An answer with too few markers left gets all who are left.
@@ -52,8 +53,8 @@ def assign(
     panel = dict.fromkeys(markers, 0)
     pool = shuffled(draw, b"submission", set(refs))
     demand = {(ref, criterion): per_answer for criterion in criteria for ref in pool}
-    plain = place(demand, exclusions, panel, draw, connected=True)
-    return _covered(plain, demand, exclusions, panel, draw)
+    plain = place(demand, exclusions, panel, draw, connected=True, able=able)
+    return _covered(plain, demand, exclusions, panel, draw, able)
 
 
 def place(
@@ -64,6 +65,7 @@ def place(
     *,
     taken: Mapping[Answer, Iterable[MarkerId]] | None = None,
     connected: bool = False,
+    able: Able | None = None,
 ) -> Assignment:
     """Place markers who already carry `loads` on answers that still want some: at first, or after somebody dropped out.
 
@@ -76,6 +78,7 @@ def place(
         barred,
         {answer: dict.fromkeys((taken or {}).get(answer, ())) for answer in demand},
         {marker: {} for marker in panel},
+        able,
     )
     _fill(placements, demand, draw)
     even_out(placements)
@@ -117,7 +120,12 @@ def _result(placements: Placements, demand: Mapping[Answer, int]) -> Assignment:
 
 
 def _covered(
-    plain: Assignment, demand: Mapping[Answer, int], exclusions: Barred, panel: Mapping[MarkerId, int], draw: bytes
+    plain: Assignment,
+    demand: Mapping[Answer, int],
+    exclusions: Barred,
+    panel: Mapping[MarkerId, int],
+    draw: bytes,
+    able: Able | None,
 ) -> Assignment:
     """Hide each exclusion among UNMARKED submissions its marker leaves alone, where that costs no marker or balance."""
     excluded = shuffled(draw, b"cover", {marker for barred in exclusions.values() for marker in barred} & set(panel))
@@ -126,7 +134,7 @@ def _covered(
     if not all(len(refs - marked) >= UNMARKED for marked in map(plain.marked().__getitem__, excluded)):
         for marker in excluded:
             trial = cover(barred, marker, refs, panel, draw)
-            tried = place(demand, trial, panel, draw, connected=True)
+            tried = place(demand, trial, panel, draw, connected=True, able=able)
             if tried.shortfall == plain.shortfall and tried.spread <= max(plain.spread, 1):
                 best, barred = tried, trial
     return best

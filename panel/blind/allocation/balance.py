@@ -11,6 +11,8 @@ _UNEVEN: Final = 2
 
 Answer: TypeAlias = tuple[SubmissionRef, str]
 Barred: TypeAlias = Mapping[SubmissionRef, Set[MarkerId]]
+#: The criteria for which each marker has qualified.
+Able: TypeAlias = Mapping[MarkerId, Set[str]]
 
 
 @dataclass
@@ -21,9 +23,12 @@ class Placements:
     barred: Barred
     on: dict[Answer, dict[MarkerId, None]]
     held: dict[MarkerId, dict[Answer, None]]
+    able: Able | None = None
 
     def may(self, marker: MarkerId, answer: Answer) -> bool:
-        """Whether the marker can take the answer: not hers already, and not barred from its submission."""
+        """Whether the marker can take the answer: not hers already, not barred, and she has qualified for it."""
+        if self.able is not None and answer[1] not in self.able.get(marker, ()):
+            return False
         return marker not in self.on[answer] and marker not in self.barred.get(answer[0], ())
 
     def give(self, answer: Answer, marker: MarkerId) -> None:

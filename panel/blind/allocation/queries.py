@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from panel.access.queries import markers as holders
 from panel.access.roles import Role
+from panel.blind.allocation.balance import Able
 from panel.blind.allocation.models import ExclusionRow, ReliefRow, State, TaskRow
 from panel.blind.allocation.shortfall import Shortfall
 from panel.blind.submissions.models import State as Submission
@@ -140,8 +141,16 @@ def shortfall(db: Session, board: Board) -> Shortfall:
     return Shortfall.of(lacks)
 
 
-def foreseen(db: Session, board: Board, markers: Collection[MarkerId]) -> Shortfall:
+def foreseen(db: Session, board: Board, able: Able) -> Shortfall:
     """What allocation to these markers would leave without a marker: for the readiness of closed → marking."""
+    lacks: Counter[int] = Counter()
+    for key in board.policy.keys:
+        lacks.update(_lacking(db, board, [marker for marker, criteria in able.items() if key in criteria]))
+    return Shortfall.of(lacks)
+
+
+def _lacking(db: Session, board: Board, markers: Collection[MarkerId]) -> Counter[int]:
+    """For each number of lacking markers, how many submissions lack that many, if only these may mark."""
     marked = board_refs(board.id).where(SubmissionRow.state != Submission.SET_ASIDE)
     query = (
         select(func.count())
@@ -152,11 +161,10 @@ def foreseen(db: Session, board: Board, markers: Collection[MarkerId]) -> Shortf
     )
     barred = Counter(db.scalars(query))
     barred[0] = len(refs(db, board.id)) - barred.total()
-    criteria, wanted = len(board.policy.criteria), board.policy.markers_per_answer
     lacks: Counter[int] = Counter()
     for count, submissions in barred.items():
-        lacks[wanted - (len(markers) - count)] += submissions * criteria
-    return Shortfall.of(lacks)
+        lacks[board.policy.markers_per_answer - (len(markers) - count)] += submissions
+    return lacks
 
 
 def excluded_leaders(db: Session, board: BoardId) -> frozenset[MarkerId]:

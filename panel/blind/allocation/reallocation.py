@@ -13,7 +13,7 @@ from panel.blind.allocation.models import ReliefRow, State, TaskRow
 from panel.blind.allocation.queries import Load, Task
 from panel.blind.allocation.service import deal, set_state
 from panel.blind.allocation.shortfall import Shortfall
-from panel.blind.training.queries import qualified
+from panel.blind.training.queries import qualified_by_criterion
 from panel.board.queries import Board
 from panel.kernel.clock import today
 from panel.kernel.ids import BoardId, MarkerId, SubmissionRef, TaskCode
@@ -89,10 +89,10 @@ def _plan(db: Session, board: Board, refs: Collection[SubmissionRef], without: M
             del holders[without]
     demand = _demand(board, refs, holding)
     panel = {marker: load for marker, load in _panel(db, board).items() if marker != without}
-    barred = _barred(db, board)
+    barred, able = _barred(db, board), qualified_by_criterion(db, board.id, today())
     taken: dict[Answer, set[MarkerId]] = {answer: set(holders) for answer, holders in holding.items()}
-    covered = place(demand, _covered(db, board, barred, taken), panel, board.draw, taken=taken)
-    return place(demand, barred, panel, board.draw, taken=taken) if covered.shortfall else covered
+    covered = place(demand, _covered(db, board, barred, taken), panel, board.draw, taken=taken, able=able)
+    return place(demand, barred, panel, board.draw, taken=taken, able=able) if covered.shortfall else covered
 
 
 def _passed(db: Session, board: Board, codes: tuple[TaskCode, ...], refs: Set[SubmissionRef]) -> Passed:
@@ -119,7 +119,8 @@ def _live(holders: Mapping[MarkerId, State]) -> int:
 def _panel(db: Session, board: Board) -> dict[MarkerId, int]:
     """Everyone who may take a task today, with the tasks she has."""
     loads, gone = queries.loads(db, board.id), queries.relieved(db, board.id)
-    return {marker: loads.get(marker, Load()).live for marker in qualified(db, board.id, today()) if marker not in gone}
+    able = qualified_by_criterion(db, board.id, today())
+    return {marker: loads.get(marker, Load()).live for marker in able if marker not in gone}
 
 
 def _barred(db: Session, board: Board) -> dict[SubmissionRef, Set[MarkerId]]:

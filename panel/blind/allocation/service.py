@@ -17,7 +17,7 @@ from panel.blind.allocation.lots import reading_order
 from panel.blind.allocation.models import ExclusionRow, State, TaskRow
 from panel.blind.allocation.shortfall import Shortfall
 from panel.blind.submissions.queries import refs
-from panel.blind.training.queries import qualified
+from panel.blind.training.queries import qualified_by_criterion
 from panel.board.lifecycle import Stage
 from panel.board.policy import Policy
 from panel.board.queries import Board
@@ -71,19 +71,25 @@ def destroy_exclusions(db: Session, board: BoardId) -> None:
 
 
 def allocate(db: Session, board_id: BoardId, policy: Policy, actor: MarkerId) -> Shortfall:
-    """Deal a closed board's answers to its qualified markers, a task each, and say what could not be placed.
+    """Deal a closed board's answers to the markers qualified for each, a task each, and say what could not be placed.
 
     Called within the transaction that moves the board to marking. Raises WrongStage, NobodyQualified, AlreadyAllocated.
     """
     board = take(db, board_id, Stage.CLOSED)
-    panel = qualified(db, board_id, today())
+    panel = qualified_by_criterion(db, board_id, today())
     if not panel:
         raise NobodyQualified
     if queries.loads(db, board_id):
         raise AlreadyAllocated
     barred = pool_queries.exclusions(db, board_id)
     given = assign(
-        refs(db, board_id), policy.keys, panel, barred, per_answer=policy.markers_per_answer, draw=board.draw
+        refs(db, board_id),
+        policy.keys,
+        panel,
+        barred,
+        per_answer=policy.markers_per_answer,
+        draw=board.draw,
+        able=panel,
     )
     tasks = deal(db, board, given.markers, {})
     facts = {"answers": len(given.markers), "markers": len(panel), "tasks": tasks, "lacking": given.shortfall.answers}

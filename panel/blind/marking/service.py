@@ -143,8 +143,8 @@ def drop_drafts(db: Session, codes: Collection[TaskCode]) -> None:
 def _reached(db: Session, board: BoardId, marker: MarkerId, code: TaskCode) -> tuple[Board, Task]:
     """The board and the marker's own task, both held until the transaction ends."""
     held = hold(db, board, Stage.MARKING)
-    require_qualified(db, marker, board)
     task = allocation.task(db, board, marker, code, lock=True)
+    require_qualified(db, marker, board, task.criterion)
     if not own_queries.reached(db, held, task):
         raise NotReached
     return held, task

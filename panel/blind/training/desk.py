@@ -6,7 +6,8 @@ from datetime import date
 from typing import Final
 
 from panel.blind.training.gate import Gate, Practice, Required, gate
-from panel.blind.training.practice import Standing, Trial
+from panel.blind.training.practice import Distance, Purpose, Trial
+from panel.blind.training.standing import Standing, Step
 from panel.board.lifecycle import Stage, WrongStage
 from panel.board.policy import Criterion, Point, Policy
 from panel.kernel.errors import Missing, Refused
@@ -14,6 +15,7 @@ from panel.kernel.ids import BoardId, ScriptId
 
 #: Markers practise from the board's opening, when its criteria are fixed, until marking ends.
 PRACTISING: Final = (Stage.OPEN, Stage.CLOSED, Stage.MARKING)
+_ORDER: Final = tuple(Purpose)
 
 
 class PracticeShut(Refused):
@@ -37,6 +39,7 @@ class Script:
 
     id: ScriptId
     criterion: str
+    purpose: Purpose
     answer: str
     agreed: int
     reason: str
@@ -54,7 +57,10 @@ class Coaching:
 
 @dataclass(frozen=True)
 class Desk:
-    """One marker's practice for one board. `standings` are empty until the chair has opened practice."""
+    """One marker's practice for one board. `standings` are empty until the chair has opened practice.
+
+    `qualified`: since when she may mark each criterion for which she has qualified.
+    """
 
     board: BoardId
     title: str
@@ -62,14 +68,19 @@ class Desk:
     policy: Policy
     code: str
     opened: bool
-    qualified_on: date | None
+    qualified: Mapping[str, date]
     courses: tuple[Required, ...]
     standings: tuple[Standing, ...]
     coaching: Mapping[str, Coaching]
 
     def gate(self, on: date) -> Gate:
         """Whether she may mark on that day."""
-        return gate(self.courses, Practice(self.opened, self.qualified_on is not None, self.standings), on)
+        return gate(self.courses, Practice(self.policy.keys, self.opened, self.qualified.keys(), self.standings), on)
+
+    @property
+    def may_mark(self) -> str:
+        """The names of the criteria for which she has qualified, in the board's order."""
+        return ", ".join(f"‘{each.name}’" for each in self.policy.criteria if each.key in self.qualified)
 
     def trained(self, on: date) -> bool:
         """Whether every course is complete and unexpired on that day."""
@@ -94,8 +105,26 @@ class Desk:
                     return standing, trial
         raise Missing
 
+    def standing(self, criterion: str) -> Standing:
+        """Where she stands on one criterion. Raises Missing."""
+        found = [standing for standing in self.standings if standing.key == criterion]
+        if not found:
+            raise Missing
+        return found[0]
+
     @property
     def next_script(self) -> ScriptId | None:
-        """The next script she can mark, if there is one: new ones first, so that second tries come after a pause."""
-        trials = [trial for standing in self.standings for trial in standing.trials if trial.left]
-        return min(trials, key=lambda trial: len(trial.tries)).script if trials else None
+        """The next script that brings her on, if any: practice scripts first, then first attempts, then second ones."""
+        waiting = [
+            (_ORDER.index(trial.purpose), trial.script)
+            for standing in self.standings
+            if standing.step is not Step.DONE
+            for trial in standing.trials
+            if standing.markable(trial) and not (trial.purpose is Purpose.PRACTICE and trial.tries)
+        ]
+        return min(waiting, key=lambda each: each[0])[1] if waiting else None
+
+    @property
+    def known(self) -> tuple[Distance, ...]:
+        """Her latest scores on the whole board of which she may see the agreed ones."""
+        return tuple(distance for standing in self.standings for distance in standing.known)

@@ -7,12 +7,18 @@ from flask import request
 
 from panel.blind.training.course_queries import Asked
 from panel.blind.training.desk import Script
+from panel.blind.training.practice import Purpose
 from panel.board.policy import Point
 from panel.web.forms import Choice, Form, OneOf, Prose, Version
 
 _EVIDENCE_WORDS: Final = 300
 _ANSWER_WORDS: Final = 2000
 _NOTE_WORDS: Final = 500
+_PURPOSES: Final = {
+    Purpose.PRACTICE: "Practice",
+    Purpose.QUALIFICATION: "Qualification",
+    Purpose.SECOND: "Second attempt at qualifying",
+}
 
 
 class QuizForm(Form):
@@ -58,9 +64,10 @@ class PracticeForm(Form):
 
 
 class ScriptForm(Form):
-    """A practice script: the answer, the agreed score and the reason for it."""
+    """A practice script: what it is for, the answer, the agreed score and the reason for it."""
 
     version = Version()
+    purpose = OneOf("What the script is for", "Select what the script is for", [])
     answer = Prose("Answer", "Enter the answer that panel members will mark", words=_ANSWER_WORDS)
     agreed = OneOf("Agreed score", "Select the agreed score")
     reason = Prose("Reason for the agreed score", "Enter the reason for the agreed score", words=_NOTE_WORDS)
@@ -71,11 +78,13 @@ class ScriptForm(Form):
         data = {"version": 1} if stored is None else {**vars(stored), "agreed": str(stored.agreed)}
         form = cls(request.form, data=data)
         form.agreed.choices = _scores(scale)
+        form.purpose.choices = [Choice(purpose, word) for purpose, word in _PURPOSES.items()]
         return form
 
-    def sample(self) -> tuple[str, int, str]:
-        """Answer, agreed score and reason. Call after `submitted()`."""
-        return self.answer.data or "", int(str(self.agreed.data)), self.reason.data or ""
+    def sample(self) -> tuple[str, int, str, Purpose]:
+        """Answer, agreed score, reason and purpose. Call after `submitted()`."""
+        purpose = Purpose(str(self.purpose.data))
+        return self.answer.data or "", int(str(self.agreed.data)), self.reason.data or "", purpose
 
 
 class CoachingForm(Form):

@@ -1,36 +1,39 @@
-"""May this marker mark yet? If not, what she does next, in plain words."""
+"""May this marker mark yet, and which criteria? If not, what she does next, in plain words."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 
-from panel.blind.training.practice import Standing, Step
+from panel.blind.training.standing import Standing, Step
 from panel.kernel.errors import Refused
-
-_PRACTICE: Final = {
-    Step.MARK: "Mark the practice scripts for ‘{}’.",
-    Step.AGAIN: "Read the reasons for the agreed scores for ‘{}’, then mark the practice scripts again.",
-    Step.COACHING: "Ask the chair to coach you on ‘{}’, and give the chair your panel code.",
-}
 
 
 class NotQualified(Refused):
-    """Training or qualification for the board is missing; `details` say what to do next."""
+    """Training or qualification for the board or the criterion is missing; `details` say what to do next."""
 
     sentence = "You cannot mark for this board yet."
 
 
 @dataclass(frozen=True)
 class Gate:
-    """Whether marking is open to a marker, and if not, what she does next, a sentence each, in order."""
+    """The criteria for which marking is open to a marker, and what she does next about the rest, a sentence each."""
 
-    open: bool
+    criteria: frozenset[str] = frozenset()
     missing: tuple[str, ...] = ()
 
-    def require(self) -> None:
-        """Raises NotQualified unless it is open."""
-        if not self.open:
+    @property
+    def open(self) -> bool:
+        """Whether she may mark at all: she is given answers to the criteria for which it is open, and no others."""
+        return bool(self.criteria)
+
+    @property
+    def whole(self) -> bool:
+        """Whether she may mark every criterion of the board."""
+        return self.open and not self.missing
+
+    def require(self, criterion: str | None = None) -> None:
+        """Raises NotQualified unless it is open for this criterion, or for any if none is named."""
+        if not (self.open if criterion is None else criterion in self.criteria):
             raise NotQualified(details=self.missing)
 
 
@@ -48,17 +51,19 @@ class Required:
 
 @dataclass(frozen=True)
 class Practice:
-    """What is known of a marker's practice for one board."""
+    """What is known of a marker's practice for one board. `wanted`: its criteria; `qualified`: those she may mark."""
 
+    wanted: tuple[str, ...]
     opened: bool = False
-    qualified: bool = False
+    qualified: Set[str] = frozenset()
     standings: tuple[Standing, ...] = ()
 
 
 def gate(courses: Iterable[Required], practice: Practice, today: date) -> Gate:
-    """Open only if every course is complete and unexpired today and the marker has qualified for the board."""
-    missing = (*_courses(courses, today), *_practice(practice))
-    return Gate(not missing, missing)
+    """Open, if every course is complete and unexpired today, for the criteria for which the marker has qualified."""
+    untrained = tuple(_courses(courses, today))
+    criteria = frozenset() if untrained else practice.qualified & frozenset(practice.wanted)
+    return Gate(frozenset(criteria), (*untrained, *_practice(practice)))
 
 
 def _courses(courses: Iterable[Required], today: date) -> Iterator[str]:
@@ -71,14 +76,14 @@ def _courses(courses: Iterable[Required], today: date) -> Iterator[str]:
 
 
 def _practice(practice: Practice) -> Iterator[str]:
-    if practice.qualified:
+    if practice.wanted and practice.qualified >= set(practice.wanted):
         return
     if not practice.opened:
         yield "Come back for practice marking when the chair has opened it for this board."
         return
     unfinished = [standing for standing in practice.standings if standing.step is not Step.DONE]
     for standing in unfinished:
-        yield _PRACTICE[standing.step].format(standing.name)
+        yield standing.next
     if not unfinished:
         # cannot come about by the verbs of this feature, but a gate with nothing to say must not swing open
         yield "Tell the chair that your practice marking is finished but not recorded."

@@ -5,11 +5,13 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from panel.blind.training.practice import Purpose
 from panel.kernel.ids import BoardId, CourseId, MarkerId, ScriptId
 from panel.kernel.tables import UNORDERED, BlindBase, Bytes, IdType
 
 _COURSE = "blind.course.id"
 _SCRIPT = "blind.practice_script.id"
+_PURPOSES = ", ".join(f"'{purpose.value}'" for purpose in Purpose)
 
 
 class CourseRow(BlindBase):
@@ -103,10 +105,14 @@ class CompletionRow(BlindBase):
 
 
 class ScriptRow(BlindBase):
-    """A practice script of one board: a sample answer, the agreed score and the reason for it."""
+    """A script of one board with an agreed score: a sample answer, the reason for its score, and what it is for."""
 
     __tablename__ = "practice_script"
-    __table_args__ = (CheckConstraint("version > 0", name="version"), UNORDERED)
+    __table_args__ = (
+        CheckConstraint("version > 0", name="version"),
+        CheckConstraint(f"purpose IN ({_PURPOSES})", name="purpose"),
+        UNORDERED,
+    )
 
     id: Mapped[ScriptId] = mapped_column(IdType(ScriptId), primary_key=True)
     board: Mapped[BoardId] = mapped_column(IdType(BoardId), index=True)
@@ -115,6 +121,7 @@ class ScriptRow(BlindBase):
     agreed: Mapped[int]
     reason: Mapped[str] = mapped_column(Text)
     version: Mapped[int]
+    purpose: Mapped[str] = mapped_column(String(16), default=Purpose.PRACTICE.value)
 
 
 class PracticeOpeningRow(BlindBase):
@@ -160,11 +167,12 @@ class CoachingRow(BlindBase):
 
 
 class QualificationRow(BlindBase):
-    """A marker reached the tolerance on every practice script of a board."""
+    """A marker reached the tolerance on every script of an attempt, and may mark this criterion of the board."""
 
     __tablename__ = "qualification"
     __table_args__ = (UNORDERED,)
 
     board: Mapped[BoardId] = mapped_column(IdType(BoardId), primary_key=True)
     marker: Mapped[MarkerId] = mapped_column(IdType(MarkerId), primary_key=True)
+    criterion: Mapped[str] = mapped_column(String(60), primary_key=True)
     granted_on: Mapped[date]

@@ -1,7 +1,7 @@
-"""Practice marking: how far a score lies from the agreed one, in which direction, and what the marker does next."""
+"""Practice marking: scripts with agreed scores, how far a score lies from the agreed one, and in which direction."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -10,9 +10,28 @@ from panel.board.policy import Policy
 from panel.kernel.encoding import context
 from panel.kernel.ids import CROCKFORD, MarkerId, ScriptId
 
-#: Tries at one script before the chair's coaching, and again after each coaching.
-TRIES: Final = 2
 _CODE_LENGTH: Final = 6
+
+
+class Purpose(StrEnum):
+    """What a script with an agreed score is for. Each script has one purpose, so that those that qualify are fresh."""
+
+    PRACTICE = "practice"
+    QUALIFICATION = "qualification"
+    SECOND = "second"
+    SEED = "seed"
+
+
+#: What a marker meets before she marks real answers, in this order, with the words for one such script.
+PRACTISED: Final = {
+    Purpose.PRACTICE: "practice script",
+    Purpose.QUALIFICATION: "qualification script",
+    Purpose.SECOND: "second-attempt script",
+}
+
+
+#: The attempts to qualify in one round, in their order: on fresh scripts, then on others.
+ATTEMPTS: Final = (Purpose.QUALIFICATION, Purpose.SECOND)
 
 
 class Direction(StrEnum):
@@ -46,6 +65,12 @@ class Distance:
         return Direction.SEVERE if self.given < self.agreed else Direction.LENIENT
 
     @property
+    def signed(self) -> str:
+        """The points with their direction, for a table: severe is minus."""
+        sign = {Direction.SAME: "", Direction.SEVERE: "−", Direction.LENIENT: "+"}[self.direction]
+        return f"{sign}{self.points}"
+
+    @property
     def sentence(self) -> str:
         """What the marker is told."""
         if self.direction is Direction.SAME:
@@ -56,21 +81,9 @@ class Distance:
         return f"Your score is {points} {side} the agreed score ({self.direction}), {verdict} the tolerance."
 
 
-class Step(StrEnum):
-    """What a marker does next about a script or a criterion; the later ones keep her longer."""
-
-    DONE = "done"
-    MARK = "mark"
-    AGAIN = "again"
-    COACHING = "coaching"
-
-
-_URGENCY: Final = tuple(Step)
-
-
 @dataclass(frozen=True)
 class Try:
-    """One score a marker gave to a practice script, in the round after that many coachings."""
+    """One score a marker gave to a script, in the round after that many coachings on its criterion."""
 
     score: int
     evidence: str
@@ -79,87 +92,69 @@ class Try:
 
 @dataclass(frozen=True)
 class Trial:
-    """One marker's tries at one script, oldest first, and how often the chair has coached her on its criterion."""
+    """One marker's tries at one script, oldest first."""
 
     script: ScriptId
+    purpose: Purpose
     agreed: int
     tolerance: int
     tries: tuple[Try, ...] = ()
-    coached: int = 0
+
+    def beside(self, tried: Try) -> Distance:
+        """The score of a try beside the agreed one."""
+        return Distance(tried.score, self.agreed, self.tolerance)
 
     @property
     def last(self) -> Distance | None:
         """The latest score beside the agreed one."""
-        return Distance(self.tries[-1].score, self.agreed, self.tolerance) if self.tries else None
+        return self.beside(self.tries[-1]) if self.tries else None
 
-    @property
-    def left(self) -> int:
-        """Tries she still has: none once she is within tolerance."""
-        if self.last and self.last.within:
-            return 0
-        return max(0, TRIES - sum(each.round == self.coached for each in self.tries))
-
-    @property
-    def step(self) -> Step:
-        if self.last is None:
-            return Step.MARK
-        if self.last.within:
-            return Step.DONE
-        return Step.AGAIN if self.left else Step.COACHING
+    def made(self, round_: int) -> Distance | None:
+        """The latest score of one round beside the agreed one."""
+        tries = [tried for tried in self.tries if tried.round == round_]
+        return self.beside(tries[-1]) if tries else None
 
 
-@dataclass(frozen=True)
-class Standing:
-    """Where a marker stands on one criterion. A criterion without scripts is never done."""
-
-    key: str
-    name: str
-    trials: tuple[Trial, ...]
-
-    @property
-    def step(self) -> Step:
-        return max((trial.step for trial in self.trials), key=_URGENCY.index, default=Step.MARK)
-
-    @property
-    def done(self) -> int:
-        """How many scripts are within tolerance."""
-        return sum(trial.step is Step.DONE for trial in self.trials)
-
-    @property
-    def leaning(self) -> str:
-        """Which way her latest scores lean, all scripts of the criterion taken together."""
-        lasts = [trial.last for trial in self.trials if trial.last]
-        points = sum(last.given - last.agreed for last in lasts)
-        if not lasts:
-            return "No scores yet"
-        if points == 0:
-            return "Neither way"
-        side = "Severe" if points < 0 else "Lenient"
-        return f"{side} by {_counted(abs(points), 'point')} over {_counted(len(lasts), 'script')}"
+def leaning(distances: Sequence[Distance]) -> str:
+    """Which way scores lean, all taken together: a point too many makes up for a point too few."""
+    points = sum(each.given - each.agreed for each in distances)
+    if not distances:
+        return "No scores yet"
+    if points == 0:
+        return "Neither way"
+    side = "Severe" if points < 0 else "Lenient"
+    return f"{side} by {_over(abs(points), distances)}"
 
 
-def qualifies(standings: Iterable[Standing]) -> bool:
-    """Whether the latest score of every script of every criterion is within tolerance."""
-    steps = [standing.step for standing in standings]
-    return bool(steps) and set(steps) == {Step.DONE}
+def away(distances: Sequence[Distance]) -> str:
+    """How far scores lie from the agreed ones, all taken together, whichever way."""
+    return _over(sum(each.points for each in distances), distances) if distances else "No scores yet"
 
 
-def problems(policy: Policy, scripts: Iterable[tuple[str, int]]) -> tuple[str, ...]:
-    """Why practice cannot be opened with these (criterion, agreed score) pairs, a sentence each; empty when it can."""
+def problems(policy: Policy, scripts: Iterable[tuple[str, Purpose, int]]) -> tuple[str, ...]:
+    """Why practice cannot be opened with these (criterion, purpose, agreed score), a sentence each; empty when it can.
+
+    Every criterion needs a script of each purpose: without the fresh ones, nobody could qualify.
+    """
     if not policy.criteria:
         return ("HR chooses the criteria of this board first.",)
-    pairs = tuple(scripts)
-    have = {criterion for criterion, _ in pairs}
-    lacking = [f"Add a practice script for ‘{c.name}’." for c in policy.criteria if c.key not in have]
+    have = tuple(scripts)
+    pairs = {(criterion, purpose) for criterion, purpose, _ in have}
+    lacking = [
+        f"Add a {word} for ‘{c.name}’."
+        for c in policy.criteria
+        for purpose, word in PRACTISED.items()
+        if (c.key, purpose) not in pairs
+    ]
     foreign = [
         f"Remove the practice script for ‘{key}’, which this board does not assess."
-        for key in sorted(have - set(policy.keys))
+        for key in sorted({criterion for criterion, _ in pairs} - set(policy.keys))
     ]
-    scores = policy.scale.scores
     outside = [
-        f"Change a practice script for ‘{policy.criterion(key).name}’: its agreed score {agreed} is not on the scale."
-        for key, agreed in sorted(pairs)
-        if key in policy.keys and agreed not in scores
+        f"Change a {PRACTISED[purpose]} for ‘{policy.criterion(key).name}’: "
+        f"its agreed score {agreed} is not on the scale."
+        for key, purpose, agreed in sorted(have)
+        if key in policy.keys and agreed not in policy.scale.scores
     ]
     return (*lacking, *foreign, *outside)
 
@@ -176,6 +171,10 @@ def panel_code(draw: bytes, marker: MarkerId) -> str:
     """
     digest = hashlib.sha256(context(b"panel/panel-code", draw, marker)).digest()
     return "".join(CROCKFORD[byte % len(CROCKFORD)] for byte in digest[:_CODE_LENGTH])
+
+
+def _over(points: int, distances: Sequence[Distance]) -> str:
+    return f"{_counted(points, 'point')} over {_counted(len(distances), 'script')}"
 
 
 def _counted(count: int, noun: str) -> str:

@@ -1,7 +1,7 @@
 """Who may mark what: the gate of one marker, the qualified markers of a board, and everybody's practice."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Final
 
@@ -21,7 +21,8 @@ from panel.blind.training.models import (
     QualificationRow,
     ScriptRow,
 )
-from panel.blind.training.practice import Standing, Trial, Try, order, panel_code, problems
+from panel.blind.training.practice import PRACTISED, Purpose, Trial, Try, order, panel_code, problems
+from panel.blind.training.standing import Standing
 from panel.board.lifecycle import Stage
 from panel.board.queries import Board, boards
 from panel.board.queries import board as read_board
@@ -32,30 +33,50 @@ _UNDER_WAY: Final = (Stage.DRAFT, Stage.OPEN, Stage.CLOSED, Stage.MARKING)
 
 
 def gate(db: Session, marker: MarkerId, board: BoardId, on: date) -> Gate:
-    """Whether this marker may mark on this board on that day, and if not, what she does next. Raises Missing."""
-    if marker in _qualifications(db, board) and all(course.current(on) for course in _required(db, (marker,))[marker]):
-        return Gate(open=True)  # asked at every mark: the whole desk is read only to say what is missing
+    """What this marker may mark on this board on that day, and what she does next about the rest. Raises Missing."""
+    held = read_board(db, board)
+    granted = frozenset(_qualifications(db, board, (marker,))[marker])
+    if granted >= set(held.policy.keys) and _trained(_required(db, (marker,))[marker], on):
+        return Gate(granted)  # asked at every mark: the whole desk is read only to say what is missing
     return desk(db, marker, board).gate(on)
 
 
 def qualified(db: Session, board: BoardId, on: date) -> tuple[MarkerId, ...]:
-    """The panel members of a board who have qualified for it and whose every course is current on that day, by id."""
-    granted = _qualifications(db, board)
-    courses = _required(db, granted)
+    """The panel members who may mark every criterion of a board on that day, by id. Raises Missing."""
+    wanted = set(read_board(db, board).policy.keys)
+    return tuple(marker for marker, criteria in qualified_by_criterion(db, board, on).items() if criteria >= wanted)
+
+
+def qualified_by_criterion(db: Session, board: BoardId, on: date) -> Mapping[MarkerId, frozenset[str]]:
+    """The panel members who have qualified for something and whose every course is current on that day, by id.
+
+    To each the criteria of this board that she may mark.
+    """
     panel = markers(db, board, Role.MARKER)
-    return tuple(m for m in panel if m in granted and all(course.current(on) for course in courses[m]))
+    granted, courses = _qualifications(db, board, panel), _required(db, panel)
+    return {m: frozenset(granted[m]) for m in panel if granted[m] and _trained(courses[m], on)}
+
+
+def fewest_qualified(db: Session, board: BoardId, on: date) -> int:
+    """How many panel members may mark the criterion for which the fewest have qualified. Raises Missing."""
+    able = qualified_by_criterion(db, board, on).values()
+    return min((sum(key in each for each in able) for key in read_board(db, board).policy.keys), default=0)
 
 
 def script_problems(db: Session, board: BoardId) -> tuple[str, ...]:
     """What the practice scripts still lack, a sentence each. Raises Missing."""
-    pairs = ((script.criterion, script.agreed) for script in scripts(db, board))
-    return problems(read_board(db, board).policy, pairs)
+    written = ((script.criterion, script.purpose, script.agreed) for script in scripts(db, board))
+    return problems(read_board(db, board).policy, written)
 
 
 def scripts(db: Session, board: BoardId) -> tuple[Script, ...]:
-    """Every practice script of a board, by criterion and then by random id."""
-    rows = db.scalars(select(ScriptRow).where(ScriptRow.board == board).order_by(ScriptRow.criterion, ScriptRow.id))
-    return tuple(Script(row.id, row.criterion, row.answer, row.agreed, row.reason, row.version) for row in rows)
+    """The scripts that markers of a board meet before they mark, by criterion and then by random id. Never a seed."""
+    practised = (ScriptRow.board == board) & ScriptRow.purpose.in_(PRACTISED)
+    rows = db.scalars(select(ScriptRow).where(practised).order_by(ScriptRow.criterion, ScriptRow.id))
+    return tuple(
+        Script(row.id, row.criterion, Purpose(row.purpose), row.answer, row.agreed, row.reason, row.version)
+        for row in rows
+    )
 
 
 def script(db: Session, board: BoardId, script_id: ScriptId) -> Script:
@@ -109,7 +130,7 @@ def marker_of(db: Session, board: BoardId, code: str) -> MarkerId:
 def _desks(db: Session, board_id: BoardId, people: tuple[MarkerId, ...]) -> tuple[Desk, ...]:
     held = read_board(db, board_id)
     written = scripts(db, board_id)
-    granted, courses = _qualifications(db, board_id), _required(db, people)
+    granted, courses = _qualifications(db, board_id, people), _required(db, people)
     tries, notes = _tries(db, board_id, people), _notes(db, board_id, people)
     opened = opened_on(db, board_id) is not None
     return tuple(
@@ -120,9 +141,11 @@ def _desks(db: Session, board_id: BoardId, people: tuple[MarkerId, ...]) -> tupl
             policy=held.policy,
             code=panel_code(held.draw, marker),
             opened=opened,
-            qualified_on=granted.get(marker),
+            qualified=granted[marker],
             courses=courses[marker],
-            standings=_standings(held, marker, written, tries[marker], notes[marker]) if opened else (),
+            standings=_standings(held, marker, written, tries[marker], notes[marker], granted[marker])
+            if opened
+            else (),
             coaching=notes[marker],
         )
         for marker in people
@@ -135,6 +158,7 @@ def _standings(
     written: tuple[Script, ...],
     tries: Mapping[ScriptId, list[Try]],
     notes: Mapping[str, Coaching],
+    granted: Mapping[str, date],
 ) -> tuple[Standing, ...]:
     policy = held.policy
     ordered = sorted(written, key=lambda each: order(held.draw, marker, each.id))
@@ -143,28 +167,31 @@ def _standings(
             criterion.key,
             criterion.name,
             tuple(
-                Trial(
-                    each.id,
-                    each.agreed,
-                    policy.tolerance,
-                    tuple(tries.get(each.id, ())),
-                    notes[criterion.key].count if criterion.key in notes else 0,
-                )
+                Trial(each.id, each.purpose, each.agreed, policy.tolerance, tuple(tries.get(each.id, ())))
                 for each in ordered
                 if each.criterion == criterion.key
             ),
+            notes[criterion.key].count if criterion.key in notes else 0,
+            granted.get(criterion.key),
         )
         for criterion in policy.criteria
     )
 
 
-def _qualifications(db: Session, board: BoardId) -> dict[MarkerId, date]:
+def _trained(courses: Iterable[Required], on: date) -> bool:
+    return all(course.current(on) for course in courses)
+
+
+def _qualifications(db: Session, board: BoardId, people: Collection[MarkerId]) -> dict[MarkerId, dict[str, date]]:
     query = (
-        select(QualificationRow.marker, QualificationRow.granted_on)
-        .where(QualificationRow.board == board)
-        .order_by(QualificationRow.marker)
+        select(QualificationRow)
+        .where(QualificationRow.board == board, QualificationRow.marker.in_(people))
+        .order_by(QualificationRow.marker, QualificationRow.criterion)
     )
-    return {row.marker: row.granted_on for row in db.execute(query)}
+    found: dict[MarkerId, dict[str, date]] = {person: {} for person in people}
+    for row in db.scalars(query):
+        found[row.marker][row.criterion] = row.granted_on
+    return found
 
 
 def _required(db: Session, people: Iterable[MarkerId]) -> dict[MarkerId, tuple[Required, ...]]:

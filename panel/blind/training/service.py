@@ -21,7 +21,8 @@ from panel.blind.training.models import (
     ScriptRow,
 )
 from panel.blind.training.once import add_once
-from panel.blind.training.practice import Step, qualifies
+from panel.blind.training.practice import PRACTISED, Purpose
+from panel.blind.training.standing import Step
 from panel.board.lifecycle import Stage
 from panel.board.policy import Policy
 from panel.board.queries import Board
@@ -53,20 +54,20 @@ class ScriptChanged(Stale):
     sentence = "This practice script was changed by somebody else since you opened it."
 
 
-class NoTriesLeft(Refused):
-    """The script is within tolerance, or waits for the chair's coaching."""
+class NotItsTurn(Refused):
+    """The script qualifies, and is marked once, after what comes before it."""
 
-    sentence = "You have no more tries at this practice script. See the feedback on it."
+    sentence = "You cannot mark this script now. Go to practice marking to see what comes next."
 
 
 class TryCounted(Stale):
     """This try was sent before, perhaps in another tab."""
 
-    sentence = "You have already marked this practice script. See the feedback on it."
+    sentence = "You have already marked this script. Go to practice marking to see what comes next."
 
 
 class NoCoachingDue(Refused):
-    """The marker still has tries left on this criterion, or has finished it."""
+    """The marker has an attempt left on this criterion, or has qualified for it."""
 
     sentence = "This panel member does not need coaching on this criterion now."
 
@@ -77,31 +78,51 @@ def load_shipped(db: Session) -> None:
         load(db, course)
 
 
-def require_qualified(db: Session, marker: MarkerId, board: BoardId) -> None:
-    """Raises NotQualified, saying what to do next, unless courses are complete and unexpired and she has qualified."""
-    queries.gate(db, marker, board, today()).require()
+def require_qualified(db: Session, marker: MarkerId, board: BoardId, criterion: str | None = None) -> None:
+    """Raises NotQualified, saying what to do next, unless courses are complete and unexpired and she has qualified.
+
+    For this criterion, or for any of the board's if none is named: she is given no answers to the others.
+    """
+    queries.gate(db, marker, board, today()).require(criterion)
 
 
-def add_script(db: Session, board: BoardId, criterion: str, answer: str, agreed: int, reason: str) -> ScriptId:
-    """Add a practice script. Raises WrongStage, ScriptsFixed, Invalid."""
+def add_script(
+    db: Session,
+    board: BoardId,
+    criterion: str,
+    answer: str,
+    agreed: int,
+    reason: str,
+    purpose: Purpose = Purpose.PRACTICE,
+) -> ScriptId:
+    """Add a script that is met before marking. Raises WrongStage, ScriptsFixed, Invalid."""
     policy = _writable(db, board).policy
-    _check(policy, criterion, agreed)
+    _check(policy, criterion, agreed, purpose)
     script = ScriptId.new()
-    values = {"criterion": criterion, "answer": answer, "agreed": agreed, "reason": reason, "version": 1}
-    db.execute(insert(ScriptRow).values(id=script, board=board, **values))
+    values = {"criterion": criterion, "answer": answer, "agreed": agreed, "reason": reason, "purpose": purpose}
+    db.execute(insert(ScriptRow).values(id=script, board=board, version=1, **values))
     return script
 
 
 def change_script(
-    db: Session, board: BoardId, script: ScriptId, version: int, answer: str, agreed: int, reason: str
+    db: Session,
+    board: BoardId,
+    script: ScriptId,
+    version: int,
+    answer: str,
+    agreed: int,
+    reason: str,
+    purpose: Purpose | None = None,
 ) -> None:
     """Change a script that was read at `version`. Raises WrongStage, ScriptsFixed, Missing, Invalid, ScriptChanged."""
     policy = _writable(db, board).policy
-    _check(policy, queries.script(db, board, script).criterion, agreed)
+    stored = queries.script(db, board, script)
+    purpose = purpose or stored.purpose
+    _check(policy, stored.criterion, agreed, purpose)
     changed = db.execute(
         update(ScriptRow)
         .where(ScriptRow.id == script, ScriptRow.board == board, ScriptRow.version == version)
-        .values(answer=answer, agreed=agreed, reason=reason, version=version + 1)
+        .values(answer=answer, agreed=agreed, reason=reason, purpose=purpose, version=version + 1)
     )
     assert isinstance(changed, CursorResult)  # noqa: S101 - what an UPDATE returns; tells mypy
     if changed.rowcount != 1:
@@ -111,7 +132,8 @@ def change_script(
 def remove_script(db: Session, board: BoardId, script: ScriptId) -> None:
     """Remove a script; one already gone is no error. Raises WrongStage, ScriptsFixed."""
     _writable(db, board)
-    db.execute(delete(ScriptRow).where(ScriptRow.id == script, ScriptRow.board == board))
+    practised = ScriptRow.purpose.in_(PRACTISED)
+    db.execute(delete(ScriptRow).where(ScriptRow.id == script, ScriptRow.board == board, practised))
 
 
 def open_practice(db: Session, board: BoardId, actor: MarkerId, role: Role) -> None:
@@ -136,30 +158,30 @@ def practise(
     evidence: str,
     attempt: int | None = None,
 ) -> None:
-    """Mark a practice script; the last one that is needed qualifies the marker for the board.
+    """Mark a script of practice; the last of an attempt, all within tolerance, qualifies the marker for its criterion.
 
     `attempt` is the try her page offered, counted from 1, so that a form sent twice counts once.
-    Raises WrongStage, PracticeShut, Missing, TryCounted, NoTriesLeft, Invalid.
+    Raises WrongStage, PracticeShut, Missing, TryCounted, NotItsTurn, Invalid.
     """
     desk = _practising(db, board, marker)
-    _, trial = desk.trial(script)
+    standing, trial = desk.trial(script)
     number = len(trial.tries) + 1
     if attempt not in (None, number):
         raise TryCounted
-    if not trial.left:
-        raise NoTriesLeft
+    if not standing.markable(trial):
+        raise NotItsTurn
     if score not in desk.policy.scale.scores:
         raise Invalid("Select a score from the scale.")
     key = {"marker": marker, "script": script, "attempt": number}
-    if not add_once(db, PracticeMarkRow, key, round=trial.coached, score=score, evidence=evidence):
+    if not add_once(db, PracticeMarkRow, key, round=standing.coached, score=score, evidence=evidence):
         raise TryCounted
-    _qualify(db, board, marker)
+    _qualify(db, board, marker, standing.key)
 
 
 def coach(
     db: Session, board: BoardId, actor: MarkerId, role: Role, marker: MarkerId, criterion: str, note: str
 ) -> None:
-    """Record that the chair coached a marker on a criterion, with a note she reads; her tries begin again.
+    """Record that the chair coached a marker on a criterion, with a note she reads; her attempts begin again.
 
     Raises WrongStage, Missing, NoCoachingDue.
     """
@@ -174,11 +196,12 @@ def coach(
     append(db, board, "marker.coached", actor, role, {"marker": str(marker), "criterion": criterion})
 
 
-def _qualify(db: Session, board: BoardId, marker: MarkerId) -> None:
-    if not qualifies(queries.desk(db, marker, board).standings):
+def _qualify(db: Session, board: BoardId, marker: MarkerId, criterion: str) -> None:
+    if queries.desk(db, marker, board).standing(criterion).step is not Step.DONE:
         return
-    if add_once(db, QualificationRow, {"board": board, "marker": marker}, granted_on=today()):
-        append(db, board, "marker.qualified", marker, Role.MARKER, {"marker": str(marker)})
+    key = {"board": board, "marker": marker, "criterion": criterion}
+    if add_once(db, QualificationRow, key, granted_on=today()):
+        append(db, board, "marker.qualified", marker, Role.MARKER, {"marker": str(marker), "criterion": criterion})
 
 
 def _practising(db: Session, board: BoardId, marker: MarkerId) -> Desk:
@@ -195,7 +218,9 @@ def _writable(db: Session, board: BoardId) -> Board:
     return held
 
 
-def _check(policy: Policy, criterion: str, agreed: int) -> None:
+def _check(policy: Policy, criterion: str, agreed: int, purpose: Purpose) -> None:
+    if purpose not in PRACTISED:
+        raise Invalid("Select what the script is for.")
     if criterion not in policy.keys:
         raise Invalid("Select a criterion of this board.")
     if agreed not in policy.scale.scores:

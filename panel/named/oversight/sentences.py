@@ -45,7 +45,7 @@ SENTENCES: Final[dict[str, str]] = {
     "keyholder.renewed": "Made a new passphrase with the recovery code.",
     "keyholder.retired": "Gave up a key whose passphrase and recovery code are lost. Shares under it stay lost.",
     "marker.coached": "Coached {marker} on one criterion ({criterion}).",
-    "marker.qualified": "Qualified to mark this board.",
+    "marker.qualified": "Qualified to mark one criterion of this board ({criterion}).",
     "marker.relieved": "Recorded that {marker} dropped out. Tasks passed on: {tasks}; placed again: {dealt}.",
     "person.appointed": "Appointed {person} as {part}.",
     "person.released": "Ended the part of {person} as {part}.",

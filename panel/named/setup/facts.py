@@ -11,7 +11,7 @@ from panel.blind.allocation.queries import excluded_leaders
 from panel.blind.marking.queries import completion
 from panel.blind.moderation.queries import unsettled
 from panel.blind.submissions.text_queries import texts_open
-from panel.blind.training.queries import qualified
+from panel.blind.training.queries import fewest_qualified
 from panel.board import duties
 from panel.board import queries as boards
 from panel.board.duties import Part
@@ -67,7 +67,7 @@ def _marking(db: Session, board: Board, supplied: tuple[Fact, ...]) -> Readiness
         scrubbed_on=board.scrubbed_on,
         backups_destroyed_on=board.backups_destroyed_on,
         acknowledged_on=board.weakness_acknowledged_on,
-        qualified=len(qualified(db, board.id, clock.today())),
+        qualified=fewest_qualified(db, board.id, clock.today()),
         texts_open=texts_open(db, board.id),
         leaders_left=len(leaders - excluded_leaders(db, board.id)),
     )

@@ -29,7 +29,10 @@ class People:
 
 @dataclass(frozen=True)
 class Closed:
-    """A closed board as marking finds it. `leaders_left` counts chair and deputies whom no candidate declared."""
+    """A closed board as marking finds it. `leaders_left` counts chair and deputies whom no candidate declared.
+
+    `qualified`: how many panel members may mark the criterion for which the fewest may.
+    """
 
     submissions: int
     scrubbed_on: date | None
@@ -69,7 +72,7 @@ def opening(
 def marking(policy: Policy, board: Closed, clashes: Sequence[str]) -> Readiness:
     """closed → marking."""
     enough = board.qualified > policy.markers_per_answer
-    wanted = f"At least {policy.markers_per_answer + 1} panel members must be trained and qualified"
+    wanted = f"At least {policy.markers_per_answer + 1} panel members must be trained and qualified for each criterion"
     return Readiness(
         (
             _fact("scrubbed", board.scrubbed_on is not None, "The traces of who applied when are removed.", _SCRUB),
@@ -82,7 +85,7 @@ def marking(policy: Policy, board: Closed, clashes: Sequence[str]) -> Readiness:
             _fact(
                 "qualified",
                 enough,
-                f"{board.qualified} panel members are qualified.",
+                f"{board.qualified} panel members are qualified for each criterion.",
                 f"{wanted}: {board.qualified} are.",
             ),
             _fact("texts", not board.texts_open, _TEXTS, _texts(board.texts_open)),

@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 from panel.audit.queries import entries
 from panel.blind.allocation import pool_queries, queries, reallocation, service
 from panel.blind.allocation.models import ExclusionRow, State, TaskRow
+from panel.blind.training.queries import qualified_by_criterion
 from panel.board.lifecycle import Stage, WrongStage
+from panel.kernel.clock import today
 from panel.kernel.ids import MarkerId, TaskCode
 from tests.blind.scene import Scene, everybody
 
@@ -40,6 +42,32 @@ def test_allocation_is_logged_as_counts(db: Session) -> None:
         scene.hr,
         {"answers": 18, "markers": 5, "tasks": 54, "lacking": 0},
     )
+
+
+def test_a_marker_gets_only_answers_to_the_criteria_she_has_qualified_for(db: Session) -> None:
+    scene = Scene.closed(db, markers=4)
+    part = scene.join(qualified=False)
+    scene.qualify(part, "we-collaborate")
+    assert not scene.begin()
+    assert {task.criterion for task in scene.tasks(part)} == {"we-collaborate"}
+    assert holders(scene) == {3: 6 * 3}
+
+
+def test_tasks_pass_on_only_to_those_who_have_qualified_for_them(db: Session) -> None:
+    scene = Scene.marking(db, markers=4)
+    late = scene.join(qualified=False)
+    scene.qualify(late, "courage")
+    reallocation.relieve(db, scene.board, scene.markers[0])
+    assert {task.criterion for task in scene.tasks(late)} == {"courage"}
+    assert holders(scene)[3] == 6 * 3
+
+
+def test_foreseen_counts_those_who_have_qualified_criterion_by_criterion(db: Session) -> None:
+    scene = Scene.closed(db, markers=2)
+    scene.qualify(scene.join(qualified=False), "courage")
+    able = qualified_by_criterion(db, scene.board_id, today())
+    assert queries.foreseen(db, scene.board, able).sentences == ("12 answers lack 1 marker.",)
+    assert scene.begin().sentences == ("12 answers lack 1 marker.",)
 
 
 @pytest.mark.leak("L12")
@@ -136,7 +164,7 @@ def test_a_shortfall_is_foreseen_before_and_counted_after(db: Session) -> None:
     scene = Scene.closed(db, candidates=4, markers=4)
     service.exclude(db, scene.refs[0], scene.markers[:2])
     service.exclude(db, scene.refs[1], scene.markers)
-    foreseen = queries.foreseen(db, scene.board, scene.markers)
+    foreseen = queries.foreseen(db, scene.board, dict.fromkeys(scene.markers, frozenset(scene.policy.keys)))
     assert foreseen.lacks == ((1, 3), (3, 3))
     assert scene.begin() == foreseen
     assert queries.shortfall(db, scene.board) == foreseen

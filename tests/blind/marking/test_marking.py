@@ -1,7 +1,7 @@
 """Marks are kept, changed until they are signed, and not after."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from panel.access.actor import Actor
@@ -126,12 +126,22 @@ def test_somebody_elses_task_is_as_missing_as_none(scene: Scene) -> None:
 
 def test_an_unqualified_marker_marks_nothing(scene: Scene) -> None:
     task = first(scene)
-    row = scene.db.get_one(QualificationRow, {"board": scene.board_id, "marker": task.marker})
+    row = scene.db.get_one(
+        QualificationRow, {"board": scene.board_id, "marker": task.marker, "criterion": task.criterion}
+    )
     scene.db.delete(row)
     scene.db.flush()
     for verb in (record, save):
         with pytest.raises(NotQualified):
             verb(scene, task, 3, EVIDENCE)
+
+
+def test_qualification_for_another_criterion_lets_nobody_mark_this_one(scene: Scene) -> None:
+    task = first(scene)
+    kept = {key for key in scene.policy.keys if key != task.criterion}
+    scene.db.execute(delete(QualificationRow).where(QualificationRow.criterion.not_in(kept)))
+    with pytest.raises(NotQualified):
+        record(scene, task, 3, EVIDENCE)
 
 
 @pytest.mark.parametrize("stage", [stage for stage in Stage if stage is not Stage.MARKING])

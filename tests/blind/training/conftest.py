@@ -1,6 +1,6 @@
 """A board with two criteria, a chair and three panel members, as far as training needs them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 from panel.access import service as access
 from panel.access.roles import Role
 from panel.blind.training import course_queries, course_service, service
+from panel.blind.training.practice import ATTEMPTS, Purpose
 from panel.board import service as boards
 from panel.board.lifecycle import Stage
 from panel.board.models import BoardRow
@@ -44,7 +45,11 @@ class Seat:
 
 @dataclass(frozen=True)
 class Panel:
-    """A board in the stage open, its people, and two practice scripts that are not open to them yet."""
+    """A board in the stage open, its people, and scripts that are not open to them yet.
+
+    `calm` and `fair` are practice scripts, agreed at 3 and 4; `fresh` and `other` hold the scripts of the first and the
+    second attempt by criterion: two for calm (3, then 2), one for fair (4).
+    """
 
     board: BoardId
     chair: Seat
@@ -52,6 +57,8 @@ class Panel:
     outsider: Seat
     calm: ScriptId
     fair: ScriptId
+    fresh: Mapping[str, tuple[ScriptId, ...]]
+    other: Mapping[str, tuple[ScriptId, ...]]
 
 
 def person(db: Session, board: BoardId | None = None, role: Role | None = None) -> Seat:
@@ -75,9 +82,23 @@ def make_panel(db: Session) -> Panel:
     boards.write(db, board, policy=canonical(POLICY.to_json()).decode())
     calm = service.add_script(db, board, "calm", "The crane had stopped. I rang the depot.", 3, "Says what was done.")
     fair = service.add_script(db, board, "fair", "I heard both shifts before I chose.", 4, "Hears both sides.")
+    fresh, other = (_attempt(db, board, purpose) for purpose in ATTEMPTS)
     move(db, board, Stage.OPEN)
     markers = tuple(person(db, board, Role.MARKER) for _ in range(3))
-    return Panel(board, person(db, board, Role.CHAIR), markers, person(db), calm, fair)
+    return Panel(board, person(db, board, Role.CHAIR), markers, person(db), calm, fair, fresh, other)
+
+
+def _attempt(db: Session, board: BoardId, purpose: Purpose) -> dict[str, tuple[ScriptId, ...]]:
+    agreed = {"calm": (3, 2), "fair": (4,)}
+    return {
+        key: tuple(
+            service.add_script(
+                db, board, key, f"Text {purpose} {key} {score}.", score, f"Why {purpose} {score}.", purpose
+            )
+            for score in scores
+        )
+        for key, scores in agreed.items()
+    }
 
 
 def train(db: Session, marker: MarkerId) -> None:

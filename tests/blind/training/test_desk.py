@@ -6,7 +6,8 @@ import pytest
 
 from panel.blind.training.desk import Desk, PracticeShut
 from panel.blind.training.gate import Required
-from panel.blind.training.practice import Standing, Trial, Try
+from panel.blind.training.practice import Purpose, Trial, Try
+from panel.blind.training.standing import Standing
 from panel.board.lifecycle import Stage, WrongStage
 from panel.board.policy import Policy
 from panel.kernel.errors import Missing
@@ -24,24 +25,27 @@ def desk(*trials: Trial, stage: Stage = Stage.OPEN, opened: bool = True, expires
         policy=Policy(),
         code="ABC123",
         opened=opened,
-        qualified_on=None,
+        qualified={},
         courses=(Required("Course", expires_on),),
         standings=(Standing("calm", "Calm", trials),),
         coaching={},
     )
 
 
-def trial(script: ScriptId, *scores: int) -> Trial:
-    return Trial(script, 3, 1, tuple(Try(score, "", 0) for score in scores))
+def trial(script: ScriptId, *scores: int, purpose: Purpose = Purpose.PRACTICE) -> Trial:
+    return Trial(script, purpose, 3, 1, tuple(Try(score, "", 0) for score in scores))
 
 
-def test_unmarked_scripts_come_before_second_tries() -> None:
-    assert desk(trial(ONE, 5), trial(TWO)).next_script == TWO
-    assert desk(trial(ONE, 5), trial(TWO, 3)).next_script == ONE
+def test_practice_comes_before_what_qualifies() -> None:
+    fresh = trial(TWO, purpose=Purpose.QUALIFICATION)
+    assert desk(fresh, trial(ONE)).next_script == ONE
+    assert desk(fresh, trial(ONE, 5)).next_script == TWO
 
 
 def test_nothing_comes_next_when_all_is_done_or_waits_for_the_chair() -> None:
-    assert desk(trial(ONE, 3), trial(TWO, 5, 5)).next_script is None
+    assert desk(trial(ONE, 3), trial(TWO, 3, purpose=Purpose.QUALIFICATION)).next_script is None
+    missed = (trial(TWO, 5, purpose=purpose) for purpose in (Purpose.QUALIFICATION, Purpose.SECOND))
+    assert desk(trial(ONE, 3), *missed).next_script is None
 
 
 @pytest.mark.parametrize("stage", [stage for stage in Stage if stage not in (Stage.OPEN, Stage.CLOSED, Stage.MARKING)])

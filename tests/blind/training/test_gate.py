@@ -4,27 +4,43 @@ from datetime import date, timedelta
 
 import pytest
 
-from panel.blind.training.gate import Gate, Practice, Required, gate
-from panel.blind.training.practice import Standing, Trial, Try
+from panel.blind.training.gate import Gate, NotQualified, Practice, Required, gate
+from panel.blind.training.practice import Purpose, Trial, Try
+from panel.blind.training.standing import Standing
 from panel.kernel.ids import ScriptId
 
 TODAY = date(2026, 11, 22)
 COURSE = Required("Unconscious bias in assessment", TODAY + timedelta(days=30))
-QUALIFIED = Practice(opened=True, qualified=True)
+QUALIFIED = Practice(("a", "b"), opened=True, qualified={"a", "b"})
 
 
 def standing(name: str, *scores: int) -> Standing:
-    tries = tuple(Try(score, "", 0) for score in scores)
-    return Standing(name.lower(), name, (Trial(ScriptId(bytes(16)), 3, 1, tries),))
+    """Practice is marked; the scores are those of the first attempt and the second."""
+    purposes = (Purpose.QUALIFICATION, Purpose.SECOND)
+    tries = [(Try(score, "", 0),) for score in scores] + [()] * (2 - len(scores))
+    made = (Trial(ScriptId(bytes(16)), purpose, 3, 1, one) for purpose, one in zip(purposes, tries, strict=True))
+    return Standing(name.lower(), name, tuple(made))
 
 
 def test_complete_training_and_qualification_open_the_gate() -> None:
-    assert gate([COURSE], QUALIFIED, TODAY) == Gate(open=True)
+    assert gate([COURSE], QUALIFIED, TODAY) == Gate(frozenset({"a", "b"}))
+    assert Gate(frozenset({"a", "b"})).whole
+
+
+def test_qualifying_for_one_criterion_opens_the_gate_for_that_one() -> None:
+    standings = (standing("A", 3), standing("B", 5))
+    part = gate([COURSE], Practice(("a", "b"), opened=True, qualified={"a"}, standings=standings), TODAY)
+    assert (part.criteria, part.open, part.whole) == ({"a"}, True, False)
+    assert part.missing == ("Read your results for ‘B’, then mark the scripts of the second attempt.",)
+    part.require()
+    part.require("a")
+    with pytest.raises(NotQualified):
+        part.require("b")
 
 
 def test_course_never_taken_shuts_it() -> None:
     shut = gate([Required("Unconscious bias in assessment")], QUALIFIED, TODAY)
-    assert shut == Gate(open=False, missing=("Complete the course ‘Unconscious bias in assessment’.",))
+    assert shut == Gate(missing=("Complete the course ‘Unconscious bias in assessment’.",))
 
 
 @pytest.mark.parametrize(("days", "is_open"), [(0, True), (-1, False)])
@@ -38,25 +54,32 @@ def test_expired_course_says_since_when() -> None:
 
 
 def test_practice_not_opened_by_the_chair_shuts_it() -> None:
-    shut = gate([COURSE], Practice(), TODAY)
+    shut = gate([COURSE], Practice(("a",)), TODAY)
     assert shut.missing == ("Come back for practice marking when the chair has opened it for this board.",)
+    assert not shut.open
 
 
 def test_each_unfinished_criterion_has_a_sentence_of_its_own() -> None:
-    practice = Practice(opened=True, standings=(standing("A"), standing("B", 5), standing("C", 5, 5), standing("D", 3)))
-    shut = gate([COURSE], practice, TODAY)
+    standings = (standing("A"), standing("B", 5), standing("C", 5, 5), standing("D", 3))
+    shut = gate([COURSE], Practice(("a", "b", "c", "d"), opened=True, standings=standings), TODAY)
     assert not shut.open
     assert shut.missing == (
-        "Mark the practice scripts for ‘A’.",
-        "Read the reasons for the agreed scores for ‘B’, then mark the practice scripts again.",
+        "Mark the qualification scripts for ‘A’.",
+        "Read your results for ‘B’, then mark the scripts of the second attempt.",
         "Ask the chair to coach you on ‘C’, and give the chair your panel code.",
     )
 
 
 def test_finished_practice_that_was_not_recorded_does_not_open_it() -> None:
-    assert not gate([COURSE], Practice(opened=True, standings=(standing("A", 3),)), TODAY).open
+    assert not gate([COURSE], Practice(("a",), opened=True, standings=(standing("A", 3),)), TODAY).open
+
+
+def test_qualification_for_what_the_board_does_not_assess_opens_nothing() -> None:
+    assert not gate([COURSE], Practice((), opened=True, qualified={"a"}), TODAY).open
 
 
 def test_courses_come_before_practice() -> None:
-    shut = gate([Required("One"), COURSE, Required("Two")], Practice(opened=True, standings=(standing("A"),)), TODAY)
+    shut = gate(
+        [Required("One"), COURSE, Required("Two")], Practice(("a",), opened=True, standings=(standing("A"),)), TODAY
+    )
     assert [sentence.split("‘")[1][:3] for sentence in shut.missing] == ["One", "Two", "A’."]

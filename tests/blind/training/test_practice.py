@@ -1,28 +1,20 @@
-"""Practice marking: distance, direction, tries, coaching, and what a set of scripts still lacks."""
+"""Practice marking: distance, direction, and what a set of scripts still lacks."""
 
 import pytest
 
 from panel.blind.training.practice import (
+    PRACTISED,
     Direction,
     Distance,
-    Standing,
-    Step,
-    Trial,
-    Try,
+    Purpose,
+    away,
+    leaning,
     order,
     panel_code,
     problems,
-    qualifies,
 )
 from panel.board.policy import Criterion, Kind, Point, Policy, Scale
 from panel.kernel.ids import MarkerId, ScriptId
-
-SCRIPT = ScriptId(b"s" * 16)
-
-
-def trial(*scores: int, agreed: int = 3, tolerance: int = 1, coached: int = 0, rounds: tuple[int, ...] = ()) -> Trial:
-    tries = tuple(Try(score, "", rounds[i] if rounds else 0) for i, score in enumerate(scores))
-    return Trial(SCRIPT, agreed, tolerance, tries, coached)
 
 
 @pytest.mark.parametrize(
@@ -51,52 +43,21 @@ def test_zero_tolerance_asks_for_the_agreed_score() -> None:
 
 
 @pytest.mark.parametrize(
-    ("made", "step", "left"),
+    ("given", "leans", "lies"),
     [
-        (trial(), Step.MARK, 2),
-        (trial(3), Step.DONE, 0),
-        (trial(5), Step.AGAIN, 1),
-        (trial(5, 3), Step.DONE, 0),
-        (trial(5, 5), Step.COACHING, 0),
-        (trial(5, 5, coached=1), Step.AGAIN, 2),
-        (trial(5, 5, 5, coached=1, rounds=(0, 0, 1)), Step.AGAIN, 1),
-        (trial(5, 5, 5, 5, coached=1, rounds=(0, 0, 1, 1)), Step.COACHING, 0),
-        (trial(5, 5, 4, coached=1, rounds=(0, 0, 1)), Step.DONE, 0),
+        ((), "No scores yet", "No scores yet"),
+        ((4, 2), "Neither way", "2 points over 2 scripts"),
+        ((4, 2, 2), "Severe by 1 point over 3 scripts", "3 points over 3 scripts"),
+        ((5,), "Lenient by 2 points over 1 script", "2 points over 1 script"),
     ],
 )
-def test_two_tries_then_coaching_then_two_more(made: Trial, step: Step, left: int) -> None:
-    assert (made.step, made.left) == (step, left)
+def test_scores_together_have_a_direction_and_a_distance(given: tuple[int, ...], leans: str, lies: str) -> None:
+    distances = [Distance(score, agreed=3, tolerance=1) for score in given]
+    assert (leaning(distances), away(distances)) == (leans, lies)
 
 
-def test_criterion_waits_for_its_most_urgent_script() -> None:
-    assert Standing("k", "K", (trial(3), trial())).step is Step.MARK
-    assert Standing("k", "K", (trial(5), trial())).step is Step.AGAIN
-    assert Standing("k", "K", (trial(3), trial(5, 5), trial())).step is Step.COACHING
-    assert Standing("k", "K", (trial(3), trial(2))).step is Step.DONE
-
-
-def test_criterion_without_scripts_is_never_done() -> None:
-    assert not qualifies([Standing("k", "K", ())])
-    assert not qualifies([])
-
-
-def test_every_criterion_must_be_done() -> None:
-    done, open_ = Standing("a", "A", (trial(3),)), Standing("b", "B", (trial(5),))
-    assert qualifies([done])
-    assert not qualifies([done, open_])
-
-
-@pytest.mark.parametrize(
-    ("trials", "leaning"),
-    [
-        ((trial(), trial()), "No scores yet"),
-        ((trial(4), trial(2)), "Neither way"),
-        ((trial(5, 4), trial(2), trial(2), trial()), "Severe by 1 point over 3 scripts"),
-        ((trial(1, 5),), "Lenient by 2 points over 1 script"),
-    ],
-)
-def test_leaning_adds_up_the_latest_scores(trials: tuple[Trial, ...], leaning: str) -> None:
-    assert Standing("k", "K", trials).leaning == leaning
+def test_a_table_shows_severe_as_minus_and_lenient_as_plus() -> None:
+    assert [Distance(score, 3, 1).signed for score in (1, 3, 4)] == ["−2", "0", "+1"]
 
 
 POLICY = Policy(
@@ -105,15 +66,26 @@ POLICY = Policy(
 )
 
 
-def test_practice_needs_a_script_for_each_criterion() -> None:
-    assert problems(POLICY, [("calm", 3), ("fair", 5), ("fair", 1)]) == ()
-    assert problems(POLICY, [("calm", 3)]) == ("Add a practice script for ‘Is fair’.",)
+def complete() -> list[tuple[str, Purpose, int]]:
+    return [(key, purpose, 3) for key in POLICY.keys for purpose in PRACTISED]
+
+
+def test_practice_needs_a_script_of_every_purpose_for_each_criterion() -> None:
+    assert problems(POLICY, complete()) == ()
+    assert problems(POLICY, [each for each in complete() if each[0] == "calm"]) == (
+        "Add a practice script for ‘Is fair’.",
+        "Add a qualification script for ‘Is fair’.",
+        "Add a second-attempt script for ‘Is fair’.",
+    )
+    only = [each for each in complete() if each[1] is not Purpose.SECOND]
+    assert problems(POLICY, only)[0] == "Add a second-attempt script for ‘Stays calm’."
 
 
 def test_scripts_left_over_from_an_earlier_draft_are_named() -> None:
-    assert problems(POLICY, [("calm", 3), ("fair", 7), ("bold", 2)]) == (
+    leftover = [("fair", Purpose.SECOND, 7), ("bold", Purpose.PRACTICE, 2)]
+    assert problems(POLICY, [*complete(), *leftover]) == (
         "Remove the practice script for ‘bold’, which this board does not assess.",
-        "Change a practice script for ‘Is fair’: its agreed score 7 is not on the scale.",
+        "Change a second-attempt script for ‘Is fair’: its agreed score 7 is not on the scale.",
     )
 
 

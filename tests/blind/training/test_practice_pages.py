@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from werkzeug.test import TestResponse
 
 from panel.access.roles import Role
 from panel.blind.training import queries, service
@@ -33,41 +34,95 @@ def at(panel: Panel, rest: str = "") -> str:
     return f"/panel/{panel.board}/practice{rest}"
 
 
+def script(answer: str, agreed: int, purpose: str = "practice", version: int = 1) -> dict[str, str]:
+    """What the chair sends to write a script."""
+    numbers = {"agreed": str(agreed), "version": str(version)}
+    return {"answer": answer, "purpose": purpose, "reason": "Why.", **numbers}
+
+
 def code_of(database: Database, panel: Panel) -> str:
     with database.reading("blind") as db:
         return queries.desk(db, panel.markers[0].marker, panel.board).code
 
 
-def test_marker_marks_sees_the_agreed_score_and_qualifies(marker: Browser, practising: Panel) -> None:
+def mark(browser: Browser, panel: Panel, script: ScriptId, score: int, attempt: int = 1) -> TestResponse:
+    words = f"Because of {score}."
+    return browser.post(at(panel, f"/{script}"), attempt=str(attempt), score=str(score), evidence=words)
+
+
+def test_marker_practises_sees_the_agreed_score_and_may_mark_again(marker: Browser, practising: Panel) -> None:
     page = marker.get(at(practising, f"/{practising.calm}")).text
     assert "The crane had stopped" in page
     assert "Anchor 5" in page
     assert "Says what was done." not in page
-    sent = marker.post(at(practising, f"/{practising.calm}"), attempt="1", score="2", evidence="Rang the depot.")
+    sent = mark(marker, practising, practising.calm, 2)
     assert sent.location == at(practising, f"/{practising.calm}/feedback")
     feedback = marker.get(sent.location).text
     assert "Your score is 1 point below the agreed score (severe), within the tolerance." in feedback
     assert "Says what was done." in feedback
-    marker.post(at(practising, f"/{practising.fair}"), attempt="1", score="4", evidence="Heard both.")
-    assert "Ready to mark" in marker.get("/panel/training").text
+    assert mark(marker, practising, practising.calm, 5, attempt=2).status_code == 303
+    assert "2 points lenient" in marker.get(sent.location).text
 
 
-def test_two_misses_lead_to_the_chair_and_back(
+def test_agreed_scores_that_qualify_are_shown_when_all_are_marked(marker: Browser, practising: Panel) -> None:
+    mark(marker, practising, practising.calm, 3)
+    one, two = practising.fresh["calm"]
+    results = at(practising, "/results/calm")
+    sent = mark(marker, practising, one, 5)
+    assert sent.location.startswith(f"{at(practising)}?done=")
+    for page in (at(practising), at(practising, f"/{one}"), at(practising, f"/{one}/feedback"), results):
+        shown = marker.client.get(page, follow_redirects=True).text
+        assert "Why qualification" not in shown
+        assert "lenient" not in shown.replace("severe or lenient", "")
+    assert marker.get(results).status_code == 404
+    assert marker.get(at(practising, f"/{one}/feedback")).status_code == 404
+    assert mark(marker, practising, two, 1).location == results
+    shown = marker.get(results).text
+    assert "Why qualification 3." in shown
+    assert "2 points lenient" in shown
+    assert "1 point severe" in shown
+    assert "Lenient by 1 point over 2 scripts" in shown
+    assert "3 points over 2 scripts" in shown
+
+
+def test_marker_who_qualifies_for_all_is_ready_and_for_one_in_part(marker: Browser, practising: Panel) -> None:
+    mark(marker, practising, practising.fair, 4)
+    mark(marker, practising, practising.fresh["fair"][0], 4)
+    home = marker.get("/panel/training").text
+    assert "Ready to mark in part" in home
+    assert "You have qualified for ‘Is fair’." in home
+    assert f"Mark the practice scripts for ‘{CALM}’." in home
+    mark(marker, practising, practising.calm, 3)
+    for script, score in zip(practising.fresh["calm"], (3, 2), strict=True):
+        mark(marker, practising, script, score)
+    home = marker.get("/panel/training").text
+    assert "Ready to mark</strong>" in home
+
+
+def test_two_missed_attempts_lead_to_the_chair_and_back(
     marker: Browser, chair: Browser, practising: Panel, database: Database
 ) -> None:
-    for attempt in ("1", "2"):
-        marker.post(at(practising, f"/{practising.calm}"), attempt=attempt, score="5", evidence="Wonderful.")
+    mark(marker, practising, practising.fair, 4)
+    fresh, other = practising.fresh["fair"][0], practising.other["fair"][0]
+    assert marker.get(at(practising, f"/{other}")).location == at(practising)
+    mark(marker, practising, fresh, 1)
+    mark(marker, practising, other, 2)
     code = code_of(database, practising)
-    feedback = marker.get(at(practising, f"/{practising.calm}/feedback")).text
-    assert f"give the chair your panel code, <strong>{code}</strong>" in feedback
+    results = at(practising, "/results/fair")
+    assert f"<strong>{code}</strong>" in marker.get(results).text
     overview = chair.get(at(practising, "/panel")).text
     assert f"Panel member {code}" in overview
-    assert "Lenient by 2 points over 1 script" in overview
-    coaching = at(practising, f"/panel/{code.lower()}/calm")
-    assert "Wonderful." in chair.get(coaching).text
-    assert chair.post(coaching, note="Compare anchors 3 and 5.").status_code == 303
-    assert "Compare anchors 3 and 5." in marker.get(at(practising)).text
-    assert marker.get(at(practising, f"/{practising.calm}")).status_code == 200
+    assert "Severe by 5 points over 3 scripts" in overview
+    assert "−3" in overview
+    assert "You coach, with a note" in overview
+    coaching = at(practising, f"/panel/{code.lower()}/fair")
+    assert "Because of 1." in chair.get(coaching).text
+    assert chair.post(coaching, note="Compare anchors 2 and 4.").status_code == 303
+    assert "Compare anchors 2 and 4." in marker.get(at(practising)).text
+    assert marker.get(results).status_code == 404
+    assert "Why qualification" not in marker.get(at(practising, f"/{fresh}")).text
+    assert mark(marker, practising, fresh, 4, attempt=2).location == results
+    assert "You have qualified for ‘Is fair’." in marker.get(results).text
     assert chair.post(coaching, note="And once more.").status_code == 409
 
 
@@ -89,7 +144,7 @@ def test_same_form_sent_twice_is_told_and_hands_the_text_back(marker: Browser, p
     marker.post(page, attempt="1", score="5", evidence=evidence)
     again = marker.post(page, attempt="1", score="5", evidence=evidence)
     assert again.status_code == 409
-    assert "You have already marked this practice script" in again.text
+    assert "You have already marked this script" in again.text
     assert evidence in again.text
 
 
@@ -121,28 +176,28 @@ def test_one_markers_practice_changes_nothing_on_anothers_page(
 
 
 def test_chair_writes_changes_and_opens_scripts(chair: Browser, panel: Panel, database: Database) -> None:
-    added = chair.post(at(panel, "/scripts/calm/add"), version="1", answer="A new answer.", agreed="5", reason="Why.")
+    added = chair.post(at(panel, "/scripts/calm/add"), **script("A new answer.", 5, "second"))
     assert added.status_code == 303
     page = chair.get(at(panel, "/scripts")).text
     assert "A new answer." in page
     edit = at(panel, f"/scripts/{panel.calm}/edit")
     assert "The crane had stopped" in chair.get(edit).text
-    assert chair.post(edit, version="1", answer="Changed.", agreed="2", reason="Why.").status_code == 303
+    assert chair.post(edit, **script("Changed.", 2)).status_code == 303
     assert chair.post(at(panel, "/open")).status_code == 303
     page = chair.get(at(panel, "/scripts")).text
     assert "Changed." in page
     assert "can no longer change" in page
-    assert chair.post(edit, version="2", answer="Too late.", agreed="2", reason="Why.").status_code == 409
+    assert chair.post(edit, **script("Too late.", 2, version=2)).status_code == 409
     assert chair.post(at(panel, f"/scripts/{panel.calm}/remove")).status_code == 409
     assert chair.post(at(panel, "/open")).status_code == 409
     with database.reading("blind") as db:
-        assert len(queries.scripts(db, panel.board)) == 3
+        assert len(queries.scripts(db, panel.board)) == 9
 
 
 def test_stale_edit_is_told_and_hands_the_text_back(chair: Browser, panel: Panel) -> None:
     edit, text = at(panel, f"/scripts/{panel.calm}/edit"), "The chair's own long and careful sentence about the crane."
-    chair.post(edit, version="1", answer="The deputy was first.", agreed="2", reason="Why.")
-    stale = chair.post(edit, version="1", answer=text, agreed="2", reason="Why.")
+    chair.post(edit, **script("The deputy was first.", 2))
+    stale = chair.post(edit, **script(text, 2))
     assert stale.status_code == 409
     assert "careful sentence about the crane" in stale.text
 
@@ -150,7 +205,12 @@ def test_stale_edit_is_told_and_hands_the_text_back(chair: Browser, panel: Panel
 def test_script_needs_answer_score_and_reason(chair: Browser, panel: Panel) -> None:
     response = chair.post(at(panel, "/scripts/calm/add"), version="1")
     assert response.status_code == 422
-    for sentence in ("Enter the answer", "Select the agreed score", "Enter the reason"):
+    for sentence in (
+        "Select what the script is for",
+        "Enter the answer",
+        "Select the agreed score",
+        "Enter the reason",
+    ):
         assert sentence in response.text
 
 
@@ -161,7 +221,7 @@ def test_lacking_script_keeps_practice_shut_and_says_so(chair: Browser, panel: P
 
 
 def test_markup_in_a_script_stays_text(chair: Browser, panel: Panel) -> None:
-    chair.post(at(panel, "/scripts/calm/add"), version="1", answer="<script>alert(1)</script>", agreed="1", reason="&")
+    chair.post(at(panel, "/scripts/calm/add"), **script("<script>alert(1)</script>", 1))
     page = chair.get(at(panel, "/scripts")).text
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
     assert "<script>alert" not in page

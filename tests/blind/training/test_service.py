@@ -1,5 +1,6 @@
 """Practice marking in the tables: scripts, tries, coaching, qualification, and the gate that others call."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -13,27 +14,41 @@ from panel.audit import queries as audit
 from panel.blind.training import queries, service
 from panel.blind.training.desk import PracticeShut
 from panel.blind.training.gate import NotQualified
-from panel.blind.training.practice import Step
 from panel.blind.training.service import (
     NoCoachingDue,
-    NoTriesLeft,
-    ScriptChanged,
-    ScriptsFixed,
-    ScriptsLacking,
+    NotItsTurn,
     TryCounted,
 )
-from panel.board import service as boards
+from panel.blind.training.standing import Step
 from panel.board.lifecycle import Stage, WrongStage
 from panel.kernel.clock import today
 from panel.kernel.database import Database
 from panel.kernel.errors import Invalid, Missing
 from panel.kernel.ids import BoardId, MarkerId, ScriptId
+from tests.blind.training.conftest import CALM as CALM_NAME
 from tests.blind.training.conftest import Panel, make_panel, move, person, train
+
+CALM, FAIR = {"calm": (3, 2)}, {"fair": (4,)}
+
+
+def sit(
+    db: Session, panel: Panel, marker: MarkerId, scores: Mapping[str, tuple[int, ...]], *, second: bool = False
+) -> None:
+    """Mark the scripts of one attempt with these scores, by criterion."""
+    scripts = panel.other if second else panel.fresh
+    for key, given in scores.items():
+        for script, score in zip(scripts[key], given, strict=True):
+            service.practise(db, panel.board, marker, script, score, "Evidence")
+
+
+def practise(db: Session, panel: Panel, marker: MarkerId) -> None:
+    for script in (panel.calm, panel.fair):
+        service.practise(db, panel.board, marker, script, 3, "Evidence")
 
 
 def qualify(db: Session, panel: Panel, marker: MarkerId) -> None:
-    service.practise(db, panel.board, marker, panel.calm, 3, "Says what was done.")
-    service.practise(db, panel.board, marker, panel.fair, 4, "Hears both sides.")
+    practise(db, panel, marker)
+    sit(db, panel, marker, CALM | FAIR)
 
 
 def test_marker_who_has_done_everything_qualifies(blind_db: Session, practising: Panel) -> None:
@@ -46,11 +61,33 @@ def test_marker_who_has_done_everything_qualifies(blind_db: Session, practising:
     assert queries.qualified(blind_db, practising.board, today()) == (marker,)
 
 
-def test_qualifying_is_in_the_boards_log_once(blind_db: Session, practising: Panel) -> None:
+def test_qualifying_is_in_the_boards_log_once_for_each_criterion(blind_db: Session, practising: Panel) -> None:
     marker = practising.markers[0].marker
     qualify(blind_db, practising, marker)
-    (entry,) = audit.entries(blind_db, practising.board, "marker.qualified")
-    assert entry.facts == {"marker": str(marker)}
+    service.practise(blind_db, practising.board, marker, practising.calm, 5, "Evidence")
+    logged = [entry.facts for entry in audit.entries(blind_db, practising.board, "marker.qualified")]
+    assert logged == [{"marker": str(marker), "criterion": key} for key in ("calm", "fair")]
+
+
+def test_marker_qualifies_criterion_by_criterion(blind_db: Session, practising: Panel) -> None:
+    marker, board = practising.markers[0].marker, practising.board
+    practise(blind_db, practising, marker)
+    sit(blind_db, practising, marker, FAIR)
+    assert queries.qualified_by_criterion(blind_db, board, today()) == {marker: {"fair"}}
+    assert queries.qualified(blind_db, board, today()) == ()
+    service.require_qualified(blind_db, marker, board)
+    service.require_qualified(blind_db, marker, board, "fair")
+    with pytest.raises(NotQualified) as refusal:
+        service.require_qualified(blind_db, marker, board, "calm")
+    assert refusal.value.details == (f"Mark the qualification scripts for ‘{CALM_NAME}’.",)
+
+
+def test_fewest_qualified_is_that_of_the_scarcest_criterion(blind_db: Session, practising: Panel) -> None:
+    one, two = (seat.marker for seat in practising.markers[:2])
+    qualify(blind_db, practising, one)
+    practise(blind_db, practising, two)
+    sit(blind_db, practising, two, FAIR)
+    assert queries.fewest_qualified(blind_db, practising.board, today()) == 1
 
 
 def test_refusal_says_what_to_do_next(blind_db: Session, panel: Panel) -> None:
@@ -108,35 +145,57 @@ def test_practice_waits_for_the_chair(blind_db: Session, panel: Panel) -> None:
         service.practise(blind_db, panel.board, panel.markers[0].marker, panel.calm, 3, "Evidence")
 
 
-def test_two_tries_then_the_chairs_coaching(blind_db: Session, practising: Panel) -> None:
-    marker, board = practising.markers[0].marker, practising.board
-    for _ in range(2):
-        service.practise(blind_db, board, marker, practising.calm, 5, "Evidence")
-    with pytest.raises(NoTriesLeft):
-        service.practise(blind_db, board, marker, practising.calm, 3, "Evidence")
-    service.coach(blind_db, board, practising.chair.marker, Role.CHAIR, marker, "calm", "Read anchor 3 again.")
+def test_what_qualifies_waits_for_practice(blind_db: Session, practising: Panel) -> None:
+    marker = practising.markers[0].marker
+    with pytest.raises(NotItsTurn):
+        sit(blind_db, practising, marker, CALM)
+    practise(blind_db, practising, marker)
+    with pytest.raises(NotItsTurn):
+        sit(blind_db, practising, marker, CALM, second=True)
+
+
+def test_fresh_scripts_are_marked_once_and_then_others(blind_db: Session, practising: Panel) -> None:
+    marker = practising.markers[0].marker
+    practise(blind_db, practising, marker)
+    sit(blind_db, practising, marker, {"calm": (5, 2)})
+    with pytest.raises(NotItsTurn):
+        sit(blind_db, practising, marker, CALM)
+    assert queries.desk(blind_db, marker, practising.board).standing("calm").step is Step.SECOND
+    sit(blind_db, practising, marker, CALM, second=True)
+    assert queries.qualified_by_criterion(blind_db, practising.board, today()) == {marker: {"calm"}}
+
+
+def test_two_attempts_then_the_chairs_coaching_then_the_first_scripts_again(
+    blind_db: Session, practising: Panel
+) -> None:
+    marker, board, chair = practising.markers[0].marker, practising.board, practising.chair.marker
+    practise(blind_db, practising, marker)
+    for second in (False, True):
+        sit(blind_db, practising, marker, {"calm": (5, 2)}, second=second)
+    service.coach(blind_db, board, chair, Role.CHAIR, marker, "calm", "Read anchor 3 again.")
     desk = queries.desk(blind_db, marker, board)
     assert desk.coaching["calm"].note == "Read anchor 3 again."
-    assert desk.trial(practising.calm)[1].step is Step.AGAIN
-    service.practise(blind_db, board, marker, practising.calm, 3, "Evidence")
-    assert queries.desk(blind_db, marker, board).trial(practising.calm)[1].step is Step.DONE
+    assert desk.standing("calm").step is Step.QUALIFY
+    sit(blind_db, practising, marker, CALM)
+    assert queries.desk(blind_db, marker, board).standing("calm").step is Step.DONE
     (entry,) = audit.entries(blind_db, board, "marker.coached")
     assert entry.facts == {"marker": str(marker), "criterion": "calm"}
 
 
 def test_coaching_nobody_needs_is_refused(blind_db: Session, practising: Panel) -> None:
     marker, board, chair = practising.markers[0].marker, practising.board, practising.chair.marker
-    service.practise(blind_db, board, marker, practising.calm, 5, "Evidence")
-    for criterion in ("calm", "fair", "bold"):
+    practise(blind_db, practising, marker)
+    sit(blind_db, practising, marker, {"calm": (5, 2)})
+    for criterion in ("calm", "fair"):
         with pytest.raises(NoCoachingDue):
             service.coach(blind_db, board, chair, Role.CHAIR, marker, criterion, "Note")
 
 
-def test_script_within_tolerance_is_not_marked_again(blind_db: Session, practising: Panel) -> None:
+def test_practice_script_is_marked_as_often_as_she_likes(blind_db: Session, practising: Panel) -> None:
     marker = practising.markers[0].marker
-    service.practise(blind_db, practising.board, marker, practising.calm, 2, "Evidence")
-    with pytest.raises(NoTriesLeft):
-        service.practise(blind_db, practising.board, marker, practising.calm, 3, "Evidence")
+    for score in (5, 5, 3, 1):
+        service.practise(blind_db, practising.board, marker, practising.calm, score, "Evidence")
+    assert len(queries.desk(blind_db, marker, practising.board).trial(practising.calm)[1].tries) == 4
 
 
 def test_one_form_sent_twice_counts_once(blind_db: Session, practising: Panel) -> None:
@@ -172,62 +231,11 @@ def test_practice_belongs_to_the_stages_from_open_to_marking(db: Session, stage:
         service.practise(db, panel.board, panel.markers[0].marker, panel.calm, 3, "Evidence")
 
 
-def test_practice_opens_only_with_a_script_for_every_criterion(blind_db: Session, panel: Panel) -> None:
-    assert not queries.script_problems(blind_db, panel.board)
-    service.remove_script(blind_db, panel.board, panel.fair)
-    assert queries.script_problems(blind_db, panel.board)
-    with pytest.raises(ScriptsLacking) as refusal:
-        service.open_practice(blind_db, panel.board, panel.chair.marker, Role.CHAIR)
-    assert refusal.value.details == ("Add a practice script for ‘Is fair’.",)
-
-
-def test_open_scripts_no_longer_change(blind_db: Session, panel: Panel) -> None:
-    service.open_practice(blind_db, panel.board, panel.chair.marker, Role.CHAIR)
-    with pytest.raises(ScriptsFixed):
-        service.add_script(blind_db, panel.board, "calm", "Answer", 3, "Reason")
-    with pytest.raises(ScriptsFixed):
-        service.change_script(blind_db, panel.board, panel.calm, 1, "Answer", 3, "Reason")
-    with pytest.raises(ScriptsFixed):
-        service.remove_script(blind_db, panel.board, panel.calm)
-    with pytest.raises(ScriptsFixed):
-        service.open_practice(blind_db, panel.board, panel.chair.marker, Role.CHAIR)
-    (entry,) = audit.entries(blind_db, panel.board, "practice.opened")
-    assert (entry.facts["scripts"], len(str(entry.facts["digest"]))) == (2, 64)
-
-
-def test_the_second_of_two_edits_is_told(blind_db: Session, panel: Panel) -> None:
-    service.change_script(blind_db, panel.board, panel.calm, 1, "Deputy's answer", 2, "Reason")
-    with pytest.raises(ScriptChanged):
-        service.change_script(blind_db, panel.board, panel.calm, 1, "Chair's answer", 5, "Reason")
-    script = queries.script(blind_db, panel.board, panel.calm)
-    assert (script.answer, script.agreed, script.version) == ("Deputy's answer", 2, 2)
-
-
-@pytest.mark.parametrize(("criterion", "agreed"), [("bold", 3), ("calm", 0), ("calm", 6)])
-def test_script_must_fit_the_board(blind_db: Session, panel: Panel, criterion: str, agreed: int) -> None:
-    with pytest.raises(Invalid):
-        service.add_script(blind_db, panel.board, criterion, "Answer", agreed, "Reason")
-
-
-def test_scripts_cannot_be_written_once_marking_has_begun(db: Session) -> None:
-    panel = make_panel(db)
-    move(db, panel.board, Stage.MARKING)
-    with pytest.raises(WrongStage):
-        service.add_script(db, panel.board, "calm", "Answer", 3, "Reason")
-
-
 def test_board_that_does_not_exist_is_not_found(blind_db: Session, panel: Panel) -> None:
     with pytest.raises(Missing):
         queries.gate(blind_db, panel.markers[0].marker, BoardId.new(), today())
     with pytest.raises(Missing):
         queries.script(blind_db, panel.board, ScriptId.new())
-
-
-def test_draft_without_criteria_is_not_ready(db: Session) -> None:
-    board = boards.create(db, "Sergeant 2027")
-    assert queries.script_problems(db, board) == ("HR chooses the criteria of this board first.",)
-    with pytest.raises(WrongStage):
-        service.open_practice(db, board, MarkerId.new(), Role.CHAIR)
 
 
 def test_chair_finds_each_marker_by_panel_code(blind_db: Session, practising: Panel) -> None:

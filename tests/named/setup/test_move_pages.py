@@ -99,7 +99,7 @@ def test_marking_that_cannot_start_says_what_is_missing_and_has_no_button(
     put(Stage.CLOSED, 3)
     start = f"/boards/{draft.board}/marking/start"
     page = hr.get(start).text
-    assert "At least 4 panel members must be trained and qualified: 0 are." in page
+    assert "At least 4 panel members must be trained and qualified for each criterion: 0 are." in page
     assert ">Start marking</button>" not in page.replace("\n", "")
     refused = fill(hr, start)
     assert refused.status_code == 409

@@ -51,7 +51,9 @@ def closed(db: Session) -> Draft:
     for number in range(4):
         marker = person(db, f"Mark Er {number}")
         access_service.grant(db, held.board, marker, Role.MARKER)
-        db.add(QualificationRow(board=held.board, marker=access.person_of(db, marker), granted_on=today()))
+        for key in complete().keys:
+            who = access.person_of(db, marker)
+            db.add(QualificationRow(board=held.board, marker=who, criterion=key, granted_on=today()))
     stage = {"stage": Stage.CLOSED.value, "submissions": APPLIED}
     dates = {"scrubbed_on": today(), "backups_destroyed_on": today()}
     db.execute(update(BoardRow).where(BoardRow.id == held.board).values(**stage, **dates))

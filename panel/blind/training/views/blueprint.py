@@ -3,7 +3,11 @@
 from flask import Blueprint
 from werkzeug.wrappers import Response
 
+from panel.blind.training.practice import away, leaning
+
 views = Blueprint("training", __name__, url_prefix="/panel")
+views.add_app_template_filter(leaning)
+views.add_app_template_filter(away)
 
 Page = str | Response | tuple[str, int]
 

@@ -7,10 +7,10 @@ from panel.access.guards import requires
 from panel.access.roles import LEADERS, Role
 from panel.blind.training import queries, service
 from panel.blind.training.forms import CoachingForm, ScriptForm
+from panel.blind.training.practice import PRACTISED
 from panel.blind.training.views.blueprint import Page, status, views
 from panel.board.queries import board as read_board
 from panel.kernel.clock import today
-from panel.kernel.errors import Missing
 from panel.kernel.ids import BoardId, ScriptId
 from panel.web.forms import Act
 from panel.web.notices import done
@@ -27,6 +27,7 @@ def scripts(_actor: Actor, board: BoardId) -> Page:
         scripts=queries.scripts(g.db, board),
         problems=queries.script_problems(g.db, board),
         opened_on=queries.opened_on(g.db, board),
+        purposes=PRACTISED,
     )
 
 
@@ -75,7 +76,7 @@ def open_practice(actor: Actor, board: BoardId) -> Page:
 @requires(*LEADERS)
 def panel(_actor: Actor, board: BoardId) -> Page:
     """How each panel member is doing, by panel code."""
-    shown = {"board": read_board(g.db, board), "desks": queries.panel(g.db, board)}
+    shown = {"board": read_board(g.db, board), "desks": queries.panel(g.db, board), "purposes": PRACTISED}
     return render_template("blind/training/panel.html", today=today(), **shown)
 
 
@@ -85,15 +86,13 @@ def coach(actor: Actor, board: BoardId, code: str, criterion: str) -> Page:
     """What one panel member scored for one criterion, and the note that opens her practice again."""
     marker = queries.marker_of(g.db, board, code)
     desk = queries.desk(g.db, marker, board)
-    standing = next((each for each in desk.standings if each.key == criterion), None)
-    if standing is None:
-        raise Missing
+    standing = desk.standing(criterion)
     form = CoachingForm(request.form)
     if form.submitted():
         service.coach(g.db, board, actor.id, _leads_as(actor, board), marker, criterion, form.note.data or "")
         return done("coached", url_for(".panel", board=board))
     written = {script.id: script for script in queries.scripts(g.db, board)}
-    shown = {"desk": desk, "standing": standing, "scripts": written}
+    shown = {"desk": desk, "standing": standing, "scripts": written, "purposes": PRACTISED}
     return render_template("blind/training/coach.html", form=form, **shown), status(form)
 
 

@@ -9,7 +9,7 @@ from panel.access.roles import Role
 from panel.audit.heads import Signer
 from panel.blind.allocation import queries as allocation
 from panel.blind.moderation.queries import leading
-from panel.blind.training.queries import qualified
+from panel.blind.training.queries import qualified_by_criterion
 from panel.board import queries as boards
 from panel.board.lifecycle import CANCELLABLE, MOVES, Stage, WrongStage
 from panel.board.queries import Board
@@ -68,7 +68,7 @@ def marking_start(actor: Person, board: BoardId) -> str:
     """What starting to mark does, and how many answers would lack markers."""
     held = _at(board, Stage.CLOSED)
     ready = readiness(g.db, board, Stage.MARKING)
-    foreseen = allocation.foreseen(g.db, held, qualified(g.db, board, today()))
+    foreseen = allocation.foreseen(g.db, held, qualified_by_criterion(g.db, board, today()))
     return render_template("named/setup/marking_start.html", board=held, readiness=ready, foreseen=foreseen)
 
 
