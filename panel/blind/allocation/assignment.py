@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 from typing import Final, TypeAlias
 
-from panel.blind.allocation.balance import Answer, Barred, Placements, even_out
+from panel.blind.allocation.balance import Answer, Barred, Placements, even_out, trim
 from panel.blind.allocation.lots import lot, shuffled
 from panel.blind.allocation.overlap import join
+from panel.blind.allocation.sharing import Units
 from panel.blind.allocation.shortfall import Shortfall
+from panel.board.conduct import Sharing
 from panel.kernel.ids import MarkerId, SubmissionRef
 
 #: A marker with a declared exclusion leaves at least this many submissions unmarked, so that none points at a person.
@@ -25,6 +27,12 @@ class Assignment:
     markers: Mapping[Answer, tuple[MarkerId, ...]]
     shortfall: Shortfall
     spread: int
+
+    def each(self, units: Units, answers: Mapping[Answer, int]) -> "Assignment":
+        """The same for each answer, where units were placed."""
+        markers = units.spread_out(self.markers, answers)
+        lacks = Counter(wanted - len(markers[answer]) for answer, wanted in answers.items())
+        return Assignment(markers, Shortfall.of(lacks), self.spread * units.size)
 
     def marked(self) -> Mapping[MarkerId, set[SubmissionRef]]:
         """For each marker the submissions of which she meets at least one answer."""
@@ -43,17 +51,22 @@ def assign(
     *,
     per_answer: int,
     draw: bytes,
+    sharing: Sharing = Sharing.ANSWER,
+    cap: int | None = None,
 ) -> Assignment:
-    """Give every answer its markers.
+    """Give every answer its markers, one by one, or all of a submission to the same ones.
 
-    Loads differ by at most one where the exclusions allow, and are as even as they allow elsewhere. The same input
-    gives the same result in whatever order it comes. An answer with too few markers left gets all who are left.
+    Loads differ by at most one answer (or one submission) where the exclusions allow, and are as even as they allow
+    elsewhere. The same input gives the same result in whatever order it comes. An answer with too few markers left
+    gets all who are left; nobody gets more answers than the cap.
     """
     panel = dict.fromkeys(markers, 0)
     pool = shuffled(draw, b"submission", set(refs))
-    demand = {(ref, criterion): per_answer for criterion in criteria for ref in pool}
-    plain = place(demand, exclusions, panel, draw, connected=True)
-    return _covered(plain, demand, exclusions, panel, draw)
+    answers = {(ref, criterion): per_answer for criterion in criteria for ref in pool}
+    units = Units.of(sharing, criteria)
+    demand, limit = units.gather(answers), units.limit(cap)
+    plain = place(demand, exclusions, panel, draw, connected=True, cap=limit)
+    return _covered(plain, demand, exclusions, panel, draw, limit).each(units, answers)
 
 
 def place(
@@ -64,11 +77,12 @@ def place(
     *,
     taken: Mapping[Answer, Iterable[MarkerId]] | None = None,
     connected: bool = False,
+    cap: int | None = None,
 ) -> Assignment:
     """Place markers who already carry `loads` on answers that still want some: at first, or after somebody dropped out.
 
     `barred` holds for every answer of a submission, `taken` are those who have or had the answer already: neither is
-    placed on it. With `connected`, the overlap of the panel is joined up too.
+    placed on it. With `connected`, the overlap of the panel is joined up too. Nobody is brought above the cap.
     """
     panel = shuffled(draw, b"marker", loads)
     placements = Placements(
@@ -79,6 +93,8 @@ def place(
     )
     _fill(placements, demand, draw)
     even_out(placements)
+    if cap is not None:
+        trim(placements, cap, draw)
     if connected:
         join(placements)
     return _result(placements, demand)
@@ -117,7 +133,12 @@ def _result(placements: Placements, demand: Mapping[Answer, int]) -> Assignment:
 
 
 def _covered(
-    plain: Assignment, demand: Mapping[Answer, int], exclusions: Barred, panel: Mapping[MarkerId, int], draw: bytes
+    plain: Assignment,
+    demand: Mapping[Answer, int],
+    exclusions: Barred,
+    panel: Mapping[MarkerId, int],
+    draw: bytes,
+    cap: int | None,
 ) -> Assignment:
     """Hide each exclusion among UNMARKED submissions its marker leaves alone, where that costs no marker or balance."""
     excluded = shuffled(draw, b"cover", {marker for barred in exclusions.values() for marker in barred} & set(panel))
@@ -126,7 +147,7 @@ def _covered(
     if not all(len(refs - marked) >= UNMARKED for marked in map(plain.marked().__getitem__, excluded)):
         for marker in excluded:
             trial = cover(barred, marker, refs, panel, draw)
-            tried = place(demand, trial, panel, draw, connected=True)
+            tried = place(demand, trial, panel, draw, connected=True, cap=cap)
             if tried.shortfall == plain.shortfall and tried.spread <= max(plain.spread, 1):
                 best, barred = tried, trial
     return best

@@ -42,7 +42,7 @@ def leaver(db: Session, actor: Actor, board: BoardId, code: str) -> Leaver:
     """The panel member behind a panel code. Raises Missing and WrongStage."""
     held = _led(db, actor, board)
     marker = marker_of(db, board, code)
-    load = allocation.loads(db, board).get(marker, allocation.Load())
+    load = allocation.loads(db, board, real=True).get(marker, allocation.Load())
     planned = reallocation.trial(db, held, marker)
     relieved = marker in allocation.relieved(db, board)
     return Leaver(held, code.upper(), marker, load.open, load.done, planned.dealt, planned.shortfall, relieved)

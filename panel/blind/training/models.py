@@ -103,10 +103,14 @@ class CompletionRow(BlindBase):
 
 
 class ScriptRow(BlindBase):
-    """A practice script of one board: a sample answer, the agreed score and the reason for it."""
+    """A sample answer of one board, the agreed score and the reason for it. `purpose`: what it is written for."""
 
     __tablename__ = "practice_script"
-    __table_args__ = (CheckConstraint("version > 0", name="version"), UNORDERED)
+    __table_args__ = (
+        CheckConstraint("version > 0", name="version"),
+        CheckConstraint("purpose IN ('practice', 'qualification', 'second', 'seed')", name="purpose"),
+        UNORDERED,
+    )
 
     id: Mapped[ScriptId] = mapped_column(IdType(ScriptId), primary_key=True)
     board: Mapped[BoardId] = mapped_column(IdType(BoardId), index=True)
@@ -115,6 +119,7 @@ class ScriptRow(BlindBase):
     agreed: Mapped[int]
     reason: Mapped[str] = mapped_column(Text)
     version: Mapped[int]
+    purpose: Mapped[str] = mapped_column(String(16), default="practice")
 
 
 class PracticeOpeningRow(BlindBase):

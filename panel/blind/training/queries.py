@@ -22,6 +22,7 @@ from panel.blind.training.models import (
     ScriptRow,
 )
 from panel.blind.training.practice import Standing, Trial, Try, order, panel_code, problems
+from panel.blind.training.purpose import Purpose
 from panel.board.lifecycle import Stage
 from panel.board.queries import Board, boards
 from panel.board.queries import board as read_board
@@ -53,8 +54,9 @@ def script_problems(db: Session, board: BoardId) -> tuple[str, ...]:
 
 
 def scripts(db: Session, board: BoardId) -> tuple[Script, ...]:
-    """Every practice script of a board, by criterion and then by random id."""
-    rows = db.scalars(select(ScriptRow).where(ScriptRow.board == board).order_by(ScriptRow.criterion, ScriptRow.id))
+    """Every practice script of a board, by criterion and then by random id. Seeds are none of them."""
+    query = select(ScriptRow).where(ScriptRow.board == board, ScriptRow.purpose != Purpose.SEED)
+    rows = db.scalars(query.order_by(ScriptRow.criterion, ScriptRow.id))
     return tuple(Script(row.id, row.criterion, row.answer, row.agreed, row.reason, row.version) for row in rows)
 
 

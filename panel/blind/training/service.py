@@ -22,6 +22,7 @@ from panel.blind.training.models import (
 )
 from panel.blind.training.once import add_once
 from panel.blind.training.practice import Step, qualifies
+from panel.blind.training.purpose import Purpose
 from panel.board.lifecycle import Stage
 from panel.board.policy import Policy
 from panel.board.queries import Board
@@ -111,7 +112,8 @@ def change_script(
 def remove_script(db: Session, board: BoardId, script: ScriptId) -> None:
     """Remove a script; one already gone is no error. Raises WrongStage, ScriptsFixed."""
     _writable(db, board)
-    db.execute(delete(ScriptRow).where(ScriptRow.id == script, ScriptRow.board == board))
+    mine = (ScriptRow.id == script) & (ScriptRow.board == board) & (ScriptRow.purpose != Purpose.SEED)
+    db.execute(delete(ScriptRow).where(mine))
 
 
 def open_practice(db: Session, board: BoardId, actor: MarkerId, role: Role) -> None:
