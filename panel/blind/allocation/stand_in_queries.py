@@ -88,3 +88,11 @@ def slipped_in(db: Session, board: BoardId) -> tuple[int, int]:
     query = select(func.count(StandInRow.script), func.count(StandInRow.original)).where(here)
     seeds, repeats = db.execute(query).one()
     return seeds, repeats
+
+
+def flagged(db: Session, board: BoardId) -> frozenset[ScriptId]:
+    """The seeds of which a marker says that they name somebody."""
+    here = (StandInRow.board == board) & StandInRow.flagged
+    return frozenset(
+        each for each in db.scalars(select(StandInRow.script).where(here).order_by(StandInRow.ref)) if each
+    )

@@ -40,7 +40,7 @@ class Shortage:
 
 def leaver(db: Session, actor: Actor, board: BoardId, code: str) -> Leaver:
     """The panel member behind a panel code. Raises Missing and WrongStage."""
-    held = _led(db, actor, board)
+    held = led(db, actor, board)
     marker = marker_of(db, board, code)
     load = allocation.loads(db, board, real=True).get(marker, allocation.Load())
     planned = reallocation.trial(db, held, marker)
@@ -50,11 +50,11 @@ def leaver(db: Session, actor: Actor, board: BoardId, code: str) -> Leaver:
 
 def shortage(db: Session, actor: Actor, board: BoardId) -> Shortage:
     """What a board lacks. Raises Missing and WrongStage."""
-    held = _led(db, actor, board)
+    held = led(db, actor, board)
     return Shortage(held, allocation.shortfall(db, held))
 
 
-def _led(db: Session, actor: Actor, board: BoardId) -> Board:
+def led(db: Session, actor: Actor, board: BoardId) -> Board:
     """The board in marking. A leader whom a candidate declared finds nothing here: the others lead alone."""
     held = read_board(db, board)
     if actor.id in allocation.excluded_leaders(db, board):

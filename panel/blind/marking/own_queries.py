@@ -121,7 +121,10 @@ def signed_on(db: Session, board: BoardId, marker: MarkerId) -> date | None:
 
 
 def _own(db: Session, board: BoardId, marker: MarkerId) -> tuple[tuple[TaskCode, Kept], ...]:
-    own = [*_own_in(db, MarkRow, board, marker), *_own_in(db, StandInMarkRow, board, marker)]
+    own: list[tuple[TaskCode, Kept]] = [
+        *_own_in(db, MarkRow, board, marker),
+        *_own_in(db, StandInMarkRow, board, marker),
+    ]
     return tuple(sorted(own, key=lambda each: each[0]))
 
 

@@ -1,11 +1,15 @@
 """What seeds bring about: a marker who strays pauses, and the chair lets her go on. Neither changes a mark."""
 
-from sqlalchemy import update
+from collections.abc import Collection
+
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from panel.access.roles import Role
 from panel.audit.service import append
+from panel.blind.allocation.models import StandInRow, State, TaskRow
 from panel.blind.allocation.queries import Task
+from panel.blind.allocation.service import set_state
 from panel.blind.seeding import queries
 from panel.blind.seeding.drift import strayed, takes_hold
 from panel.blind.seeding.models import PauseRow, TurnRow
@@ -15,7 +19,7 @@ from panel.board.queries import Board
 from panel.board.service import take
 from panel.kernel.clock import today
 from panel.kernel.errors import Missing, Refused
-from panel.kernel.ids import BoardId, MarkerId
+from panel.kernel.ids import BoardId, MarkerId, ScriptId, TaskCode
 
 
 class Paused(Refused):
@@ -52,6 +56,26 @@ def let_go_on(db: Session, board: BoardId, marker: MarkerId, note: str, actor: M
     ended = {"ended": queries.last_turn(db, board, marker), "ended_on": today(), "note": note}
     db.execute(update(PauseRow).where(mine).values(**ended).execution_options(synchronize_session=False))
     append(db, board, "marker.resumed", actor, role, {"marker": str(marker)})
+
+
+def decide_flag(db: Session, board: BoardId, script: ScriptId, *, stays: bool) -> None:
+    """The chair has looked at a seed that a marker flagged: it is marked as it stands, or leaves every queue.
+
+    Raises WrongStage.
+    """
+    take(db, board, Stage.MARKING)
+    mine = (StandInRow.board == board) & (StandInRow.script == script)
+    if not stays:
+        refs = select(StandInRow.ref).where(mine)
+        left = (TaskRow.board == board) & TaskRow.ref.in_(refs) & (TaskRow.state == State.OPEN)
+        set_state(db, tuple(db.scalars(select(TaskRow.code).where(left).order_by(TaskRow.code))), State.WITHDRAWN)
+    db.execute(update(StandInRow).where(mine).values(flagged=False).execution_options(synchronize_session=False))
+
+
+def forget_turns(db: Session, codes: Collection[TaskCode]) -> None:
+    """These tasks are marked anew, and count from then."""
+    mine = TurnRow.code.in_(list(codes))
+    db.execute(delete(TurnRow).where(mine).execution_options(synchronize_session="fetch"))
 
 
 def _pause(db: Session, board: Board, marker: MarkerId, turn: int) -> None:
