@@ -6,7 +6,7 @@ submissions are closed to every panel member besides those she is kept from, so 
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,8 +16,8 @@ from panel.blind.allocation.assignment import cover
 from panel.blind.allocation.balance import Answer
 from panel.blind.allocation.models import State, TaskRow
 from panel.blind.allocation.queries import Load
+from panel.blind.allocation.rows_check import Change, Table
 from panel.blind.allocation.service import deal, present, set_state
-from panel.blind.allocation.sheet import Row
 from panel.blind.allocation.stand_in_queries import not_answers
 from panel.blind.submissions.queries import refs
 from panel.blind.training.practice import panel_code
@@ -27,68 +27,12 @@ from panel.kernel.ids import BoardId, MarkerId, SubmissionRef, TaskCode
 
 
 @dataclass(frozen=True)
-class Change:
-    """One task goes from its marker to another."""
-
-    code: TaskCode
-    answer: Answer
-    giver: MarkerId
-    taker: MarkerId
-
-
-@dataclass(frozen=True)
 class Trial:
     """What a list would do: the tasks that change hands, the lightest and heaviest load after it, and its errors."""
 
     changes: tuple[Change, ...] = ()
     errors: tuple[str, ...] = ()
     loads: tuple[int, int] = (0, 0)
-
-
-@dataclass
-class _Table:
-    """All that rows are held against."""
-
-    board: Board
-    tasks: Mapping[TaskCode, tuple[Answer, MarkerId, State]]
-    members: Mapping[str, MarkerId]
-    free: Set[MarkerId]
-    barred: Mapping[SubmissionRef, Set[MarkerId]]
-    apart: Set[SubmissionRef]
-    has: dict[Answer, set[MarkerId]]
-    seen: dict[TaskCode, int] = field(default_factory=dict)
-
-    def fault(self, row: Row) -> str | None:
-        """What is wrong with a row, if anything."""
-        if row.task not in self.tasks:
-            return "there is no such task on this board"
-        (ref, criterion), giver, state = self.tasks[row.task]
-        if row.task in self.seen:
-            return f"this task stands on line {self.seen[row.task]} already"
-        if row.criterion != criterion:
-            return f"this task is for ‘{criterion}’"
-        taker = self.members.get(row.member)
-        if taker is None:
-            return "there is no panel member with this code"
-        if taker == giver:
-            return None
-        if state is State.DONE:
-            return "this task is marked already, and stays with its panel member"
-        if taker not in self.free:
-            return "this panel member is not ready to mark, or has dropped out"
-        if ref in self.apart or taker in self.barred.get(ref, ()) or taker in self.has[ref, criterion]:
-            return "this task cannot go to this panel member"
-        return None
-
-    def take(self, row: Row) -> Change | None:
-        """The change a faultless row makes, if any."""
-        answer, giver, _state = self.tasks[row.task]
-        self.seen[row.task] = row.line
-        taker = self.members[row.member]
-        if taker == giver:
-            return None
-        self.has[answer].add(taker)
-        return Change(row.task, answer, giver, taker)
 
 
 def listed(db: Session, board: Board) -> str:
@@ -125,7 +69,7 @@ def hand_over(db: Session, board: Board, changes: Iterable[Change]) -> int:
     return deal(db, board, given, pool_queries.last_positions(db, board.id))
 
 
-def _table(db: Session, board: Board) -> _Table:
+def _table(db: Session, board: Board) -> Table:
     free, tasks = present(db, board.id), _tasks(db, board.id)
     has: dict[Answer, set[MarkerId]] = {
         answer: set(holders) for answer, holders in pool_queries.holding(db, board.id, refs(db, board.id)).items()
@@ -134,7 +78,7 @@ def _table(db: Session, board: Board) -> _Table:
         has.setdefault(answer, set()).add(marker)
     members = {panel_code(board.draw, marker): marker for marker in {*free, *queries.loads(db, board.id)}}
     apart = not_answers(db, board.id)
-    return _Table(board, tasks, members, set(free), _closed(db, board, free), apart, has)
+    return Table(tasks, members, set(free), _closed(db, board, free), apart, has)
 
 
 def _closed(db: Session, board: Board, free: Iterable[MarkerId]) -> Mapping[SubmissionRef, Set[MarkerId]]:
