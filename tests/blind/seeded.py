@@ -69,8 +69,11 @@ def mark_until_paused(scene: Scene, marker: MarkerId, *, seeds_at: int, others_a
 
 def straying(database: Database, **conduct: object) -> tuple[Scene, MarkerId]:
     """A board on which one marker has been paused; committed."""
-    with database.writing() as db:
-        scene = seeded(db, **{"seed_every": 3, **conduct})
-        marker = scene.markers[0]
-        mark_until_paused(scene, marker, seeds_at=0)
-    return scene, marker
+    while True:
+        with database.writing() as db:
+            scene = seeded(db, **{"seed_every": 3, **conduct})
+            marker = scene.markers[0]
+            done = mark_until_paused(scene, marker, seeds_at=0)
+        # by lot the seeds may stand first of all, and then no answer was marked
+        if sum(task.real for task in done) > 1:
+            return scene, marker

@@ -52,6 +52,7 @@ class Load:
     done: int = 0
     stepped_aside: int = 0
     withdrawn: int = 0
+    returned: int = 0
 
     @property
     def live(self) -> int:

@@ -137,6 +137,7 @@ def _own_in(
         .join(table, same)
         .where(TaskRow.board == board, TaskRow.marker == marker, TaskRow.state == State.DONE)
         .order_by(TaskRow.code)
+        .execution_options(populate_existing=True)
     )
     return tuple(db.execute(query))
 
