@@ -12,7 +12,7 @@ from panel.access.queries import person_of
 from panel.blind.allocation.models import TaskRow
 from panel.blind.submissions.models import SubmissionRow, TextCheckRow
 from panel.blind.training.models import CourseRow, ScriptRow
-from panel.blind.training.practice import Purpose
+from panel.blind.training.purpose import Purpose
 from panel.board.lifecycle import Stage
 from panel.board.models import FrameworkRow
 from panel.kernel.ids import BoardId, InvitationId, MarkerId, Number, ScriptId, TaskCode

@@ -186,7 +186,9 @@ def upgrade() -> None:
         sa.Column("criterion", sa.String(length=60), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
-        sa.CheckConstraint("state IN ('open', 'done', 'stepped_aside', 'withdrawn')", name=op.f("ck_task_state")),
+        sa.CheckConstraint(
+            "state IN ('open', 'done', 'stepped_aside', 'withdrawn', 'returned')", name=op.f("ck_task_state")
+        ),
         sa.CheckConstraint("position > 0", name=op.f("ck_task_position")),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_task")),
         schema=here,

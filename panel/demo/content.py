@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from panel.blind.training.practice import Purpose
+from panel.blind.training.purpose import Purpose
 from panel.board.policy import slug
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from panel.access.roles import Role
 from panel.audit.heads import Signer
-from panel.blind.training.practice import PRACTISED
+from panel.blind.training.purpose import PRACTISED
 from panel.board import library
 from panel.board.lifecycle import Stage
 from panel.board.policy import Policy

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from panel.access.roles import Role
 from panel.blind.training import course_queries, course_service, queries, service
-from panel.blind.training.practice import Purpose
+from panel.blind.training.purpose import Purpose
 from panel.kernel.ids import BoardId, CourseId, MarkerId
 from panel.playing.company import Member
 

@@ -125,6 +125,14 @@ class Prose(Kind, TextAreaField):
             raise StopValidation(f"{self.said} must be {self.limit:,} characters or fewer")
 
 
+class Paste(Prose):
+    """Text of a file: lines and tabs stay where they are, since tabs divide the cells of a copied table."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        lines = str(valuelist[0]).splitlines() if valuelist else []
+        self.data = "\n".join("\t".join(clean(cell) for cell in line.split("\t")) for line in lines)
+
+
 class CodeBox(Kind, StringField, Generic[C]):
     """A random code typed or pasted: case, spaces and hyphens forgiven. `data` stays what was typed."""
 

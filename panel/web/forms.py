@@ -17,7 +17,7 @@ from wtforms.meta import DefaultMeta
 
 from panel.web.choices import Choice, Menu, OneOf, SomeOf, Tick
 from panel.web.csrf import RequestCsrf
-from panel.web.fields import CodeBox, Day, Email, Hidden, Line, Password, Prose, Version, Whole
+from panel.web.fields import CodeBox, Day, Email, Hidden, Line, Password, Paste, Prose, Version, Whole
 
 __all__ = [
     "Act",
@@ -31,6 +31,7 @@ __all__ = [
     "Menu",
     "OneOf",
     "Password",
+    "Paste",
     "Prose",
     "SomeOf",
     "Tick",

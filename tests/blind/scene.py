@@ -73,9 +73,9 @@ class Scene:
     refs: list[SubmissionRef] = field(default_factory=list)
 
     @classmethod
-    def closed(cls, db: Session, *, candidates: int = 6, markers: int = 5) -> "Scene":
+    def closed(cls, db: Session, *, candidates: int = 6, markers: int = 5, policy: Policy = POLICY) -> "Scene":
         """A closed board whose panel may mark."""
-        scene = cls(db, refs=[SubmissionRef.new() for _ in range(candidates)])
+        scene = cls(db, policy=policy, refs=[SubmissionRef.new() for _ in range(candidates)])
         db.add(scene._row(candidates))
         scene._hold(scene.chair, Role.CHAIR)
         scene._hold(scene.deputy, Role.DEPUTY)
@@ -88,9 +88,9 @@ class Scene:
         return scene
 
     @classmethod
-    def marking(cls, db: Session, *, candidates: int = 6, markers: int = 5) -> "Scene":
+    def marking(cls, db: Session, *, candidates: int = 6, markers: int = 5, policy: Policy = POLICY) -> "Scene":
         """The same board, allocated and in marking."""
-        scene = cls.closed(db, candidates=candidates, markers=markers)
+        scene = cls.closed(db, candidates=candidates, markers=markers, policy=policy)
         scene.begin()
         return scene
 

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 from typing import Final, TypeAlias
 
-from panel.blind.allocation.balance import Able, Answer, Barred, Placements, even_out
+from panel.blind.allocation.balance import Able, Answer, Barred, Placements, even_out, trim
 from panel.blind.allocation.lots import lot, shuffled
 from panel.blind.allocation.overlap import join
+from panel.blind.allocation.sharing import Units
 from panel.blind.allocation.shortfall import Shortfall
+from panel.board.conduct import Sharing
 from panel.kernel.ids import MarkerId, SubmissionRef
 
 #: A marker with a declared exclusion leaves at least this many submissions unmarked, so that none points at a person.
@@ -19,12 +21,30 @@ _Seats: TypeAlias = list[tuple[int, bytes, MarkerId]]
 
 
 @dataclass(frozen=True)
+class Rules:
+    """What holds for every placement: who may mark what (everybody everything, if nothing is said), and the most."""
+
+    able: Able | None = None
+    cap: int | None = None
+
+
+#: No rules.
+FREE: Final = Rules()
+
+
+@dataclass(frozen=True)
 class Assignment:
     """Markers for every answer, and what could not be placed."""
 
     markers: Mapping[Answer, tuple[MarkerId, ...]]
     shortfall: Shortfall
     spread: int
+
+    def each(self, units: Units, answers: Mapping[Answer, int]) -> "Assignment":
+        """The same for each answer, where units were placed."""
+        markers = units.spread_out(self.markers, answers)
+        lacks = Counter(wanted - len(markers[answer]) for answer, wanted in answers.items())
+        return Assignment(markers, Shortfall.of(lacks), self.spread * units.size)
 
     def marked(self) -> Mapping[MarkerId, set[SubmissionRef]]:
         """For each marker the submissions of which she meets at least one answer."""
@@ -44,17 +64,24 @@ def assign(
     per_answer: int,
     draw: bytes,
     able: Able | None = None,
+    sharing: Sharing = Sharing.ANSWER,
+    cap: int | None = None,
 ) -> Assignment:
-    """Give every answer its markers: those who have qualified for its criterion, or all if `able` does not say.
+    """Give every answer its markers, one by one, or all of a submission to the same ones.
 
-    Loads differ by at most one where the exclusions allow, and are as even as they allow elsewhere. The same input
-    gives the same result in whatever order it comes. An answer with too few markers left gets all who are left.
+    Only who has qualified for a criterion gets answers to it, or everybody if `able` does not say.
+
+    Loads differ by at most one answer (or one submission) where the exclusions allow, and are as even as they allow
+    elsewhere. The same input gives the same result in whatever order it comes. An answer with too few markers left
+    gets all who are left; nobody gets more answers than the cap.
     """
     panel = dict.fromkeys(markers, 0)
     pool = shuffled(draw, b"submission", set(refs))
-    demand = {(ref, criterion): per_answer for criterion in criteria for ref in pool}
-    plain = place(demand, exclusions, panel, draw, connected=True, able=able)
-    return _covered(plain, demand, exclusions, panel, draw, able)
+    answers = {(ref, criterion): per_answer for criterion in criteria for ref in pool}
+    units = Units.of(sharing, criteria)
+    demand, rules = units.gather(answers), Rules(units.able(able, criteria), units.limit(cap))
+    plain = place(demand, exclusions, panel, draw, rules, connected=True)
+    return _covered(plain, demand, exclusions, panel, draw, rules).each(units, answers)
 
 
 def place(
@@ -62,15 +89,15 @@ def place(
     barred: Barred,
     loads: Mapping[MarkerId, int],
     draw: bytes,
+    rules: Rules = FREE,
     *,
     taken: Mapping[Answer, Iterable[MarkerId]] | None = None,
     connected: bool = False,
-    able: Able | None = None,
 ) -> Assignment:
     """Place markers who already carry `loads` on answers that still want some: at first, or after somebody dropped out.
 
     `barred` holds for every answer of a submission, `taken` are those who have or had the answer already: neither is
-    placed on it. With `connected`, the overlap of the panel is joined up too.
+    placed on it. With `connected`, the overlap of the panel is joined up too. Nobody is brought above the cap.
     """
     panel = shuffled(draw, b"marker", loads)
     placements = Placements(
@@ -78,10 +105,12 @@ def place(
         barred,
         {answer: dict.fromkeys((taken or {}).get(answer, ())) for answer in demand},
         {marker: {} for marker in panel},
-        able,
+        rules.able,
     )
     _fill(placements, demand, draw)
     even_out(placements)
+    if rules.cap is not None:
+        trim(placements, rules.cap, draw)
     if connected:
         join(placements)
     return _result(placements, demand)
@@ -125,7 +154,7 @@ def _covered(
     exclusions: Barred,
     panel: Mapping[MarkerId, int],
     draw: bytes,
-    able: Able | None,
+    rules: Rules,
 ) -> Assignment:
     """Hide each exclusion among UNMARKED submissions its marker leaves alone, where that costs no marker or balance."""
     excluded = shuffled(draw, b"cover", {marker for barred in exclusions.values() for marker in barred} & set(panel))
@@ -134,7 +163,7 @@ def _covered(
     if not all(len(refs - marked) >= UNMARKED for marked in map(plain.marked().__getitem__, excluded)):
         for marker in excluded:
             trial = cover(barred, marker, refs, panel, draw)
-            tried = place(demand, trial, panel, draw, connected=True, able=able)
+            tried = place(demand, trial, panel, draw, rules, connected=True)
             if tried.shortfall == plain.shortfall and tried.spread <= max(plain.spread, 1):
                 best, barred = tried, trial
     return best

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from panel.blind.allocation.lots import lot
 from panel.kernel.ids import MarkerId, SubmissionRef
 
 #: Loads that differ by this much can be evened out by handing one answer over.
@@ -39,9 +40,13 @@ class Placements:
 
     def move(self, answer: Answer, giver: MarkerId, taker: MarkerId) -> None:
         """Hand the answer over."""
+        self.take(answer, giver)
+        self.give(answer, taker)
+
+    def take(self, answer: Answer, giver: MarkerId) -> None:
+        """Leave the answer without this marker."""
         del self.on[answer][giver], self.held[giver][answer]
         self.loads[giver] -= 1
-        self.give(answer, taker)
 
     @property
     def spread(self) -> int:
@@ -67,6 +72,19 @@ def even_out(placements: Placements) -> None:
                 waiting.pop(marker, None)
         else:
             _hand_over(placements, came_from, end)
+
+
+def trim(placements: Placements, cap: int, draw: bytes) -> None:
+    """Take away what lies above the cap: first answers with the most markers, by lot among equals.
+
+    Call it on even loads: the sum of what lies above any cap is then the least there can be.
+    """
+    for marker, load in list(placements.loads.items()):
+        if load > cap:
+            held = sorted(placements.held[marker], key=lambda each: lot(draw, b"cap", each[0], each[1].encode()))
+            held.sort(key=lambda each: -len(placements.on[each]))
+            for answer in held[: load - cap]:
+                placements.take(answer, marker)
 
 
 _Steps: TypeAlias = dict[MarkerId, tuple[MarkerId, Answer] | None]

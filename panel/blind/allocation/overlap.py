@@ -1,6 +1,8 @@
 """The overlap of markers: two are joined when they share an answer. A joined panel can be compared for severity."""
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
@@ -9,6 +11,40 @@ from panel.kernel.ids import MarkerId
 
 #: Exchanges tried before a panel is left in parts; only boards of a few answers ever need one.
 _TRIES: Final = 2_000
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """How far a panel can be compared: its parts, and how many answers its least connected marker shares."""
+
+    markers: int
+    parts: int
+    fewest: int
+
+    @property
+    def connected(self) -> bool:
+        """Whether every marker can be compared with every other, if only by way of others."""
+        return self.parts <= 1
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """What HR and the chair read."""
+        if not self.markers:
+            return ()
+        if self.connected:
+            said = "Every panel member can be compared with every other: they are joined by answers that they share."
+        else:
+            said = f"The panel falls into {self.parts} groups that share no answer, so they cannot be compared."
+        least = "1 answer" if self.fewest == 1 else f"{self.fewest} answers"
+        return said, f"Everyone shares at least {least} with others."
+
+
+def overlap(shares: Iterable[Sequence[MarkerId]]) -> Overlap:
+    """From the markers of each answer."""
+    listed = [share for share in shares if share]
+    shared = Counter({marker: 0 for share in listed for marker in share})
+    shared.update(marker for share in listed if len(share) > 1 for marker in share)
+    return Overlap(len(shared), len(parts(listed)), min(shared.values(), default=0))
 
 
 def parts(shares: Iterable[Iterable[MarkerId]]) -> list[set[MarkerId]]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from panel.blind.allocation.balance import Answer
 from panel.blind.allocation.models import ExclusionRow, State, TaskRow
-from panel.blind.allocation.queries import LIVE, board_refs
+from panel.blind.allocation.queries import LIVE, board_refs, counts_only
 from panel.kernel.ids import BoardId, MarkerId, SubmissionRef
 
 
@@ -25,7 +25,7 @@ def aside(db: Session, board: BoardId) -> Mapping[SubmissionRef, Set[MarkerId]]:
 
 
 def holding(db: Session, board: BoardId, refs: Collection[SubmissionRef]) -> dict[Answer, dict[MarkerId, State]]:
-    """Who has a task for each answer of these submissions, or stepped aside from it."""
+    """Who has a task for each answer of these submissions, stepped aside from it, or had it taken back by the chair."""
     query = (
         select(TaskRow.ref, TaskRow.criterion, TaskRow.marker, TaskRow.state)
         .where(TaskRow.board == board, TaskRow.ref.in_(list(refs)), TaskRow.state != State.WITHDRAWN)
@@ -41,7 +41,7 @@ def met(db: Session, board: BoardId) -> Mapping[MarkerId, int]:
     """Of how many submissions each marker has an answer."""
     query = (
         select(TaskRow.marker, func.count(TaskRow.ref.distinct()))
-        .where(TaskRow.board == board, TaskRow.state.in_(LIVE))
+        .where(TaskRow.board == board, TaskRow.state.in_(LIVE), counts_only(board))
         .group_by(TaskRow.marker)
         .order_by(TaskRow.marker)
     )

@@ -5,14 +5,16 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from panel.access.queries import markers as holders
 from panel.access.roles import Role
 from panel.blind.allocation.balance import Able
-from panel.blind.allocation.models import ExclusionRow, ReliefRow, State, TaskRow
+from panel.blind.allocation.models import ExclusionRow, ReliefRow, StandInRow, State, TaskRow
+from panel.blind.allocation.overlap import Overlap, overlap
 from panel.blind.allocation.shortfall import Shortfall
+from panel.blind.allocation.stand_in_queries import stand_in_refs
 from panel.blind.submissions.models import State as Submission
 from panel.blind.submissions.models import SubmissionRow
 from panel.blind.submissions.queries import refs
@@ -29,7 +31,10 @@ Key = TypeVar("Key", BoardId, MarkerId)
 
 @dataclass(frozen=True)
 class Task:
-    """One marker marks one answer. `position` counts from 1 within her tasks for the criterion."""
+    """One marker marks one answer. `position` counts from 1 within her tasks for the criterion.
+
+    `real`: a candidate's answer, marked to count; else a seed or a repeat, which no page tells apart.
+    """
 
     code: TaskCode
     marker: MarkerId
@@ -37,6 +42,7 @@ class Task:
     criterion: str
     position: int
     state: State
+    real: bool = True
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,7 @@ class Load:
     done: int = 0
     stepped_aside: int = 0
     withdrawn: int = 0
+    returned: int = 0
 
     @property
     def live(self) -> int:
@@ -59,16 +66,15 @@ def task(db: Session, board: BoardId, marker: MarkerId, code: TaskCode, *, lock:
 
     Raises Missing, whether it is somebody else's, on another board, passed on, or not there at all.
     """
-    query = select(TaskRow).where(
-        TaskRow.code == code,
-        TaskRow.board == board,
-        TaskRow.marker == marker,
-        TaskRow.state.in_(LIVE),
+    query = (
+        select(*_SEEN, _real())
+        .where(TaskRow.code == code, TaskRow.board == board, TaskRow.marker == marker)
+        .where(TaskRow.state.in_(LIVE))
     )
-    row = db.scalars(query.with_for_update() if lock else query).first()
+    row = db.execute(query.with_for_update(of=TaskRow) if lock else query).first()
     if row is None:
         raise Missing
-    return _task(row)
+    return _task(marker, *row)
 
 
 def tasks(
@@ -76,15 +82,14 @@ def tasks(
 ) -> tuple[Task, ...]:
     """A marker's tasks by criterion and position; those in the given states, or all but the withdrawn ones."""
     query = (
-        select(TaskRow.code, TaskRow.ref, TaskRow.criterion, TaskRow.position, TaskRow.state)
+        select(*_SEEN, _real())
         .where(TaskRow.board == board, TaskRow.marker == marker)
         .where(TaskRow.state.in_(states or SHOWN))
         .order_by(TaskRow.criterion, TaskRow.position)
     )
     if criteria is not None:
         query = query.where(TaskRow.criterion.in_(criteria))
-    rows = db.execute(query)
-    return tuple(Task(code, marker, ref, key, position, State(state)) for code, ref, key, position, state in rows)
+    return tuple(_task(marker, *row) for row in db.execute(query))
 
 
 def load(db: Session, board: BoardId, marker: MarkerId, criterion: str) -> Load:
@@ -109,15 +114,15 @@ def counts(db: Session, marker: MarkerId) -> Mapping[BoardId, Load]:
     return _loads(db.execute(query))
 
 
-def loads(db: Session, board: BoardId) -> Mapping[MarkerId, Load]:
-    """Every marker with a task on the board, by id."""
+def loads(db: Session, board: BoardId, *, real: bool = False) -> Mapping[MarkerId, Load]:
+    """Every marker with a task on the board, by id: all her tasks, or those that count, for whoever deals them out."""
     query = (
         select(TaskRow.marker, TaskRow.state, func.count())
         .where(TaskRow.board == board)
         .group_by(TaskRow.marker, TaskRow.state)
         .order_by(TaskRow.marker)
     )
-    return _loads(db.execute(query))
+    return _loads(db.execute(query.where(counts_only(board)) if real else query))
 
 
 def relieved(db: Session, board: BoardId) -> frozenset[MarkerId]:
@@ -130,7 +135,7 @@ def shortfall(db: Session, board: Board) -> Shortfall:
     """How many answers of an allocated board lack how many markers just now."""
     held = (
         select(func.count().label("held"))
-        .where(TaskRow.board == board.id, TaskRow.state.in_(LIVE))
+        .where(TaskRow.board == board.id, TaskRow.state.in_(LIVE), counts_only(board.id))
         .group_by(TaskRow.ref, TaskRow.criterion)
         .subquery()
     )
@@ -146,7 +151,8 @@ def foreseen(db: Session, board: Board, able: Able) -> Shortfall:
     lacks: Counter[int] = Counter()
     for key in board.policy.keys:
         lacks.update(_lacking(db, board, [marker for marker, criteria in able.items() if key in criteria]))
-    return Shortfall.of(lacks)
+    wanted = (board.submissions or 0) * len(board.policy.criteria) * board.policy.markers_per_answer
+    return Shortfall.of(lacks).or_worse(_over(board, wanted, len(able)))
 
 
 def _lacking(db: Session, board: Board, markers: Collection[MarkerId]) -> Counter[int]:
@@ -165,6 +171,19 @@ def _lacking(db: Session, board: Board, markers: Collection[MarkerId]) -> Counte
     for count, submissions in barred.items():
         lacks[board.policy.markers_per_answer - (len(markers) - count)] += submissions
     return lacks
+
+
+def shares(db: Session, board: BoardId) -> Overlap:
+    """How far the board's markers can be compared just now: who shares answers with whom."""
+    query = (
+        select(TaskRow.ref, TaskRow.criterion, TaskRow.marker)
+        .where(TaskRow.board == board, TaskRow.state.in_(LIVE), counts_only(board))
+        .order_by(TaskRow.ref, TaskRow.criterion, TaskRow.marker)
+    )
+    found: dict[tuple[SubmissionRef, str], list[MarkerId]] = defaultdict(list)
+    for ref, criterion, marker in db.execute(query):
+        found[ref, criterion].append(marker)
+    return overlap(found.values())
 
 
 def excluded_leaders(db: Session, board: BoardId) -> frozenset[MarkerId]:
@@ -201,6 +220,11 @@ def declared_on(db: Session, leader: MarkerId, boards: Collection[BoardId]) -> f
     return frozenset(db.scalars(query))
 
 
+def counts_only(board: BoardId) -> ColumnElement[bool]:
+    """Tasks for answers that candidates gave: neither seeds nor repeats."""
+    return TaskRow.ref.not_in(stand_in_refs(board))
+
+
 def board_refs(board: BoardId) -> Select[SubmissionRef]:
     return select(SubmissionRow.ref).where(SubmissionRow.board == board)
 
@@ -212,5 +236,31 @@ def _loads(rows: Iterable[tuple[Key, str, int]]) -> dict[Key, Load]:
     return {key: Load(**states) for key, states in counts.items()}
 
 
-def _task(row: TaskRow) -> Task:
-    return Task(row.code, row.marker, row.ref, row.criterion, row.position, State(row.state))
+_SEEN: Final = (TaskRow.code, TaskRow.ref, TaskRow.criterion, TaskRow.position, TaskRow.state)
+
+
+def _real() -> ColumnElement[bool]:
+    return ~exists().where(StandInRow.ref == TaskRow.ref)
+
+
+def _task(
+    marker: MarkerId,
+    code: TaskCode,
+    ref: SubmissionRef,
+    criterion: str,
+    position: int,
+    state: str,
+    real: bool,
+) -> Task:
+    return Task(code, marker, ref, criterion, position, State(state), bool(real))
+
+
+def _over(board: Board, wanted: int, markers: int) -> Shortfall:
+    """What the load cap leaves without a marker, spread as evenly as the allocator spreads it."""
+    cap = board.policy.conduct.load_cap
+    answers = (board.submissions or 0) * len(board.policy.criteria)
+    over = 0 if cap is None else wanted - cap * markers
+    if over <= 0 or not answers:
+        return Shortfall()
+    each, more = divmod(over, answers)
+    return Shortfall.of({each: answers - more, each + 1: more})

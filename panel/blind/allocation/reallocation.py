@@ -6,16 +6,15 @@ from dataclasses import dataclass
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from panel.blind.allocation import pool_queries, queries
-from panel.blind.allocation.assignment import UNMARKED, Assignment, place
-from panel.blind.allocation.balance import Answer
-from panel.blind.allocation.models import ReliefRow, State, TaskRow
+from panel.blind.allocation import pool_queries, queries, stand_in_queries
+from panel.blind.allocation.assignment import UNMARKED, Assignment, Rules, place
+from panel.blind.allocation.balance import Able, Answer
+from panel.blind.allocation.models import ReliefRow, StandInRow, State, TaskRow
 from panel.blind.allocation.queries import Load, Task
-from panel.blind.allocation.service import deal, set_state
+from panel.blind.allocation.service import deal, present, set_state
+from panel.blind.allocation.sharing import Units
 from panel.blind.allocation.shortfall import Shortfall
-from panel.blind.training.queries import qualified_by_criterion
 from panel.board.queries import Board
-from panel.kernel.clock import today
 from panel.kernel.ids import BoardId, MarkerId, SubmissionRef, TaskCode
 
 
@@ -33,11 +32,21 @@ def step_aside(db: Session, board: Board, task: Task) -> Passed:
 
     Hold the board alone (`board.service.take`): two at once could deal one answer twice to the same marker.
     """
-    others = [each.code for each in queries.tasks(db, board.id, task.marker, State.OPEN) if each.ref == task.ref]
-    siblings = [code for code in others if code != task.code]
+    same = same_submission(db, board.id, task)
+    aside = [each.code for each in same if each.criterion == task.criterion]
+    siblings = [each.code for each in same if each.code not in aside and each.state is State.OPEN]
     set_state(db, siblings, State.WITHDRAWN)
-    set_state(db, [task.code], State.STEPPED_ASIDE)
-    return _passed(db, board, (task.code, *siblings), {task.ref})
+    set_state(db, aside, State.STEPPED_ASIDE)
+    return _passed(db, board, (*aside, *siblings), {each.ref for each in same})
+
+
+def same_submission(db: Session, board: BoardId, task: Task) -> tuple[Task, ...]:
+    """All tasks that the marker has of the submission behind this one, itself and repeats among them."""
+    behind = stand_in_queries.behind(db, board, task.marker)
+    own = {ref: each.original or ref for ref, each in behind.items()}
+    here = own.get(task.ref, task.ref)
+    tasks = queries.tasks(db, board, task.marker, *queries.LIVE)
+    return tuple(each for each in tasks if own.get(each.ref, each.ref) == here)
 
 
 def relieve(db: Session, board: Board, marker: MarkerId) -> Passed:
@@ -58,7 +67,9 @@ def withdraw_all(db: Session, board: BoardId, ref: SubmissionRef) -> tuple[TaskC
 
     Where a marker stepped aside her line stays: were it to go, she would learn of the one whom she had recognised.
     """
-    here = (TaskRow.board == board) & (TaskRow.ref == ref) & TaskRow.state.in_(queries.LIVE)
+    repeats = select(StandInRow.ref).where(StandInRow.original == ref)
+    behind = (TaskRow.ref == ref) | TaskRow.ref.in_(repeats)
+    here = (TaskRow.board == board) & behind & TaskRow.state.in_(queries.LIVE)
     codes = tuple(db.scalars(select(TaskRow.code).where(here).order_by(TaskRow.code)))
     set_state(db, codes, State.WITHDRAWN)
     return codes
@@ -76,7 +87,7 @@ def refill(db: Session, board: Board, refs: Collection[SubmissionRef]) -> tuple[
 
 def trial(db: Session, board: Board, marker: MarkerId) -> Passed:
     """What `relieve` would do just now; changes nothing."""
-    tasks = queries.tasks(db, board.id, marker, State.OPEN)
+    tasks = [task for task in queries.tasks(db, board.id, marker, State.OPEN) if task.real]
     planned = _plan(db, board, {task.ref for task in tasks}, without=marker)
     dealt = sum(map(len, planned.markers.values()))
     return Passed(tuple(task.code for task in tasks), dealt, planned.shortfall)
@@ -88,15 +99,21 @@ def _plan(db: Session, board: Board, refs: Collection[SubmissionRef], without: M
         if without in holders and holders[without] is State.OPEN:
             del holders[without]
     demand = _demand(board, refs, holding)
-    panel = {marker: load for marker, load in _panel(db, board).items() if marker != without}
-    barred, able = _barred(db, board), qualified_by_criterion(db, board.id, today())
-    taken: dict[Answer, set[MarkerId]] = {answer: set(holders) for answer, holders in holding.items()}
-    covered = place(demand, _covered(db, board, barred, taken), panel, board.draw, taken=taken, able=able)
-    return place(demand, barred, panel, board.draw, taken=taken, able=able) if covered.shortfall else covered
+    policy, able = board.policy, present(db, board.id)
+    units = Units.of(policy.conduct.sharing, policy.keys)
+    rules = Rules(units.able(able, policy.keys), units.limit(policy.conduct.load_cap))
+    panel = units.loads({marker: load for marker, load in _panel(db, board, able).items() if marker != without})
+    barred = _barred(db, board)
+    held: dict[Answer, set[MarkerId]] = {answer: set(holders) for answer, holders in holding.items()}
+    wanted, taken = units.gather(demand), units.taken(held, demand)
+    found = place(wanted, _covered(db, board, barred, held), panel, board.draw, rules, taken=taken)
+    if found.shortfall:
+        found = place(wanted, barred, panel, board.draw, rules, taken=taken)
+    return found.each(units, demand)
 
 
 def _passed(db: Session, board: Board, codes: tuple[TaskCode, ...], refs: Set[SubmissionRef]) -> Passed:
-    dealt, shortfall = refill(db, board, refs)
+    dealt, shortfall = refill(db, board, refs - stand_in_queries.not_answers(db, board.id))
     return Passed(codes, dealt, shortfall)
 
 
@@ -116,11 +133,10 @@ def _live(holders: Mapping[MarkerId, State]) -> int:
     return sum(state in queries.LIVE for state in holders.values())
 
 
-def _panel(db: Session, board: Board) -> dict[MarkerId, int]:
+def _panel(db: Session, board: Board, able: Able) -> dict[MarkerId, int]:
     """Everyone who may take a task today, with the tasks she has."""
-    loads, gone = queries.loads(db, board.id), queries.relieved(db, board.id)
-    able = qualified_by_criterion(db, board.id, today())
-    return {marker: loads.get(marker, Load()).live for marker in able if marker not in gone}
+    loads = queries.loads(db, board.id, real=True)
+    return {marker: loads.get(marker, Load()).live for marker in able}
 
 
 def _barred(db: Session, board: Board) -> dict[SubmissionRef, Set[MarkerId]]:

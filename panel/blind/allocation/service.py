@@ -14,8 +14,10 @@ from panel.blind.allocation import pool_queries, queries
 from panel.blind.allocation.assignment import assign
 from panel.blind.allocation.balance import Answer
 from panel.blind.allocation.lots import reading_order
-from panel.blind.allocation.models import ExclusionRow, State, TaskRow
+from panel.blind.allocation.models import ExclusionRow, ReliefRow, State, TaskRow
 from panel.blind.allocation.shortfall import Shortfall
+from panel.blind.allocation.sowing import sow
+from panel.blind.allocation.stand_in_queries import slipped_in
 from panel.blind.submissions.queries import refs
 from panel.blind.training.queries import qualified_by_criterion
 from panel.board.lifecycle import Stage
@@ -76,25 +78,59 @@ def allocate(db: Session, board_id: BoardId, policy: Policy, actor: MarkerId) ->
     Called within the transaction that moves the board to marking. Raises WrongStage, NobodyQualified, AlreadyAllocated.
     """
     board = take(db, board_id, Stage.CLOSED)
-    panel = qualified_by_criterion(db, board_id, today())
+    panel = present(db, board_id)
     if not panel:
         raise NobodyQualified
     if queries.loads(db, board_id):
         raise AlreadyAllocated
-    barred = pool_queries.exclusions(db, board_id)
     given = assign(
         refs(db, board_id),
         policy.keys,
         panel,
-        barred,
+        pool_queries.exclusions(db, board_id),
         per_answer=policy.markers_per_answer,
         draw=board.draw,
         able=panel,
+        sharing=policy.conduct.sharing,
+        cap=policy.conduct.load_cap,
     )
     tasks = deal(db, board, given.markers, {})
     facts = {"answers": len(given.markers), "markers": len(panel), "tasks": tasks, "lacking": given.shortfall.answers}
     append(db, board_id, "tasks.allocated", actor, Role.HR, facts)
+    _say_slipped_in(db, board_id, actor)
     return given.shortfall
+
+
+def absent(db: Session, board: BoardId, marker: MarkerId, actor: MarkerId) -> None:
+    """HR knows before marking starts that a panel member is away: she is dealt nothing. Twice changes nothing more.
+
+    Whoever drops out later is relieved by the chair. Raises WrongStage.
+    """
+    take(db, board, Stage.OPEN, Stage.CLOSED)
+    if marker not in queries.relieved(db, board):
+        db.execute(insert(ReliefRow).values(board=board, marker=marker))
+        append(db, board, "marker.absent", actor, Role.HR, {"marker": str(marker)})
+
+
+def back(db: Session, board: BoardId, marker: MarkerId, actor: MarkerId) -> None:
+    """She will be there after all. Raises WrongStage once marking has started."""
+    take(db, board, Stage.OPEN, Stage.CLOSED)
+    if marker in queries.relieved(db, board):
+        db.execute(delete(ReliefRow).where(ReliefRow.board == board, ReliefRow.marker == marker))
+        append(db, board, "marker.present", actor, Role.HR, {"marker": str(marker)})
+
+
+def present(db: Session, board: BoardId) -> dict[MarkerId, frozenset[str]]:
+    """Who may be dealt answers today, and to which criteria: qualified for them, and neither absent nor gone."""
+    gone = queries.relieved(db, board)
+    able = qualified_by_criterion(db, board, today())
+    return {marker: criteria for marker, criteria in able.items() if criteria and marker not in gone}
+
+
+def fewest_for_a_criterion(db: Session, board: Board) -> int:
+    """How many may be dealt answers to the criterion that has fewest of them."""
+    able = present(db, board.id).values()
+    return min((sum(key in criteria for criteria in able) for key in board.policy.keys), default=0)
 
 
 def finish(db: Session, code: TaskCode) -> None:
@@ -112,20 +148,29 @@ def set_state(db: Session, codes: Sequence[TaskCode], state: State) -> None:
 def deal(
     db: Session, board: Board, markers: Mapping[Answer, Sequence[MarkerId]], last: Mapping[tuple[MarkerId, str], int]
 ) -> int:
-    """Make a task for each marker of each answer, in the marker's own order after those she has; returns how many."""
+    """Make a task for each marker of each answer, in the marker's own order after those she has; returns how many.
+
+    What the policy slips in among them is made here too, and not counted.
+    """
     hers: dict[tuple[MarkerId, str], list[SubmissionRef]] = {}
     for (ref, criterion), placed in markers.items():
         for marker in placed:
             hers.setdefault((marker, criterion), []).append(ref)
     tasks = [
         {"board": board.id, "marker": marker, "criterion": criterion, "ref": ref, "position": position}
-        for (marker, criterion), own in hers.items()
+        for (marker, criterion), own in sow(db, board, hers).items()
         for position, ref in enumerate(
             reading_order(board.draw, marker, criterion, own), last.get((marker, criterion), 0) + 1
         )
     ]
     _insert(db, tasks)
-    return len(tasks)
+    return sum(map(len, hers.values()))
+
+
+def _say_slipped_in(db: Session, board: BoardId, actor: MarkerId) -> None:
+    seeds, repeats = slipped_in(db, board)
+    if seeds or repeats:
+        append(db, board, "seeds.dealt", actor, Role.HR, {"seeds": seeds, "repeats": repeats})
 
 
 def _insert(db: Session, tasks: Sequence[Mapping[str, object]], draws: int = _DRAWS) -> None:

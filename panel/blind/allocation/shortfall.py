@@ -19,6 +19,10 @@ class Shortfall:
     def __bool__(self) -> bool:
         return bool(self.lacks)
 
+    def or_worse(self, other: Self) -> Self:
+        """Whichever leaves more unmarked: two reasons for a lack that cannot be told apart from counts."""
+        return max(self, other, key=lambda each: sum(lacking * answers for lacking, answers in each.lacks))
+
     @property
     def answers(self) -> int:
         """How many answers lack at least one marker."""

@@ -14,6 +14,8 @@ from panel.blind.marking import own_queries
 from panel.blind.marking.page import Page
 from panel.blind.marking.queue import Queue
 from panel.blind.marking.service import NotReached
+from panel.blind.seeding.queries import pauses
+from panel.blind.seeding.service import demand_running
 from panel.blind.training.gate import Gate
 from panel.blind.training.queries import gate
 from panel.board.lifecycle import Stage, WrongStage
@@ -33,7 +35,10 @@ class Overview:
 
 @dataclass(frozen=True)
 class Desk:
-    """Where a marker stands on one board. `unsigned` counts her marks that wait for her signature."""
+    """Where a marker stands on one board. `unsigned` counts her marks that wait for her signature.
+
+    `note`: what the chair last wrote for her when she went on after a pause.
+    """
 
     board: Board
     gate: Gate
@@ -41,6 +46,7 @@ class Desk:
     unsigned: int
     signed_on: date | None
     relieved: bool
+    note: str = ""
 
     @property
     def marking(self) -> bool:
@@ -55,7 +61,7 @@ class Desk:
     @property
     def to_sign(self) -> bool:
         """Whether all she has is marked and some of it not yet signed."""
-        return self.marking and self.queue.complete and self.unsigned > 0 and not self.relieved
+        return self.marking and self.queue.complete and self.unsigned > 0 and not (self.relieved or self.queue.paused)
 
 
 def overview(db: Session, actor: Actor) -> Overview:
@@ -73,16 +79,18 @@ def desk(db: Session, marker: MarkerId, board: BoardId) -> Desk:
         unsigned=own_queries.unsigned(db, board, marker),
         signed_on=own_queries.signed_on(db, board, marker),
         relieved=marker in allocation.relieved(db, board),
+        note=next((each.note for each in reversed(pauses(db, board, marker)) if each.ended is not None), ""),
     )
 
 
 def sitting(db: Session, marker: MarkerId, board: BoardId, code: TaskCode) -> Page:
-    """One of a marker's own tasks, opened. Raises Missing, WrongStage, NotQualified, NotReached."""
+    """One of a marker's own tasks, opened. Raises Missing, WrongStage, NotQualified, Paused, NotReached."""
     held = read_board(db, board)
     page = own_queries.page(db, held, marker, code)
     if held.stage is not Stage.MARKING:
         raise WrongStage
     gate(db, marker, board, today()).require()
+    demand_running(db, board, marker)
     if not page.in_turn:
         raise NotReached
     return page

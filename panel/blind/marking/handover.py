@@ -13,8 +13,9 @@ from panel.blind.allocation import reallocation
 from panel.blind.allocation.queries import Task
 from panel.blind.allocation.reallocation import Passed
 from panel.blind.marking import own_queries
-from panel.blind.marking.models import MarkRevisionRow, MarkRow
+from panel.blind.marking.apart import EVERYTHING
 from panel.blind.marking.service import MarksFinal, drop_drafts
+from panel.blind.seeding.service import demand_running
 from panel.blind.submissions.queries import refs
 from panel.board.lifecycle import Stage
 from panel.board.service import take
@@ -27,13 +28,16 @@ def recognise(db: Session, board: BoardId, marker: MarkerId, code: TaskCode) -> 
     """The marker thinks she knows whose answer this is: no mark of it is kept, and it passes to somebody else.
 
     What she has not yet marked of the same submission passes on too. The log says that tasks passed on, not why and
-    not from whom. Raises WrongStage, Missing, MarksFinal.
+    not from whom. It is all the same for a seed or a repeat. Raises WrongStage, Missing, MarksFinal, Paused.
     """
     held = take(db, board, Stage.MARKING)
+    demand_running(db, board, marker)
     task = allocation.task(db, board, marker, code, lock=True)
     if own_queries.saved(db, task).signed or marker in allocation.relieved(db, board):
         raise MarksFinal
-    _forget(db, task)
+    for same in reallocation.same_submission(db, board, task):
+        if same.criterion == task.criterion:
+            _forget(db, same)
     passed = reallocation.step_aside(db, held, task)
     drop_drafts(db, passed.codes)
     append(db, board, "tasks.reallocated", None, "system", _facts(passed))
@@ -73,7 +77,7 @@ def _panel(db: Session, board: BoardId) -> Collection[MarkerId]:
 
 
 def _forget(db: Session, task: Task) -> None:
-    for table in (MarkRow, MarkRevisionRow):
+    for table in EVERYTHING:
         mine = (table.ref == task.ref) & (table.criterion == task.criterion) & (table.marker == task.marker)
         db.execute(delete(table).where(mine).execution_options(synchronize_session="fetch"))
 

@@ -41,9 +41,9 @@ class Shortage:
 
 def leaver(db: Session, actor: Actor, board: BoardId, code: str) -> Leaver:
     """The panel member behind a panel code. Raises Missing and WrongStage."""
-    held = _led(db, actor, board)
+    held = led(db, actor, board)
     marker = marker_of(db, board, code)
-    load = allocation.loads(db, board).get(marker, allocation.Load())
+    load = allocation.loads(db, board, real=True).get(marker, allocation.Load())
     planned = reallocation.trial(db, held, marker)
     relieved = marker in allocation.relieved(db, board)
     return Leaver(held, code.upper(), marker, load.open, load.done, planned.dealt, planned.shortfall, relieved)
@@ -51,11 +51,11 @@ def leaver(db: Session, actor: Actor, board: BoardId, code: str) -> Leaver:
 
 def shortage(db: Session, actor: Actor, board: BoardId) -> Shortage:
     """What a board lacks. Raises Missing and WrongStage."""
-    held = _led(db, actor, board)
+    held = led(db, actor, board)
     return Shortage(held, allocation.shortfall(db, held))
 
 
-def _led(db: Session, actor: Actor, board: BoardId) -> Board:
+def led(db: Session, actor: Actor, board: BoardId) -> Board:
     """The board in marking. A leader who stands aside finds nothing here: the others lead alone."""
     held = read_board(db, board)
     if actor.id not in leads(db, board):

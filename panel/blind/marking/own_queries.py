@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,29 +11,34 @@ from sqlalchemy.orm import Session
 from panel.blind.allocation import queries as allocation
 from panel.blind.allocation.models import State, TaskRow
 from panel.blind.allocation.queries import Task
+from panel.blind.allocation.stand_in_queries import behind, shown_texts
+from panel.blind.marking.apart import Kept, mark_table
 from panel.blind.marking.models import MarkDraftRow, MarkRow, SheetRow
 from panel.blind.marking.page import OwnMark, Page, Saved, Text
 from panel.blind.marking.queue import Item, Queue, Status, marking_order
 from panel.blind.marking.scorecard import Mark, Scorecard, personal_words
-from panel.blind.submissions.queries import shown_answers
+from panel.blind.seeding.models import StandInMarkRow
+from panel.blind.seeding.queries import paused
 from panel.blind.submissions.text_queries import undecided as undecided_texts
 from panel.board.policy import Policy
 from panel.board.queries import Board
 from panel.kernel.ids import BoardId, MarkerId, SubmissionRef, TaskCode
+
+AnyMark = TypeVar("AnyMark", MarkRow, StandInMarkRow)
 
 _STATUS = {State.DONE: Status.MARKED, State.STEPPED_ASIDE: Status.STEPPED_ASIDE}
 
 
 def queue(db: Session, board: Board, marker: MarkerId) -> Queue:
     """A marker's own tasks on a board, in her order."""
-    return _queue(db, board.id, marker, _Texts(board.policy, undecided_texts(db, board.id)))
+    return _queue(db, board.id, marker, _texts(db, board, marker))
 
 
 def page(db: Session, board: Board, marker: MarkerId, code: TaskCode) -> Page:
     """One of a marker's own tasks, to mark or to look at again. Raises Missing."""
     task = allocation.task(db, board.id, marker, code)
-    texts = _Texts(board.policy, undecided_texts(db, board.id))
-    shown = () if texts.waits(task) else texts.shown(task.criterion, shown_answers(db, task.ref))
+    texts = _texts(db, board, marker)
+    shown = () if texts.waits(task) else texts.shown(task.criterion, shown_texts(db, task.ref, task.criterion))
     load = allocation.load(db, board.id, marker, task.criterion)
     kept = saved(db, task)
     return Page(
@@ -49,7 +55,7 @@ def page(db: Session, board: Board, marker: MarkerId, code: TaskCode) -> Page:
 
 def undecided(db: Session, board: Board, task: Task) -> bool:
     """Whether chair or deputy are still deciding about words in what this task shows."""
-    return _Texts(board.policy, undecided_texts(db, board.id)).waits(task)
+    return _texts(db, board, task.marker).waits(task)
 
 
 def reached(db: Session, board: Board, task: Task) -> bool:
@@ -59,13 +65,14 @@ def reached(db: Session, board: Board, task: Task) -> bool:
     order = [criterion.key for criterion in marking_order(board.policy)]
     before = order[: order.index(task.criterion)]
     left = allocation.tasks(db, board.id, task.marker, State.OPEN, criteria=before) if before else ()
-    return not left or all(map(_Texts(board.policy, undecided_texts(db, board.id)).waits, left))
+    return not left or all(map(_texts(db, board, task.marker).waits, left))
 
 
 def saved(db: Session, task: Task) -> Saved:
     """What is kept of a marker's work on a task: what she typed last, else her mark, else nothing."""
     draft = db.get(MarkDraftRow, task.code, populate_existing=True)
-    mark = db.get(MarkRow, (task.ref, task.criterion, task.marker), populate_existing=True)
+    key = (task.ref, task.criterion, task.marker)
+    mark = cast(Kept | None, db.get(mark_table(task), key, populate_existing=True))
     signed = mark is not None and mark.signed
     if draft is not None:
         return Saved(draft.score, draft.evidence, draft.version, signed=signed)
@@ -97,8 +104,9 @@ def own_marks(db: Session, board: Board, marker: MarkerId) -> tuple[OwnMark, ...
 
 
 def sheet(db: Session, board: BoardId, marker: MarkerId) -> tuple[tuple[TaskCode, str, Mark], ...]:
-    """A marker's marks by task code: what she signs."""
-    return tuple((code, row.criterion, Mark(row.score, row.evidence)) for code, row in _own(db, board, marker))
+    """A marker's marks that count, by task code: what her signature binds."""
+    own = _own_in(db, MarkRow, board, marker)
+    return tuple((code, row.criterion, Mark(row.score, row.evidence)) for code, row in own)
 
 
 def unsigned(db: Session, board: BoardId, marker: MarkerId) -> int:
@@ -112,26 +120,42 @@ def signed_on(db: Session, board: BoardId, marker: MarkerId) -> date | None:
     return None if row is None else row.signed_on
 
 
-def _own(db: Session, board: BoardId, marker: MarkerId) -> tuple[tuple[TaskCode, MarkRow], ...]:
+def _own(db: Session, board: BoardId, marker: MarkerId) -> tuple[tuple[TaskCode, Kept], ...]:
+    own: list[tuple[TaskCode, Kept]] = [
+        *_own_in(db, MarkRow, board, marker),
+        *_own_in(db, StandInMarkRow, board, marker),
+    ]
+    return tuple(sorted(own, key=lambda each: each[0]))
+
+
+def _own_in(
+    db: Session, table: type[AnyMark], board: BoardId, marker: MarkerId
+) -> tuple[tuple[TaskCode, AnyMark], ...]:
+    same = (table.ref == TaskRow.ref) & (table.criterion == TaskRow.criterion) & (table.marker == TaskRow.marker)
     query = (
-        select(TaskRow.code, MarkRow)
-        .join(
-            MarkRow,
-            (MarkRow.ref == TaskRow.ref)
-            & (MarkRow.criterion == TaskRow.criterion)
-            & (MarkRow.marker == TaskRow.marker),
-        )
+        select(TaskRow.code, table)
+        .join(table, same)
         .where(TaskRow.board == board, TaskRow.marker == marker, TaskRow.state == State.DONE)
         .order_by(TaskRow.code)
+        .execution_options(populate_existing=True)
     )
     return tuple(db.execute(query))
 
 
 def _queue(db: Session, board: BoardId, marker: MarkerId, texts: "_Texts") -> Queue:
     tasks = allocation.tasks(db, board, marker)
-    return Queue.of(
-        texts.policy, [Item(each.code, each.criterion, each.position, texts.status(each)) for each in tasks]
-    )
+    items = [Item(each.code, each.criterion, each.position, texts.status(each)) for each in tasks]
+    return Queue.of(texts.policy, items, paused=paused(db, board, marker))
+
+
+def _texts(db: Session, board: Board, marker: MarkerId) -> "_Texts":
+    """With a repeat waits whatever its original waits for, and a seed that she flagged waits too."""
+    open_texts = undecided_texts(db, board.id)
+    also: set[tuple[SubmissionRef, str]] = set()
+    for each in behind(db, board.id, marker).values():
+        also |= {(each.ref, key) for ref, key in open_texts if ref == each.original}
+        also |= {(each.ref, each.criterion)} if each.flagged else set()
+    return _Texts(board.policy, open_texts | also)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """The marks for moderation and the lock, and how far the panel has come for the chair."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from panel.blind.allocation import queries as allocation
 from panel.blind.allocation.shortfall import Shortfall
+from panel.blind.marking.apart import MARKS
 from panel.blind.marking.models import MarkRow, SheetRow
 from panel.board.queries import Board
 from panel.kernel.encoding import digest
@@ -99,10 +101,13 @@ def _signed_on(db: Session, board: BoardId) -> Mapping[MarkerId, date]:
 
 
 def _unsigned(db: Session, board: BoardId) -> Mapping[MarkerId, int]:
-    query = (
-        select(MarkRow.marker, func.count())
-        .where(MarkRow.board == board, MarkRow.signed.is_(False))
-        .group_by(MarkRow.marker)
-        .order_by(MarkRow.marker)
-    )
-    return dict(db.execute(query).all())
+    found: Counter[MarkerId] = Counter()
+    for table in MARKS:
+        query = (
+            select(table.marker, func.count())
+            .where(table.board == board, table.signed.is_(False))
+            .group_by(table.marker)
+            .order_by(table.marker)
+        )
+        found.update(dict(db.execute(query).all()))
+    return found

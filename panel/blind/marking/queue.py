@@ -62,12 +62,13 @@ class Part:
 
 @dataclass(frozen=True)
 class Queue:
-    """All of one marker's tasks on one board; nothing of anybody else's."""
+    """All of one marker's tasks on one board; nothing of anybody else's. While `paused` none of them comes next."""
 
     parts: tuple[Part, ...]
+    paused: bool = False
 
     @classmethod
-    def of(cls, policy: Policy, items: Iterable[Item]) -> "Queue":
+    def of(cls, policy: Policy, items: Iterable[Item], *, paused: bool = False) -> "Queue":
         """Put a marker's tasks in order.
 
         A criterion is reached once nothing before it can be marked: one strong answer colours the next answer of the
@@ -81,7 +82,7 @@ class Queue:
             own = tuple(sorted(by_criterion[criterion.key], key=lambda item: item.position))
             if own:
                 parts.append(Part(criterion, own, reached=not any(part.to_mark for part in parts)))
-        return cls(tuple(parts))
+        return cls(tuple(parts), paused)
 
     @property
     def done(self) -> int:
@@ -106,7 +107,7 @@ class Queue:
     def next(self, after: TaskCode | None = None) -> TaskCode | None:
         """The next task to mark: the first one after this in its own part, else the first there is."""
         current = next((part for part in self.parts if part.to_mark), None)
-        if current is None:
+        if current is None or self.paused:
             return None
         position = next((item.position for item in current.items if item.code == after), 0)
         later = [item for item in current.to_mark if item.position > position]

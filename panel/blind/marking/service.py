@@ -8,13 +8,16 @@ from sqlalchemy.orm import Session
 from panel.access.roles import Role
 from panel.audit.service import append
 from panel.blind.allocation import queries as allocation
-from panel.blind.allocation.models import TaskRow
+from panel.blind.allocation.models import StandInRow, TaskRow
 from panel.blind.allocation.queries import Task
 from panel.blind.allocation.service import finish
+from panel.blind.allocation.stand_in_queries import behind
 from panel.blind.marking import own_queries
-from panel.blind.marking.models import MarkDraftRow, MarkRevisionRow, MarkRow, SheetRow
+from panel.blind.marking.apart import EVERYTHING, MARKS, mark_table, revision_table
+from panel.blind.marking.models import MarkDraftRow, SheetRow
 from panel.blind.marking.page import Saved
 from panel.blind.marking.scorecard import Scorecard, sheet_digest
+from panel.blind.seeding.service import demand_running, note_turn
 from panel.blind.submissions.texts import flag as flag_text
 from panel.blind.training.service import require_qualified
 from panel.board.lifecycle import Stage
@@ -61,7 +64,7 @@ def save_draft(
 ) -> int:
     """Keep what a marker has typed, finished or not; returns the new version.
 
-    Raises WrongStage, NotQualified, Missing, NotReached, TextUndecided, MarksFinal, StaleMark, BadMark.
+    Raises WrongStage, NotQualified, Paused, Missing, NotReached, TextUndecided, MarksFinal, StaleMark, BadMark.
     """
     held, task, saved = _open(db, board, marker, code)
     given, text = Scorecard.of(held.policy, task.criterion).draft(score, evidence)
@@ -83,11 +86,12 @@ def record(
     saved.demand(version, mark.score, mark.evidence)
     key = {"ref": task.ref, "criterion": task.criterion, "marker": marker}
     kept = {"board": board, "score": mark.score, "evidence": mark.evidence, "version": saved.version + 1}
-    db.merge(MarkRow(**key, **kept, position=task.position, signed=False))
-    db.add(MarkRevisionRow(**key, **kept))
+    db.merge(mark_table(task)(**key, **kept, position=task.position, signed=False))
+    db.add(revision_table(task)(**key, **kept))
     drop_drafts(db, [code])
     finish(db, code)
     db.flush()
+    note_turn(db, held, task)
     return saved.version + 1
 
 
@@ -103,31 +107,33 @@ def flag(db: Session, board: BoardId, marker: MarkerId, code: TaskCode, question
     chosen = question if criterion.whole else criterion.key
     if chosen not in keys:
         raise WhichAnswer
-    flag_text(db, board, task.ref, chosen)
+    _flag(db, board, task, chosen)
 
 
 def sign(db: Session, board: BoardId, marker: MarkerId) -> None:
     """The marker signs her sheet: all her marks are final from here on. Signing twice changes nothing more.
 
-    Raises WrongStage, NotAllMarked.
+    The sheet binds the marks that count. Raises WrongStage, NotAllMarked, Paused.
     """
     # alone: a mark saved in another tab between the digest and the signature would be signed unseen
     held = take(db, board, Stage.MARKING)
     if not own_queries.queue(db, held, marker).complete:
         raise NotAllMarked
+    demand_running(db, board, marker)
     if not own_queries.unsigned(db, board, marker):
         return
     marks = own_queries.sheet(db, board, marker)
     digest = sheet_digest(marks)
-    mine = (MarkRow.board == board) & (MarkRow.marker == marker)
-    db.execute(update(MarkRow).where(mine).values(signed=True).execution_options(synchronize_session=False))
+    for table in MARKS:
+        mine = (table.board == board) & (table.marker == marker)
+        db.execute(update(table).where(mine).values(signed=True).execution_options(synchronize_session=False))
     db.merge(SheetRow(board=board, marker=marker, signed_on=today(), marks=len(marks), digest=digest))
     append(db, board, "sheet.signed", marker, Role.MARKER, {"marks": len(marks), "digest": digest.hex()})
 
 
 def destroy_evidence(db: Session, board: BoardId) -> None:
     """Part of archiving: what markers wrote reads as destroyed; the scores stay."""
-    for table in (MarkRow, MarkRevisionRow):
+    for table in EVERYTHING:
         gone = update(table).where(table.board == board).values(evidence=DESTROYED)
         db.execute(gone.execution_options(synchronize_session=False))
     codes = select(TaskRow.code).where(TaskRow.board == board)
@@ -143,11 +149,22 @@ def drop_drafts(db: Session, codes: Collection[TaskCode]) -> None:
 def _reached(db: Session, board: BoardId, marker: MarkerId, code: TaskCode) -> tuple[Board, Task]:
     """The board and the marker's own task, both held until the transaction ends."""
     held = hold(db, board, Stage.MARKING)
+    demand_running(db, board, marker)
     task = allocation.task(db, board, marker, code, lock=True)
     require_qualified(db, marker, board, task.criterion)
     if not own_queries.reached(db, held, task):
         raise NotReached
     return held, task
+
+
+def _flag(db: Session, board: BoardId, task: Task, criterion: str) -> None:
+    """The text behind a repeat is flagged once for all; a seed is looked at among the seeds."""
+    seed = behind(db, board, task.marker).get(task.ref)
+    if seed is None or seed.original is not None:
+        flag_text(db, board, task.ref if seed is None else seed.original or task.ref, criterion)
+        return
+    this = StandInRow.ref == task.ref
+    db.execute(update(StandInRow).where(this).values(flagged=True).execution_options(synchronize_session=False))
 
 
 def _open(db: Session, board: BoardId, marker: MarkerId, code: TaskCode) -> tuple[Board, Task, Saved]:

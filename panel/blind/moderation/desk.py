@@ -7,12 +7,14 @@ from fractions import Fraction
 from sqlalchemy.orm import Session
 
 from panel.access.actor import Actor
+from panel.blind.allocation.queries import shares
 from panel.blind.marking import queries as marking
 from panel.blind.marking.queries import Progress
 from panel.blind.moderation import queries
 from panel.blind.moderation.agreement import alpha
 from panel.blind.moderation.answers import Answer, Standing, Tally, demand_open, tally
 from panel.blind.moderation.markers import ENOUGH, MarkerLine, marker_lines
+from panel.blind.seeding.queries import running
 from panel.blind.submissions.queries import set_aside
 from panel.blind.training.practice import panel_code
 from panel.board.lifecycle import Stage, WrongStage
@@ -31,6 +33,8 @@ class Waiting:
     markers: tuple[tuple[str, Progress], ...]
     owed: int
     shortfall: tuple[str, ...]
+    overlap: tuple[str, ...] = ()
+    paused: int = 0
 
 
 @dataclass(frozen=True)
@@ -97,7 +101,8 @@ def waiting(db: Session, actor: Actor, board: BoardId) -> Waiting | None:
         raise WrongStage
     owed = marking.completion(db, held)
     markers = {panel_code(held.draw, each.marker): each for each in marking.progress(db, board)}
-    return Waiting(held, tuple(sorted(markers.items())), owed.owed, owed.shortfall.sentences)
+    overlap, paused = shares(db, board).sentences, len(running(db, board))
+    return Waiting(held, tuple(sorted(markers.items())), owed.owed, owed.shortfall.sentences, overlap, paused)
 
 
 def overview(db: Session, actor: Actor, board: BoardId) -> Overview:

@@ -109,9 +109,11 @@ def shown(db: Session, board: BoardId) -> Mapping[SubmissionRef, Mapping[str, st
 def shown_answers(db: Session, ref: SubmissionRef) -> Mapping[str, str]:
     """One submission's answers as markers meet them, by criterion key. Raises Missing."""
     lodged = db.scalar(select(SubmissionRow.answers).where(SubmissionRow.ref == ref))
+    # read before refusing: a ref with no submission behind it must not be quicker to look up
+    later = _latest(db, RedactionRow.ref == ref)
     if lodged is None:
         raise Missing
-    return with_redactions([(ref, lodged)], _latest(db, RedactionRow.ref == ref))[ref]
+    return with_redactions([(ref, lodged)], later)[ref]
 
 
 def shown_answer(db: Session, ref: SubmissionRef, criterion: str) -> str:

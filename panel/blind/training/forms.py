@@ -7,7 +7,7 @@ from flask import request
 
 from panel.blind.training.course_queries import Asked
 from panel.blind.training.desk import Script
-from panel.blind.training.practice import Purpose
+from panel.blind.training.purpose import Purpose
 from panel.board.policy import Point
 from panel.web.forms import Choice, Form, OneOf, Prose, Version
 
@@ -63,28 +63,40 @@ class PracticeForm(Form):
         return int(str(self.score.data))
 
 
-class ScriptForm(Form):
-    """A practice script: what it is for, the answer, the agreed score and the reason for it."""
+class SampleForm(Form):
+    """A sample answer, the agreed score and the reason for it: all there is to a seed."""
 
     version = Version()
-    purpose = OneOf("What the script is for", "Select what the script is for", [])
     answer = Prose("Answer", "Enter the answer that panel members will mark", words=_ANSWER_WORDS)
     agreed = OneOf("Agreed score", "Select the agreed score")
     reason = Prose("Reason for the agreed score", "Enter the reason for the agreed score", words=_NOTE_WORDS)
 
     @classmethod
     def on(cls, scale: Sequence[Point], stored: Script | None = None) -> Self:
-        """The form for a new script, or for one as it stands."""
+        """The form for a new one, or for one as it stands."""
         data = {"version": 1} if stored is None else {**vars(stored), "agreed": str(stored.agreed)}
         form = cls(request.form, data=data)
         form.agreed.choices = _scores(scale)
-        form.purpose.choices = [Choice(purpose, word) for purpose, word in _PURPOSES.items()]
         return form
 
-    def sample(self) -> tuple[str, int, str, Purpose]:
-        """Answer, agreed score, reason and purpose. Call after `submitted()`."""
-        purpose = Purpose(str(self.purpose.data))
-        return self.answer.data or "", int(str(self.agreed.data)), self.reason.data or "", purpose
+    def sample(self) -> tuple[str, int, str]:
+        """Answer, agreed score and reason. Call after `submitted()`."""
+        return self.answer.data or "", int(str(self.agreed.data)), self.reason.data or ""
+
+
+class ScriptForm(SampleForm):
+    """A practice script: a sample answer, and what it is for."""
+
+    purpose = OneOf(
+        "What the script is for",
+        "Select what the script is for",
+        [Choice(purpose, word) for purpose, word in _PURPOSES.items()],
+    )
+
+    @property
+    def aim(self) -> Purpose:
+        """What it is for. Call after `submitted()`."""
+        return Purpose(str(self.purpose.data))
 
 
 class CoachingForm(Form):

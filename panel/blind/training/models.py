@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from panel.blind.training.practice import Purpose
+from panel.blind.training.purpose import Purpose
 from panel.kernel.ids import BoardId, CourseId, MarkerId, ScriptId
 from panel.kernel.tables import UNORDERED, BlindBase, Bytes, IdType
 

@@ -6,32 +6,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from panel.blind.training.purpose import PRACTISED, Purpose
 from panel.board.policy import Policy
 from panel.kernel.encoding import context
 from panel.kernel.ids import CROCKFORD, MarkerId, ScriptId
 
 _CODE_LENGTH: Final = 6
-
-
-class Purpose(StrEnum):
-    """What a script with an agreed score is for. Each script has one purpose, so that those that qualify are fresh."""
-
-    PRACTICE = "practice"
-    QUALIFICATION = "qualification"
-    SECOND = "second"
-    SEED = "seed"
-
-
-#: What a marker meets before she marks real answers, in this order, with the words for one such script.
-PRACTISED: Final = {
-    Purpose.PRACTICE: "practice script",
-    Purpose.QUALIFICATION: "qualification script",
-    Purpose.SECOND: "second-attempt script",
-}
-
-
-#: The attempts to qualify in one round, in their order: on fresh scripts, then on others.
-ATTEMPTS: Final = (Purpose.QUALIFICATION, Purpose.SECOND)
 
 
 class Direction(StrEnum):

@@ -21,7 +21,8 @@ from panel.blind.training.models import (
     QualificationRow,
     ScriptRow,
 )
-from panel.blind.training.practice import PRACTISED, Purpose, Trial, Try, order, panel_code, problems
+from panel.blind.training.practice import Trial, Try, order, panel_code, problems
+from panel.blind.training.purpose import PRACTISED, Purpose
 from panel.blind.training.standing import Standing
 from panel.board.lifecycle import Stage
 from panel.board.queries import Board, boards

@@ -21,7 +21,7 @@ from panel.blind.training.models import (
     ScriptRow,
 )
 from panel.blind.training.once import add_once
-from panel.blind.training.practice import PRACTISED, Purpose
+from panel.blind.training.purpose import PRACTISED, Purpose
 from panel.blind.training.standing import Step
 from panel.board.lifecycle import Stage
 from panel.board.policy import Policy

@@ -5,7 +5,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from panel.blind.training.practice import ATTEMPTS, Distance, Purpose, Trial
+from panel.blind.training.practice import Distance, Trial
+from panel.blind.training.purpose import ATTEMPTS, Purpose
 
 
 class Step(StrEnum):

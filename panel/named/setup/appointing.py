@@ -10,6 +10,7 @@ from panel.access import service as access
 from panel.access.actor import Person
 from panel.access.roles import Role
 from panel.audit.service import append
+from panel.blind.allocation import service as allocation
 from panel.board import duties
 from panel.board import service as board_service
 from panel.board.duties import Part
@@ -39,6 +40,10 @@ MOST_CUSTODIANS: Final = 7
 def changeable(stage: Stage) -> frozenset[Part]:
     """The parts that can be given or ended in a stage."""
     return frozenset(part for part, stages in GIVEN_IN.items() if stage in stages)
+
+
+#: When HR says that a panel member is away. Later the chair passes on the tasks of whoever drops out.
+AWAY_IN: Final = (Stage.OPEN, Stage.CLOSED)
 
 
 class SeatTaken(Invalid):
@@ -85,6 +90,14 @@ def release(db: Session, actor: Person, board: BoardId, account: AccountId, part
         raise LastOfHr
     end(db, actor.id, Role.HR, board, account, part)
     _recount(db, board, part)
+
+
+def record_away(db: Session, actor: Person, board: BoardId, account: AccountId, *, away: bool) -> None:
+    """A panel member is away when marking starts, or is not after all. Raises WrongStage, Missing."""
+    if Part.MARKER not in parts(db, board).get(account, frozenset()):
+        raise Missing
+    say = allocation.absent if away else allocation.back
+    say(db, board, access_queries.person_of(db, account), actor.id)
 
 
 def give(

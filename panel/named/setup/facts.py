@@ -8,10 +8,12 @@ from sqlalchemy.orm import Session
 from panel.access.queries import markers
 from panel.access.roles import Role
 from panel.blind.allocation.queries import excluded_leaders
+from panel.blind.allocation.service import fewest_for_a_criterion
 from panel.blind.marking.queries import completion
 from panel.blind.moderation.queries import unsettled
+from panel.blind.seeding.queries import running
 from panel.blind.submissions.text_queries import texts_open
-from panel.blind.training.queries import fewest_qualified
+from panel.blind.training.seed_queries import needed
 from panel.board import duties
 from panel.board import queries as boards
 from panel.board.duties import Part
@@ -67,16 +69,18 @@ def _marking(db: Session, board: Board, supplied: tuple[Fact, ...]) -> Readiness
         scrubbed_on=board.scrubbed_on,
         backups_destroyed_on=board.backups_destroyed_on,
         acknowledged_on=board.weakness_acknowledged_on,
-        qualified=fewest_qualified(db, board.id, clock.today()),
+        qualified=fewest_for_a_criterion(db, board),
         texts_open=texts_open(db, board.id),
         leaders_left=len(leaders - excluded_leaders(db, board.id)),
+        seeds=needed(db, board),
     )
     return Readiness((*demands.marking(board.policy, closed, clashes(db, board.id)).facts, *supplied))
 
 
 def _moderation(db: Session, board: Board, supplied: tuple[Fact, ...]) -> Readiness:
     owed, texts = completion(db, board).owed, texts_open(db, board.id)
-    ready = demands.moderation(waiting=owed, texts=texts, clashes=panel_clashes(db, board.id))
+    paused = len(running(db, board.id)) if board.policy.conduct.seed_every else None
+    ready = demands.moderation(waiting=owed, texts=texts, clashes=panel_clashes(db, board.id), paused=paused)
     return Readiness((*ready.facts, *supplied))
 
 

@@ -9,9 +9,8 @@ from panel.board.policy import Criterion, Kind, Policy
 from panel.board.retention import MONTHS
 from panel.board.scales import SCALES
 from panel.named.setup.moment import NoSuchTime, moment
-from panel.web.forms import Choice, Day, Form, Hidden, Line, OneOf, Prose, SomeOf, Tick, Whole
+from panel.web.forms import Choice, Day, Form, Hidden, Line, OneOf, Paste, Prose, SomeOf, Tick, Whole
 from panel.web.revision import Revision
-from panel.web.text import clean
 
 OWN_QUESTION: Final = "question"
 OVER_ALL: Final = "whole"
@@ -179,18 +178,17 @@ class RemoveForm(Form):
     account = Hidden()
 
 
+class AwayForm(Form):
+    """Which panel member is away, or is not."""
+
+    account = Hidden()
+    state = Hidden()
+
+
 class QuorumForm(Revision):
     """How many custodians open the names."""
 
     quorum = OneOf("Custodians needed to open the names", "Select how many custodians are needed")
-
-
-class Paste(Prose):
-    """Text of a file: lines and tabs stay where they are, since tabs divide the cells of a copied table."""
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        lines = str(valuelist[0]).splitlines() if valuelist else []
-        self.data = "\n".join("\t".join(clean(cell) for cell in line.split("\t")) for line in lines)
 
 
 class LoadForm(Form):

@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
 from panel.access.actor import Actor
 from panel.access.queries import holders
 from panel.access.roles import Role
+from panel.blind.allocation.queries import relieved
 from panel.board import library
 from panel.board.duties import Part
 from panel.board.framework import Framework
@@ -30,6 +31,7 @@ class Holding:
     name: str
     email: str
     staff_no: str
+    away: bool = False
 
 
 def mine(db: Session, actor: Actor) -> tuple[Board, ...]:
@@ -41,7 +43,10 @@ def people(db: Session, board: BoardId) -> tuple[Holding, ...]:
     """Everybody with a part on the board, by part and name. Candidates are not among them."""
     held = holders(db, board)
     cards = accounts.cards(db, [holder.account for holder in held])
-    found = [_holding(Part(holder.role.value), cards[holder.account]) for holder in held]
+    gone = relieved(db, board)
+    found = [
+        replace(_holding(Part(holder.role.value), cards[holder.account]), away=holder.marker in gone) for holder in held
+    ]
     return tuple(sorted(found, key=lambda each: (list(Part).index(each.part), each.name.casefold(), each.account)))
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
+from panel.blind.training.seeds import Need, missing
 from panel.board.completeness import problems
 from panel.board.lifecycle import Fact, Readiness
 from panel.board.policy import Policy
@@ -41,6 +42,7 @@ class Closed:
     qualified: int
     texts_open: int
     leaders_left: int
+    seeds: tuple[Need, ...] = ()
 
 
 def opening(
@@ -89,6 +91,7 @@ def marking(policy: Policy, board: Closed, clashes: Sequence[str]) -> Readiness:
                 f"{wanted}: {board.qualified} are.",
             ),
             _fact("texts", not board.texts_open, _TEXTS, _texts(board.texts_open)),
+            *_seeds(board.seeds),
             _few(board),
             _fact("leader_free", board.leaders_left > 0, "The chair or a deputy can decide every case.", _LEADERS),
             _duties(clashes),
@@ -96,10 +99,15 @@ def marking(policy: Policy, board: Closed, clashes: Sequence[str]) -> Readiness:
     )
 
 
-def moderation(*, waiting: int, texts: int, clashes: Sequence[str]) -> Readiness:
-    """marking → moderation. `waiting`: marks still owed. `texts`: flagged since, and not decided."""
+def moderation(*, waiting: int, texts: int, clashes: Sequence[str], paused: int | None = None) -> Readiness:
+    """marking → moderation. `waiting`: marks still owed. `texts`: flagged since, and not decided.
+
+    `paused`: panel members out of tolerance on their seeds; None where the rules ask for no seeds.
+    """
     marks = _fact("marked", not waiting, "Every answer has its marks.", f"Wait for the marks still owed: {waiting}.")
-    return Readiness((marks, _fact("texts", not texts, _TEXTS, _texts(texts)), _duties(clashes)))
+    return Readiness(
+        (marks, _fact("texts", not texts, _TEXTS, _texts(texts)), *_within_tolerance(paused), _duties(clashes))
+    )
 
 
 def locking(*, unsettled: int, clashes: Sequence[str]) -> Readiness:
@@ -125,6 +133,17 @@ def _few(board: Closed) -> Fact:
     accepted = board.submissions < WEAK_BELOW
     met = "Few submissions: the weak blindness is acknowledged." if accepted else "There are enough submissions."
     return _fact("few", not weak, met, missing)
+
+
+def _seeds(needs: tuple[Need, ...]) -> tuple[Fact, ...]:
+    return _all("seeds", missing(needs), "Every question has its seeds.") if needs else ()
+
+
+def _within_tolerance(paused: int | None) -> tuple[Fact, ...]:
+    if paused is None:
+        return ()
+    waiting = f"Coach the panel members whose marking is paused, then let them go on: {paused}."
+    return (_fact("seeds", not paused, "Nobody is paused: seeds are within tolerance.", waiting),)
 
 
 def _texts(count: int) -> str:

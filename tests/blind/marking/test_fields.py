@@ -12,8 +12,8 @@ from panel.blind.marking.queue import Item, Part, Queue
 
 GIVEN = {
     Overview: {"boards", "counts"},
-    Desk: {"board", "gate", "queue", "unsigned", "signed_on", "relieved"},
-    Queue: {"parts"},
+    Desk: {"board", "gate", "queue", "unsigned", "signed_on", "relieved", "note"},
+    Queue: {"parts", "paused"},
     Part: {"criterion", "items", "reached"},
     Item: {"code", "criterion", "position", "status"},
     Page: {"code", "card", "done", "total", "texts", "saved", "in_turn", "final"},

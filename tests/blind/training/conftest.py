@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 from panel.access import service as access
 from panel.access.roles import Role
 from panel.blind.training import course_queries, course_service, service
-from panel.blind.training.practice import ATTEMPTS, Purpose
+from panel.blind.training.purpose import ATTEMPTS, Purpose
 from panel.board import service as boards
 from panel.board.lifecycle import Stage
 from panel.board.models import BoardRow

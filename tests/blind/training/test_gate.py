@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from panel.blind.training.gate import Gate, NotQualified, Practice, Required, gate
-from panel.blind.training.practice import Purpose, Trial, Try
+from panel.blind.training.practice import Trial, Try
+from panel.blind.training.purpose import Purpose
 from panel.blind.training.standing import Standing
 from panel.kernel.ids import ScriptId
 

@@ -7,7 +7,7 @@ from panel.access.roles import Role
 from panel.audit import queries as audit
 from panel.blind.training import queries, service
 from panel.blind.training.models import ScriptRow
-from panel.blind.training.practice import Purpose
+from panel.blind.training.purpose import Purpose
 from panel.blind.training.service import ScriptChanged, ScriptsFixed, ScriptsLacking
 from panel.board import service as boards
 from panel.board.lifecycle import Stage, WrongStage

@@ -2,7 +2,8 @@
 
 import pytest
 
-from panel.blind.training.practice import Purpose, Trial, Try
+from panel.blind.training.practice import Trial, Try
+from panel.blind.training.purpose import Purpose
 from panel.blind.training.standing import Standing, Step
 from panel.kernel.ids import ScriptId
 

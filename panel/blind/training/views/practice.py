@@ -9,7 +9,7 @@ from panel.access.roles import Role
 from panel.blind.training import queries, service
 from panel.blind.training.desk import Desk
 from panel.blind.training.forms import PracticeForm
-from panel.blind.training.practice import ATTEMPTS, PRACTISED, Purpose
+from panel.blind.training.purpose import ATTEMPTS, PRACTISED, Purpose
 from panel.blind.training.views.blueprint import Page, status, views
 from panel.kernel.clock import today
 from panel.kernel.errors import Missing

@@ -7,7 +7,7 @@ from panel.access.guards import requires
 from panel.access.roles import LEADERS, Role
 from panel.blind.training import queries, service
 from panel.blind.training.forms import CoachingForm, ScriptForm
-from panel.blind.training.practice import PRACTISED
+from panel.blind.training.purpose import PRACTISED
 from panel.blind.training.views.blueprint import Page, status, views
 from panel.board.queries import board as read_board
 from panel.kernel.clock import today
@@ -38,7 +38,7 @@ def add_script(_actor: Actor, board: BoardId, criterion: str) -> Page:
     rubric = queries.rubric(g.db, board, criterion)
     form = ScriptForm.on(rubric.points)
     if form.submitted():
-        service.add_script(g.db, board, criterion, *form.sample())
+        service.add_script(g.db, board, criterion, *form.sample(), form.aim)
         return done("added", url_for(".scripts", board=board))
     return render_template("blind/training/script.html", form=form, rubric=rubric, script=None), status(form)
 
@@ -51,7 +51,7 @@ def edit_script(_actor: Actor, board: BoardId, script: ScriptId) -> Page:
     rubric = queries.rubric(g.db, board, stored.criterion)
     form = ScriptForm.on(rubric.points, stored)
     if form.submitted():
-        service.change_script(g.db, board, script, form.version.number, *form.sample())
+        service.change_script(g.db, board, script, form.version.number, *form.sample(), form.aim)
         return done("saved", url_for(".scripts", board=board))
     return render_template("blind/training/script.html", form=form, rubric=rubric, script=stored), status(form)
 

@@ -8,13 +8,13 @@ from panel.access.guards import requires
 from panel.access.roles import Role
 from panel.audit.heads import Signer
 from panel.blind.allocation import queries as allocation
+from panel.blind.allocation.forecast import forecast
+from panel.blind.allocation.service import present
 from panel.blind.moderation.queries import leading
-from panel.blind.training.queries import qualified_by_criterion
 from panel.board import queries as boards
 from panel.board.lifecycle import CANCELLABLE, MOVES, Stage, WrongStage
 from panel.board.queries import Board
 from panel.config import config
-from panel.kernel.clock import today
 from panel.kernel.ids import BoardId
 from panel.named.setup import moves, queries
 from panel.named.setup.appointing import changeable
@@ -42,6 +42,7 @@ def board(actor: Person, board: BoardId) -> str:
         changeable=changeable(held.stage),
         weak=held.submissions is not None and 0 < held.submissions < WEAK_BELOW,
         shortfall=_shortfall(held),
+        overlap=_overlap(held),
         cancellable=held.stage in CANCELLABLE,
     )
 
@@ -68,8 +69,8 @@ def marking_start(actor: Person, board: BoardId) -> str:
     """What starting to mark does, and how many answers would lack markers."""
     held = _at(board, Stage.CLOSED)
     ready = readiness(g.db, board, Stage.MARKING)
-    foreseen = allocation.foreseen(g.db, held, qualified_by_criterion(g.db, board, today()))
-    return render_template("named/setup/marking_start.html", board=held, readiness=ready, foreseen=foreseen)
+    shown = {"foreseen": allocation.foreseen(g.db, held, present(g.db, board)), "overlap": forecast(g.db, held)}
+    return render_template("named/setup/marking_start.html", board=held, readiness=ready, **shown)
 
 
 @views.post("/boards/<board:board>/marking/start")
@@ -103,6 +104,10 @@ def _at(board: BoardId, stage: Stage) -> Board:
     if held.stage is not stage:
         raise WrongStage
     return held
+
+
+def _overlap(held: Board) -> tuple[str, ...]:
+    return allocation.shares(g.db, held.id).sentences if held.stage is Stage.MARKING else ()
 
 
 def _shortfall(held: Board) -> tuple[str, ...]:

@@ -14,8 +14,8 @@ from panel.kernel.errors import Invalid, Malformed, Missing
 from panel.kernel.ids import AccountId, BoardId
 from panel.named.accounts.queries import AccountCard
 from panel.named.setup import appointing, queries
-from panel.named.setup.appointing import ENDED_IN, GIVEN_IN
-from panel.named.setup.forms import PersonForm, PickForm, QuorumForm, RemoveForm
+from panel.named.setup.appointing import AWAY_IN, ENDED_IN, GIVEN_IN
+from panel.named.setup.forms import AwayForm, PersonForm, PickForm, QuorumForm, RemoveForm
 from panel.named.setup.views.blueprint import Page, draft, page, views
 from panel.web.forms import Choice, Form
 from panel.web.notices import done
@@ -73,6 +73,18 @@ def quorum(actor: Person, board: BoardId) -> Page | Response:
     return done("saved", url_for("setup.tasks", board=board))
 
 
+@views.post("/boards/<board:board>/people/marker/away")
+@requires(Role.HR)
+def away(actor: Person, board: BoardId) -> Response:
+    """A panel member is away when marking starts, or is not after all."""
+    form = AwayForm(request.form)
+    if not form.submitted():
+        raise Malformed
+    away = form.state.data == "away"
+    appointing.record_away(g.db, actor, board, AccountId.parse(str(form.account.data)), away=away)
+    return done("away" if away else "not-away", url_for("setup.people", board=board, part=Part.MARKER.value))
+
+
 def _part(name: str) -> Part:
     if name not in {part.value for part in GIVEN_IN}:
         raise Missing
@@ -91,7 +103,11 @@ def _appoint(actor: Person, board: BoardId, part: Part, account: AccountId, form
 def _people(board: BoardId, part: Part, form: Form) -> Page:
     held = boards.board(g.db, board)
     holdings = [each for each in queries.people(g.db, board) if each.part is part]
-    may = {"add": held.stage in GIVEN_IN[part], "remove": held.stage in ENDED_IN[part]}
+    may = {
+        "add": held.stage in GIVEN_IN[part],
+        "remove": held.stage in ENDED_IN[part],
+        "away": part is Part.MARKER and held.stage in AWAY_IN,
+    }
     return page("people", form, board=held, part=part, holdings=holdings, may=may)
 
 
