@@ -27,6 +27,7 @@ from panel.named.intake import closing
 from panel.named.intake.queries import states
 from panel.named.oversight import recount
 from panel.named.oversight import service as oversight
+from panel.named.register import reminders
 from panel.named.results import archiving, telling
 from panel.named.unsealing import custody_report, drilling
 from panel.named.unsealing import service as unsealing
@@ -203,8 +204,8 @@ def send_mail() -> None:
     """Send what waits in the outbox, one message a person, in random order. Run it once a day.
 
     Logs that grew since the last time are signed, and every signed head leaves by mail. Keyholders whose proof runs out
-    are reminded. Every opening ceremony that has run out or was overtaken is closed, and what was released for it
-    deleted.
+    are reminded, and so are panel members whose training ends. Every opening ceremony that has run out or was overtaken
+    is closed, and what was released for it deleted.
     """
     config = from_environment()
     with _prepared(config) as database:
@@ -214,6 +215,7 @@ def send_mail() -> None:
             posting.tell_changes(db, states(db))
             telling.tell_amended(db, config.keys)
             drilling.remind(db)
+            reminders.remind(db)
         with database.writing() as db:
             head_posting.post_heads(db, Signer.of(config.keys))
         sent = accounts.send_mail(database, transport(config))

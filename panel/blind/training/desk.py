@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from panel.blind.training.gate import Gate, Practice, Required, gate
+from panel.blind.training.gate import Gate, Practice, gate
 from panel.blind.training.practice import Standing, Trial
+from panel.blind.training.required import Required
 from panel.board.lifecycle import Stage, WrongStage
 from panel.board.policy import Criterion, Point, Policy
 from panel.kernel.errors import Missing, Refused

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final
 
 from panel.blind.training.practice import Standing, Step
+from panel.blind.training.required import Required
 from panel.kernel.errors import Refused
 
 _PRACTICE: Final = {
@@ -35,18 +36,6 @@ class Gate:
 
 
 @dataclass(frozen=True)
-class Required:
-    """A course to have completed. `expires_on`: the last day the latest completion counts, None if there is none."""
-
-    title: str
-    expires_on: date | None = None
-
-    def current(self, today: date) -> bool:
-        """Whether it is complete and has not expired."""
-        return self.expires_on is not None and today <= self.expires_on
-
-
-@dataclass(frozen=True)
 class Practice:
     """What is known of a marker's practice for one board."""
 
@@ -57,17 +46,8 @@ class Practice:
 
 def gate(courses: Iterable[Required], practice: Practice, today: date) -> Gate:
     """Open only if every course is complete and unexpired today and the marker has qualified for the board."""
-    missing = (*_courses(courses, today), *_practice(practice))
+    missing = (*filter(None, (course.sentence(today) for course in courses)), *_practice(practice))
     return Gate(not missing, missing)
-
-
-def _courses(courses: Iterable[Required], today: date) -> Iterator[str]:
-    for course in courses:
-        if course.expires_on is None:
-            yield f"Complete the course ‘{course.title}’."
-        elif not course.current(today):
-            on = f"{course.expires_on.day} {course.expires_on:%B %Y}"
-            yield f"Take the course ‘{course.title}’ again. What you completed expired on {on}."
 
 
 def _practice(practice: Practice) -> Iterator[str]:

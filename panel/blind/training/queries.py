@@ -5,17 +5,16 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from panel.access.queries import markers
 from panel.access.roles import Role
+from panel.blind.training.completion_queries import required
 from panel.blind.training.desk import Coaching, Desk, Rubric, Script
-from panel.blind.training.gate import Gate, Required
+from panel.blind.training.gate import Gate
 from panel.blind.training.models import (
     CoachingRow,
-    CompletionRow,
-    CourseRow,
     PracticeMarkRow,
     PracticeOpeningRow,
     QualificationRow,
@@ -33,7 +32,7 @@ _UNDER_WAY: Final = (Stage.DRAFT, Stage.OPEN, Stage.CLOSED, Stage.MARKING)
 
 def gate(db: Session, marker: MarkerId, board: BoardId, on: date) -> Gate:
     """Whether this marker may mark on this board on that day, and if not, what she does next. Raises Missing."""
-    if marker in _qualifications(db, board) and all(course.current(on) for course in _required(db, (marker,))[marker]):
+    if marker in _qualifications(db, board) and all(course.current(on) for course in required(db, (marker,))[marker]):
         return Gate(open=True)  # asked at every mark: the whole desk is read only to say what is missing
     return desk(db, marker, board).gate(on)
 
@@ -41,7 +40,7 @@ def gate(db: Session, marker: MarkerId, board: BoardId, on: date) -> Gate:
 def qualified(db: Session, board: BoardId, on: date) -> tuple[MarkerId, ...]:
     """The panel members of a board who have qualified for it and whose every course is current on that day, by id."""
     granted = _qualifications(db, board)
-    courses = _required(db, granted)
+    courses = required(db, granted)
     panel = markers(db, board, Role.MARKER)
     return tuple(m for m in panel if m in granted and all(course.current(on) for course in courses[m]))
 
@@ -109,7 +108,7 @@ def marker_of(db: Session, board: BoardId, code: str) -> MarkerId:
 def _desks(db: Session, board_id: BoardId, people: tuple[MarkerId, ...]) -> tuple[Desk, ...]:
     held = read_board(db, board_id)
     written = scripts(db, board_id)
-    granted, courses = _qualifications(db, board_id), _required(db, people)
+    granted, courses = _qualifications(db, board_id), required(db, people)
     tries, notes = _tries(db, board_id, people), _notes(db, board_id, people)
     opened = opened_on(db, board_id) is not None
     return tuple(
@@ -165,22 +164,6 @@ def _qualifications(db: Session, board: BoardId) -> dict[MarkerId, date]:
         .order_by(QualificationRow.marker)
     )
     return {row.marker: row.granted_on for row in db.execute(query)}
-
-
-def _required(db: Session, people: Iterable[MarkerId]) -> dict[MarkerId, tuple[Required, ...]]:
-    """Every current course with each person's latest expiry; one version's completion counts for the next."""
-    courses = db.execute(
-        select(CourseRow.key, CourseRow.title).where(CourseRow.current).order_by(CourseRow.position, CourseRow.key)
-    ).all()
-    query = (
-        select(CompletionRow.marker, CourseRow.key, func.max(CompletionRow.expires_on))
-        .join(CourseRow, CourseRow.id == CompletionRow.course)
-        .where(CompletionRow.marker.in_(list(people)))
-        .group_by(CompletionRow.marker, CourseRow.key)
-        .order_by(CompletionRow.marker, CourseRow.key)
-    )
-    expiries = {(marker, key): expires_on for marker, key, expires_on in db.execute(query)}
-    return {person: tuple(Required(title, expiries.get((person, key))) for key, title in courses) for person in people}
 
 
 def _tries(

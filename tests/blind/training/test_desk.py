@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from panel.blind.training.desk import Desk, PracticeShut
-from panel.blind.training.gate import Required
 from panel.blind.training.practice import Standing, Trial, Try
+from panel.blind.training.required import Required
 from panel.board.lifecycle import Stage, WrongStage
 from panel.board.policy import Policy
 from panel.kernel.errors import Missing

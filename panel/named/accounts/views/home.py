@@ -6,10 +6,12 @@ from panel.access.actor import Person
 from panel.access.guards import signed_in
 from panel.access.roles import Role
 from panel.blind.allocation.queries import declared_on
+from panel.blind.training.completion_queries import required
 from panel.board.queries import boards
+from panel.kernel.clock import today
 from panel.kernel.ids import SYSTEM
 from panel.named.accounts import queries
-from panel.named.accounts.home import tasks_for_all, tasks_on, tasks_on_system
+from panel.named.accounts.home import TO_MARKING, tasks_for_all, tasks_on, tasks_on_system
 from panel.named.accounts.views.blueprint import views
 
 
@@ -18,6 +20,7 @@ from panel.named.accounts.views.blueprint import views
 def home(actor: Person) -> str:
     """What this person can do now: on each board by her parts, for herself, and on the system."""
     declared = declared_on(g.db, actor.id, actor.boards(Role.CHAIR, Role.DEPUTY))
+    marks = any(board.stage in TO_MARKING for board in boards(g.db, actor.boards(Role.MARKER)))
     return render_template(
         "named/accounts/home.html",
         card=queries.card(g.db, actor.account),
@@ -25,6 +28,8 @@ def home(actor: Person) -> str:
             tasks_on(board, actor.roles_on(board.id), declared=board.id in declared)
             for board in boards(g.db, actor.boards())
         ],
+        training=required(g.db, (actor.id,))[actor.id] if marks else (),
+        today=today(),
         own=tasks_for_all(),
         system=tasks_on_system(actor.roles_on(SYSTEM)),
     )
