@@ -52,8 +52,9 @@ class Question:
 class Course:
     """One version of a course. Passing takes `pass_percent` of the questions asked, and counts for `validity_months`.
 
-    `asked`: how many questions are drawn from the bank for each attempt; 0 in a draft for all of them. `attempts`: how many there are until HR gives
-    another; 0 for no limit. A course that is not `online` has neither pages nor questions: HR records who attended.
+    `asked`: how many questions are drawn from the bank for each attempt; 0 in a draft for all of them. `attempts`: how
+    many there are until HR gives another; 0 for no limit. A course that is not `online` has no pages and no questions:
+    HR records who attended.
     """
 
     key: str

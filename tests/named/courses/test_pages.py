@@ -29,7 +29,7 @@ ABOUT = {
 
 @pytest.fixture
 def engine_kind() -> str:
-    """The verbs behind these pages run on both databases; the pages themselves are walked on one."""
+    """The verbs behind these pages run on both databases in test_service; the pages themselves are walked on one."""
     return "sqlite"
 
 

@@ -3,93 +3,37 @@
 import csv
 import io
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from html import unescape
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from panel.access import service as access
-from panel.access.queries import account_of, person_of
-from panel.access.roles import Role
+from panel.access.queries import person_of
 from panel.audit import queries as audit
 from panel.blind.training import completion_queries, course_service, edition_queries, publishing
 from panel.blind.training import queries as training
 from panel.blind.training.course_toml import shipped
 from panel.blind.training.models import QualificationRow
-from panel.board import service as boards
-from panel.board.lifecycle import Stage
-from panel.board.models import BoardRow
 from panel.kernel.clock import set_to, today
-from panel.kernel.database import Database
-from panel.kernel.encoding import canonical
-from panel.kernel.ids import SYSTEM, AccountId, BoardId, CertificateCode, MarkerId
+from panel.kernel.ids import SYSTEM, CertificateCode, MarkerId
 from panel.kernel.tables import BlindBase, OpenBase
 from panel.named.accounts.models import Outgoing
 from panel.named.register import reminders
 from tests.blind.training.conftest import POLICY
-from tests.named.setup.staff import person
+from tests.named.register.conftest import NOW, Force
 
-NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 KEYS = [course.key for course in shipped()]
 EVIDENCE = "Attendance register 2026/114, taught by Sgt Okafor"
 
 
-@dataclass(frozen=True)
-class Force:
-    """HR, and two panel members of a board that is being marked: one is qualified, the other has done nothing."""
-
-    database: Database
-    app: Flask
-    board: BoardId
-    hr: AccountId
-    ready: MarkerId
-    fresh: MarkerId
-
-    def client(self, account: AccountId | None) -> FlaskClient:
-        client = self.app.test_client()
-        if account is not None:
-            with self.database.writing("named") as db:
-                client.set_cookie("panel", access.start_session(db, account))
-        return client
-
-    def account(self, marker: MarkerId) -> AccountId:
-        with self.database.reading("named") as db:
-            return account_of(db, marker)
-
-
 @pytest.fixture
 def engine_kind() -> str:
-    """The verbs under these pages run on both databases elsewhere; these are walked on one."""
+    """The verbs behind these pages run on both databases in test_service; the pages themselves are walked on one."""
     return "sqlite"
-
-
-@pytest.fixture
-def force(app: Flask, database: Database) -> Iterator[Force]:
-    with set_to(NOW):
-        with database.writing("named") as db:
-            publishing.load_shipped(db)
-            hr, ready, fresh = (
-                person(db, "Hana Ross", Role.HR), person(db, "=Ready Ann"), person(db, "Fresh Ben")
-            )  # fmt: skip
-            board = boards.create(db, POLICY.title)
-            boards.write(db, board, policy=canonical(POLICY.to_json()).decode())
-            row = db.get(BoardRow, board)
-            assert row is not None
-            row.stage = Stage.MARKING.value
-            for account in (ready, fresh):
-                access.grant(db, board, account, Role.MARKER)
-            trained = person_of(db, ready)
-            for each in edition_queries.latest(db):
-                course_service.complete(db, trained, each.id)
-            db.add(QualificationRow(board=board, marker=trained, granted_on=today()))
-            made = Force(database, app, board, hr, trained, person_of(db, fresh))
-        yield made
 
 
 @pytest.fixture
