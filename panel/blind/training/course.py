@@ -90,6 +90,7 @@ class Course:
         return {**vars(self), "pages": pages, "questions": [question.to_json() for question in self.questions]}
 
     def _checks(self) -> Iterator[tuple[bool, str]]:
+        yield not self.summary, "Say what the course is about."
         if not self.online:
             written = bool(self.pages or self.questions)
             yield written, "Remove the pages and questions, or let the course be taken online."

@@ -160,6 +160,10 @@ def test_question_with_two_equal_options_is_refused() -> None:
 
 def test_what_an_unfinished_course_lacks_is_said() -> None:
     course = read(MINIMAL)
-    assert replace(course, pages=(), questions=(), asked=0).lacking == ("Add a page.", "Add a question.")
+    assert replace(course, summary="", pages=(), questions=(), asked=0).lacking == (
+        "Say what the course is about.",
+        "Add a page.",
+        "Add a question.",
+    )
     assert replace(course, asked=0).settled == course
     assert replace(course, asked=2).lacking[0].endswith("it asks 2, and the bank holds 1.")
