@@ -29,8 +29,7 @@ from panel.named.oversight import recount
 from panel.named.oversight import service as oversight
 from panel.named.register import reminders
 from panel.named.results import archiving, telling
-from panel.named.unsealing import custody_report, drilling
-from panel.named.unsealing import service as unsealing
+from panel.named.unsealing import convening, custody_report, drilling
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -201,16 +200,16 @@ def verify(file: str, heads: tuple[str, ...], receipts: tuple[str, ...], keys: t
 @cli.command("send-mail")
 @plainly
 def send_mail() -> None:
-    """Send what waits in the outbox, one message a person, in random order. Run it once a day.
+    """Send what waits in the outbox, in random order. Run it once a day, for it is the daily round too.
 
-    Logs that grew since the last time are signed, and every signed head leaves by mail. Keyholders whose proof runs out
-    are reminded, and so are panel members whose training ends. Every opening ceremony that has run out or was overtaken
-    is closed, and what was released for it deleted.
+    Opening ceremonies that have run out or were overtaken are closed, and what was released for them is deleted.
+    Keyholders whose proof runs out are reminded, and panel members whose training ends. Logs that have grown are
+    signed, and every signed head leaves.
     """
     config = from_environment()
     with _prepared(config) as database:
         with database.writing() as db:
-            expired = unsealing.close_expired(db)
+            expired = convening.close_expired(db)
         with database.writing() as db:
             posting.tell_changes(db, states(db))
             telling.tell_amended(db, config.keys)

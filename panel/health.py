@@ -15,7 +15,7 @@ from panel.config import Config
 from panel.kernel.database import Database, Side
 from panel.kernel.errors import PanelError
 from panel.kernel.precautions import precautions
-from panel.named.unsealing.child import self_test
+from panel.named.unsealing.child.answering import self_test
 
 #: PostgreSQL's code for a missing right.
 _INSUFFICIENT_PRIVILEGE: Final = "42501"

@@ -1,6 +1,7 @@
 """The parts people play. Being a candidate is not one: a role here would be a roll that the blind side can read."""
 
 from enum import StrEnum
+from typing import Final
 
 
 class Role(StrEnum):
@@ -37,3 +38,9 @@ _TITLES = {
     Role.AUDITOR: "auditor",
     Role.ADMINISTRATOR: "administrator",
 }
+
+LEADERS: Final = (Role.CHAIR, Role.DEPUTY)
+KEYHOLDERS: Final = (Role.CUSTODIAN, *LEADERS)
+#: In which part somebody waits for a seat. It lets her make and prove a key, and nothing else.
+SUCCESSORS: Final = (Role.NEXT_CUSTODIAN, Role.NEXT_LEADER)
+WITH_KEYS: Final = (*KEYHOLDERS, *SUCCESSORS)

@@ -10,6 +10,7 @@ from panel.audit.entry import Entry, Stored
 from panel.audit.merkle import Frontier
 from panel.audit.models import LogEntry, LogHead, SignedHead
 from panel.audit.replay import Replay, replay
+from panel.kernel.encoding import Json
 from panel.kernel.ids import BoardId
 
 
@@ -22,6 +23,11 @@ class Signed:
     on: date
     key_id: bytes
     signature: bytes
+
+    def to_json(self) -> dict[str, Json]:
+        """As files hold it: digests in hexadecimal digits."""
+        digests = {name: getattr(self, name).hex() for name in ("root", "key_id", "signature")}
+        return {"size": self.size, "on": self.on.isoformat(), **digests}
 
 
 def entries(db: Session, log: BoardId, kind: str | None = None, since: int = 0) -> tuple[Entry, ...]:

@@ -22,13 +22,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 MOST, LOG, LONGEST, LINES = 2**28, 2**25, 2**20, 2_000_000  # bytes of a record, its log, and a line; and lines in all
 MANIFEST, NAMES, POLICY = "manifest.json", "names.jsonl", "policy.json"
-ENDS: Final = {"amendment.confirmed", "seat.handed_over", "envelope.opened_early"}
+ENDS: Final = {"amendment.confirmed", "seat.handed_over", "envelope.opened_early"}  # of a ceremony that is open
 #: The files of a record, with the keys of each line where no signature or root holds them.
 FILES: Final = dict.fromkeys((MANIFEST, POLICY, "log.jsonl", "locked.jsonl"), "")
 FILES.update({"heads.jsonl": "key_id on root signature size", "envelopes.jsonl": "equality_digest leaf ref sealed"})
 FILES.update({"submissions.jsonl": "answers number shown", NAMES: "identity number"})
-STAGES: Final = {"opened": "hr", "closed": "hr", "marking": "hr", "moderation": "chair deputy"}
-STAGES.update(locked="chair deputy", unsealed="custodian", published="hr", archived="hr")  # in order, with who may
+STAGES: Final = ("opened", "closed", "marking", "moderation", "locked", "unsealed", "published", "archived")
+MOVERS: Final = {"moderation": {"chair", "deputy"}, "locked": {"chair", "deputy"}, "unsealed": {"custodian"}}  # else HR
 
 
 def demand(holds: object, otherwise: str) -> None:
@@ -96,20 +96,21 @@ class Record:
         demand(file.stat().st_size <= MOST, "It is larger than any record.")
         with file.open("rb") as data:
             self.files = unpacked(data)
-        count, log = sum(body.count(b"\n") for body in self.files.values()), self.files["log.jsonl"]
-        demand(count <= LINES and len(log + self.files["heads.jsonl"]) <= LOG, "It is longer than any record.")
+        demand(sum(body.count(b"\n") for body in self.files.values()) <= LINES, "It is longer than any record.")
+        demand(len(self.files["log.jsonl"]) + len(self.files["heads.jsonl"]) <= LOG, "It is longer than any record.")
         demand(all(re.fullmatch("[1-9][0-9]{0,9}:[0-9a-f]{64}", each) for each in heads), "A head is not SIZE:ROOT.")
         self.given, self.receipts = [(int(size), root) for size, root in (each.split(":") for each in heads)], receipts
         self.bodies, self.log = zip(*self.lines("log.jsonl"), strict=True)
         self.leaves = [line for line, _ in self.lines("locked.jsonl")]
         self.cards = {load(line)["number"]: line for line in self.leaves if b'"leaf":"submission"' in line}
-        self.id, self.found, self.closed = self.log[0]["log"], self.only("board.opened"), self.only("board.closed")
-        self.board, self.lock, self.pinned = raw(self.id, 16), self.only("board.locked"), {*keys}
+        self.id, self.board = self.log[0]["log"], raw(self.log[0]["log"], 16)
+        self.opened, self.closed, self.locked = map(self.only, ("board.opened", "board.closed", "board.locked"))
         self.unsealed, self.destroyed = self.only("board.unsealed", {}), self.only("texts.destroyed", {})
         listed = {name: sha(body).hex() for name, body in self.files.items() if name != MANIFEST}
         about = {"board": self.id, "files": listed, "format": 1, "kind": "record", "names": NAMES in listed}
         demand(self.files[MANIFEST] == canonical(about), "The manifest does not list these files as they are.")
-        self.keys = {sha(key).hex(): key for key in map(raw, [*keys, self.found["log_key"]])}
+        self.keys = {sha(key).hex(): key for key in map(raw, [*keys, self.opened["log_key"]])}
+        self.pinned = {sha(raw(key)).hex() for key in keys}
         before = [self.log[max(n - 1, 0)]["kind"] for n, e in enumerate(self.log) if e["kind"] == "texts.destroyed"]
         demand(before in ([], ["board.archived"]), "Texts were destroyed at another time than when it was archived.")
 
@@ -136,38 +137,38 @@ class Record:
             now = self.lodged(each["ref"], card["answers_digest"], seal, each["equality_digest"])
             yield card["number"], raw(each["leaf"]), now.hex() == each["leaf"]
 
-    def signed(self, key: str, signature: str, message: bytes) -> bool:
+    def signed(self, said: dict[str, Any], message: bytes) -> bool:
         try:
-            Ed25519PublicKey.from_public_bytes(self.keys[key]).verify(raw(signature, 64), message)
+            Ed25519PublicKey.from_public_bytes(self.keys[said["key_id"]]).verify(raw(said["signature"], 64), message)
         except (InvalidSignature, KeyError):
             return False
         return True
 
     def enough(self, seats: set[str]) -> bool:
         custodians = {seat for seat in seats if seat.startswith("hr ")}
-        known = {f"{each['side']} {each['seat']}" for each in self.found["seats"]}
-        return seats <= known and len(custodians) >= self.found["k"] and custodians < seats
+        known = {f"{each['side']} {each['seat']}" for each in self.opened["seats"]}
+        return seats <= known and len(custodians) >= self.opened["k"] and custodians < seats
 
     def check_log(self) -> Iterator[str]:
-        heads, before, count = [head for _, head in self.lines("heads.jsonl")], 0, len(self.log)
+        heads, before = [head for _, head in self.lines("heads.jsonl")], 0
         found = roots(self.bodies, {*(size for size, _ in self.given), *(head["size"] for head in heads)})
         for head in heads:
             size, on, root = head["size"], head["on"].encode(), raw(head["root"])
             leads = type(size) is int and size > before and found.get(size) == root
             demand(leads, f"Entries {before} to {size - 1} of the log are not what was signed: one was changed.")
             about = context(b"panel/head/v1", self.board, struct.pack(">Q", size), root, on)
-            ours = self.signed(head["key_id"], head["signature"], about)
+            ours = self.signed(head, about)
             demand(ours, f"The head at {size} is not signed with the key named at the founding, or one given by --key.")
             before = size
         ends = {e["seq"] + 1 + (e["kind"] == "board.archived") for e in self.log if e["kind"][6:] in STAGES}
-        ends |= {each["head_size"] for each in self.facts("ceremony.opened")}
+        ends |= {each["head_size"] for each in self.facts("ceremony.opened")} | {len(self.log)}
         placed = all(each["seq"] == n and each["log"] == self.id for n, each in enumerate(self.log))
-        demand(placed and before == count and ends <= {head["size"] for head in heads}, "A signed head is missing.")
-        named, by = sha(raw(self.found["log_key"])).hex(), head["key_id"]
-        trusted = not self.pinned or {self.found["log_key"], self.keys[by].hex()} & self.pinned
-        demand(trusted, f"No key given by --key is that of the founding ({named}) or of the last head ({by}).")
-        yield f"The log has {count} entries and rebuilds to the signed root {found[-1].hex()}."
-        yield f"All {len(heads)} signed heads verify; SHA-256 of the log key at the founding {named}, at the end {by}."
+        demand(placed and ends <= {head["size"] for head in heads}, "A signed head is missing.")
+        first, now = sha(raw(self.opened["log_key"])).hex(), head["key_id"]
+        trusted = not self.pinned or {first, now} & self.pinned
+        demand(trusted, f"No key given by --key is that of the founding ({first}) or of the last head ({now}).")
+        yield f"The log has {before} entries and rebuilds to the signed root {found[-1].hex()}."
+        yield f"All {len(heads)} signed heads verify; SHA-256 of the log key at the founding {first}, at the end {now}."
         for size, kept in self.given:
             demand(found.get(size, b"").hex() == kept, f"Your head of {size} is not of this log, or of a later day.")
             yield f"The log continues your head of {size} entries."
@@ -176,20 +177,19 @@ class Record:
 
     def check_stages_and_rules(self) -> Iterator[str]:
         moves = [(e["kind"][6:], e["role"]) for e in self.log if e["kind"][:6] == "board." and e["kind"][6:] in STAGES]
-        order = [to for to, _ in moves] == [*STAGES][: len(moves)]
-        lawful = order and all(by in STAGES[to].split() for to, by in moves)
+        lawful = all(STAGES[n : n + 1] == (to,) and by in MOVERS.get(to, {"hr"}) for n, (to, by) in enumerate(moves))
         demand(lawful, "The board did not go through its stages in order, or somebody moved it who may not.")
         yield f"The board went through its stages in order, up to {moves[-1][0]}, moved each time by a part that may."
-        custody = {key: self.found[key] for key in "kn"} == load(self.files[POLICY])["custody"]
-        same = custody and sha(self.files[POLICY]).hex() == self.found["policy_digest"]
+        custody = {key: self.opened[key] for key in "kn"} == load(self.files[POLICY])["custody"]
+        same = custody and sha(self.files[POLICY]).hex() == self.opened["policy_digest"]
         demand(same, "The rules are not the ones that candidates were shown when the board opened.")
         yield "The rules are the ones fixed when the board opened."
 
     def check_marks(self) -> Iterator[str]:
         root, header = roots(self.leaves)[-1].hex(), load(self.leaves[0])
-        same = root == (self.destroyed or self.lock)["marks_root"]
+        same = root == (self.destroyed or self.locked)["marks_root"]
         demand(same, f"A mark, agreed score or place was changed: they lead to {root}, and the log to another root.")
-        policy, lodged = self.found["policy_digest"], self.closed["lodged_root"]
+        policy, lodged = self.opened["policy_digest"], self.closed["lodged_root"]
         bound = {"board": self.id, "policy_digest": policy, "lodged_root": lodged}
         demand(header | bound == header, "The marks were locked for other rules or submissions than this board has.")
         yield f"The {header['marks']} marks, the agreed scores and the merit list lead to the root in the log."
@@ -237,7 +237,7 @@ class Record:
         enough = self.enough(seats) and len(acted) <= 1 and all(seat.startswith("hr ") for seat in acted)
         demand(enough, "The names were opened without enough releases.")
         same = begun.get("exceptions") == self.unsealed.get("exceptions")
-        demand(same and begun["marks_root"] == self.lock["marks_root"], "The releases were not for what was opened.")
+        demand(same and begun["marks_root"] == self.locked["marks_root"], "The releases were not for what was opened.")
         yield f"Opened by {', '.join(sorted(seats))} for the locked marks; set aside: {begun['exceptions'] or 'none'}."
 
     def check_later_acts(self) -> Iterator[str]:
@@ -264,7 +264,7 @@ class Record:
             demand(said["board"] == self.id, "The receipt is of another board.")
             digests = (sha(canonical(said["answers"])).hex(), said["envelope_digest"], said["equality_digest"])
             lodged = self.lodged(said["ref"], *digests)
-            ours = self.signed(said["key_id"], said["signature"], context(b"panel/receipt/v1", self.board, lodged))
+            ours = self.signed(said, context(b"panel/receipt/v1", self.board, lodged))
             demand(ours, "The receipt was changed, or was not signed by this service: it proves nothing.")
             demand(lodged in leaves or self.destroyed, "The receipt is genuine, but its submission was not counted.")
             yield f"The receipt is genuine, and its submission was {'counted' if lodged in leaves else 'destroyed'}."

@@ -13,6 +13,9 @@ MARKERS: Final = range(1, 8)
 QUORUM_LEAST: Final = 2
 CUSTODIANS: Final = range(3, 8)
 POINTS: Final = range(3, 11)
+LOADS: Final = range(1, 10_001)
+INTERVALS: Final = range(5, 101)
+SAMPLES: Final = range(101)
 
 
 class Step(StrEnum):
@@ -114,6 +117,13 @@ def _marking(policy: Policy) -> Iterator[str]:
         yield f"Enter markers for each answer from {MARKERS[0]} to {MARKERS[-1]}."
     if policy.tolerance < 0 or (policy.scale.points and policy.tolerance > len(policy.scale.points) - 2):
         yield "Enter a tolerance smaller than the distance between the lowest and the highest score."
+    conduct = policy.conduct
+    if conduct.load_cap is not None and conduct.load_cap not in LOADS:
+        yield f"The most tasks for one panel member is from {LOADS[0]} to {LOADS[-1]}."
+    if not {conduct.seed_every, conduct.repeat_every} <= {0, *INTERVALS}:
+        yield f"One seed or repeat comes in {INTERVALS[0]} to {INTERVALS[-1]} tasks, or never."
+    if conduct.sample_percent not in SAMPLES:
+        yield "The sample of agreeing answers is from 0 to 100 per cent."
 
 
 def _custody(policy: Policy) -> Iterator[str]:

@@ -36,6 +36,8 @@ ORDER: Final = tuple(stage for stage in Stage if stage is not Stage.CANCELLED)
 
 #: The stages in which anything still happens on a board.
 RUNNING: Final = ORDER[: ORDER.index(Stage.ARCHIVED)]
+#: Closed, and the names not open yet.
+UNOPENED: Final = ORDER[ORDER.index(Stage.CLOSED) : ORDER.index(Stage.UNSEALED)]
 
 
 class UnlawfulMove(Refused):

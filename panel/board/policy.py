@@ -9,6 +9,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any, Final, Self
 
+from panel.board.conduct import Conduct
 from panel.kernel.encoding import Json, digest_of
 from panel.kernel.errors import Malformed
 
@@ -153,6 +154,7 @@ class Policy:
     tolerance: int = 1
     custody: Custody = field(default=Custody())
     retention_months: int = 24
+    conduct: Conduct = field(default=Conduct())
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -198,6 +200,7 @@ class Policy:
 
     def to_json(self) -> dict[str, Json]:
         """Plain data without floats, for `canonical`."""
+        conduct = self.conduct.to_json()
         return {
             "format": FORMAT,
             "title": self.title,
@@ -214,6 +217,7 @@ class Policy:
             "tolerance": self.tolerance,
             "custody": dict(vars(self.custody)),
             "retention_months": self.retention_months,
+            **({"conduct": conduct} if conduct else {}),
         }
 
     @classmethod
@@ -243,6 +247,7 @@ def _fields(data: Mapping[str, Any]) -> dict[str, Any]:
         "pass_rule": PassRule(parse_ratio(plain["pass_rule"]["total"])),
         "tie_break": tuple(plain["tie_break"]),
         "custody": Custody(**plain["custody"]),
+        "conduct": Conduct.from_json(plain.get("conduct", {})),
     }
 
 

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from panel.board.lifecycle import Stage
 from panel.board.models import BoardRow
 from panel.board.policy import Policy
-from panel.kernel.encoding import Json
 from panel.kernel.errors import Missing
 from panel.kernel.ids import BoardId
 
@@ -40,14 +39,8 @@ class Board:
 
     @property
     def policy(self) -> Policy:
-        """The rules. Raises Invalid while a draft's rules are incomplete."""
+        """The rules; a draft's may be incomplete, and `completeness.problems` says what they lack. Raises Malformed."""
         return _policy(self.policy_json)
-
-    @property
-    def draft(self) -> dict[str, Json]:
-        """The rules as far as they have been written, as plain JSON."""
-        rules: dict[str, Json] = json.loads(self.policy_json)
-        return rules
 
 
 def board(db: Session, board_id: BoardId) -> Board:

@@ -11,8 +11,8 @@ from panel.kernel import clock
 from panel.kernel.database import Database
 from panel.kernel.encoding import words
 from panel.kernel.ids import AccountId, BoardId
-from panel.named.unsealing import service
-from panel.named.unsealing.service import Sheet
+from panel.named.unsealing import convening, keyholding, service
+from panel.named.unsealing.keyholding import Sheet
 from panel.playing.company import Company, Member, acting
 
 #: A board opens when every key was proved within ninety days; sixty leave room.
@@ -39,9 +39,9 @@ def become_keyholders(database: Database, config: Config, members: Iterable[Memb
         with database.reading() as db:
             person = acting(db, member)
         if member.account not in known.sheets:
-            known.sheets[member.account] = service.enrol(database, config, person)
+            known.sheets[member.account] = keyholding.enrol(database, config, person)
         sheet = known.sheets[member.account]
-        service.prove(database, config, person, passphrase=sheet.passphrase, recovery=sheet.recovery)
+        keyholding.prove(database, config, person, passphrase=sheet.passphrase, recovery=sheet.recovery)
         known.proved[member.account] = clock.today()
 
 
@@ -65,7 +65,7 @@ def begin_ceremony(
     opener = company.custodians[0]
     with database.reading() as db:
         person = acting(db, opener)
-    service.open_ceremony(database, config, person, board, passphrase=known.of(opener))
+    convening.open_ceremony(database, config, person, board, passphrase=known.of(opener))
     for member in (company.chair, *company.custodians)[:releases]:
         _release(database, config, member, board, known)
 
@@ -81,4 +81,4 @@ def _release(database: Database, config: Config, member: Member, board: BoardId,
     with database.reading() as db:
         person, root = acting(db, member), board_of(db, board).marks_root
     first = " ".join(words(root or b"")[:2])
-    service.release(database, config, person, board, words=first, passphrase=known.of(member))
+    convening.release(database, config, person, board, words=first, passphrase=known.of(member))

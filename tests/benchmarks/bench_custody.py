@@ -8,7 +8,7 @@ from panel.audit.merkle import leaf, root
 from panel.board.policy import Custody
 from panel.kernel.ids import AccountId, BoardId, CeremonyId, KeyholderId, Number, SubmissionRef
 from panel.named.unsealing import reveal
-from panel.named.unsealing.verbs import found
+from panel.named.unsealing.child import found
 from panel.sealed.vault.custody import REHEARSAL, STANDARD, Kind, Profile, Slot, lock, unlock
 from panel.sealed.vault.envelope import KeyPair, identity_info, seal
 from panel.sealed.vault.identity import Identity

@@ -31,7 +31,7 @@ from panel.named.intake.draft import Details, Draft
 from panel.named.intake.models import RollRow
 from panel.named.intake.roots import code_tag
 from panel.named.intake.split import split
-from panel.named.unsealing import service
+from panel.named.unsealing import convening
 from panel.named.unsealing.process import in_this_process
 from panel.playing.company import Member, acting
 from panel.playing.season import Season
@@ -77,7 +77,7 @@ class LargeBoard:
         with self.season.database.reading() as db:
             person = acting(db, member)
         typed = {"words": self.first_words, "passphrase": self.season.passphrases.of(member)}
-        service.release(self.season.database, self.config, person, self.season.board, **typed)
+        convening.release(self.season.database, self.config, person, self.season.board, **typed)
 
     def begin(self) -> "LargeBoard":
         """Everything but the last custodian's act; from then on the installation is one with real settings."""
@@ -86,7 +86,7 @@ class LargeBoard:
             person = acting(db, opener)
         passphrase = self.season.passphrases.of(opener)
         with in_this_process(self.config):
-            service.open_ceremony(self.season.database, self.config, person, self.season.board, passphrase=passphrase)
+            convening.open_ceremony(self.season.database, self.config, person, self.season.board, passphrase=passphrase)
             self.release(self.season.people.chair)
             self.release(opener)
         self._harden(self.last)

@@ -1,7 +1,7 @@
 """Custodians, chair and deputy become keyholders; then HR opens the board."""
 
 from panel.access.actor import Person
-from panel.named.unsealing import service
+from panel.named.unsealing import keyholding
 from panel.playing.company import acting
 from tests.journeys.cast import CHAIR, CUSTODIANS, DEPUTY, HR, Someone
 from tests.journeys.journey import TITLE, Journey
@@ -57,9 +57,9 @@ def _prove(journey: Journey, someone: Someone) -> None:
 def _become_keyholder(journey: Journey, someone: Someone) -> None:
     """As the others did in the browser."""
     person = _person(journey, someone)
-    sheet = service.enrol(journey.database, journey.config, person)
+    sheet = keyholding.enrol(journey.database, journey.config, person)
     proof = {"passphrase": sheet.passphrase, "recovery": sheet.recovery}
-    service.prove(journey.database, journey.config, person, **proof)
+    keyholding.prove(journey.database, journey.config, person, **proof)
     journey.papers.passphrases[someone], journey.papers.recovery[someone] = sheet.passphrase, sheet.recovery
 
 

@@ -55,7 +55,7 @@ def _taken(visitor: Visitor, name: str) -> Path:
 
 def _groups(journey: Journey) -> None:
     visitor = journey.open(HR, journey.of_board("/monitoring/{board}"))
-    visitor.says("Outcomes by group", "The answers themselves have not been kept.")
+    visitor.says("Outcomes by group", "The answers themselves have not been kept, so")
     assert "35 to 44" not in visitor.text()
 
 

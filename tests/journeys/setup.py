@@ -143,11 +143,16 @@ def _rule(visitor: Visitor) -> None:
 
 
 def _marking(visitor: Visitor) -> None:
-    visitor.follow("Markers and tolerance")
+    visitor.follow("Markers, tolerance and checks")
     visitor.fill("Tolerance", "many")
     visitor.press(_SAVE)
     visitor.says("Tolerance must be a whole number")
     visitor.fill("Tolerance", "1")
+    visitor.press(_SAVE)
+    visitor.fill("Percentage of agreeing answers", "120")
+    visitor.press(_SAVE)
+    visitor.says("Percentage of agreeing answers must be between 0 and 100")
+    visitor.fill("Percentage of agreeing answers", "")
     visitor.press(_SAVE)
 
 

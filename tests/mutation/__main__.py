@@ -114,13 +114,10 @@ def _told(tried: list[Tried]) -> int:
     for module, mutant in survived:
         why = _EXPLAINED.get(module, {}).get(mutant.place, "")
         print(f"survived  {module}:{mutant.line}  {mutant.place}{f'  (explained: {why})' if why else ''}")
-    killed = 1 - len(unexplained) / len(tried) if tried else 1.0
-    print(
-        f"{len(tried)} tried, {len(tried) - len(survived)} killed, {len(survived) - len(unexplained)} explained: ",
-        end="",
-    )
-    print(f"{killed:.1%}, the bar is {BAR:.0%}")
-    return int(killed < BAR)
+    share = 1 - len(unexplained) / len(tried) if tried else 1.0
+    killed, explained = len(tried) - len(survived), len(survived) - len(unexplained)
+    print(f"{len(tried)} tried, {killed} killed, {explained} explained: {share:.1%}, the bar is {BAR:.0%}")
+    return int(share < BAR)
 
 
 if __name__ == "__main__":

@@ -2,8 +2,9 @@
 
 import ast
 import copy
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 _FLIPPED: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Eq: ast.NotEq,
@@ -19,6 +20,9 @@ _FLIPPED: dict[type[ast.cmpop], type[ast.cmpop]] = {
 }
 #: The same comparison with its boundary on the other side.
 _EDGED: dict[type[ast.cmpop], type[ast.cmpop]] = {ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt}
+
+#: Changes a node of the tree where it stands; each is given only nodes of its own kind.
+_Apply = Callable[[Any], None]
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,7 @@ def _said_only(node: ast.AST) -> bool:
     return isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) in {"sentence", "__tablename__"}
 
 
-def _changes(node: ast.AST) -> Iterator[tuple[str, "_Apply"]]:
+def _changes(node: ast.AST) -> Iterator[tuple[str, _Apply]]:
     match node:
         case ast.Compare(ops=[operator]) if type(operator) in _FLIPPED:
             yield "comparison flipped", _compare(_FLIPPED[type(operator)])
@@ -85,30 +89,27 @@ def _none(value: ast.expr) -> bool:
     return isinstance(value, ast.Constant) and value.value is None
 
 
-class _Apply:
-    def __call__(self, node: ast.AST) -> None: ...
+def _compare(operator: type[ast.cmpop]) -> _Apply:
+    return lambda node: node.ops.__setitem__(0, operator())
 
 
-def _compare(operator: type[ast.cmpop]) -> "_Apply":
-    return lambda node: node.ops.__setitem__(0, operator())  # type: ignore[attr-defined,return-value]
+def _constant(change: Callable[[Any], Any]) -> _Apply:
+    return lambda node: setattr(node, "value", change(node.value))
 
 
-def _constant(change) -> "_Apply":  # type: ignore[no-untyped-def]
-    return lambda node: setattr(node, "value", change(node.value))  # type: ignore[return-value,attr-defined]
+def _other_bool(node: ast.BoolOp) -> None:
+    node.op = ast.Or() if isinstance(node.op, ast.And) else ast.And()
 
 
-def _other_bool(node: ast.AST) -> None:
-    node.op = ast.Or() if isinstance(node.op, ast.And) else ast.And()  # type: ignore[attr-defined]
+def _negate(node: ast.If | ast.IfExp) -> None:
+    node.test = ast.UnaryOp(ast.Not(), node.test)
 
 
-def _negate(node: ast.AST) -> None:
-    node.test = ast.UnaryOp(ast.Not(), node.test)  # type: ignore[attr-defined]
-
-
-def _returns_none(node: ast.AST) -> None:
-    node.value = ast.Constant(None)  # type: ignore[attr-defined]
+def _returns_none(node: ast.Return) -> None:
+    node.value = ast.Constant(None)
 
 
 def _drop(node: ast.AST) -> None:
     """Whatever statement it was, it becomes one that does nothing."""
-    node.__class__, node.__dict__ = ast.Pass, {k: v for k, v in vars(node).items() if k.endswith(("lineno", "offset"))}  # type: ignore[assignment]
+    places = {key: value for key, value in vars(node).items() if key.endswith(("lineno", "offset"))}
+    node.__class__, node.__dict__ = ast.Pass, places

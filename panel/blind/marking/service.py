@@ -15,7 +15,7 @@ from panel.blind.marking import own_queries
 from panel.blind.marking.models import MarkDraftRow, MarkRevisionRow, MarkRow, SheetRow
 from panel.blind.marking.page import Saved
 from panel.blind.marking.scorecard import Scorecard, sheet_digest
-from panel.blind.submissions.service import flag as flag_text
+from panel.blind.submissions.texts import flag as flag_text
 from panel.blind.training.service import require_qualified
 from panel.board.lifecycle import Stage
 from panel.board.queries import Board

@@ -7,7 +7,7 @@ from panel.blind.allocation.reallocation import withdraw_all
 from panel.blind.marking.models import MarkRevisionRow, MarkRow
 from panel.blind.marking.service import drop_drafts
 from panel.blind.submissions import service as submissions
-from panel.board.lifecycle import Stage
+from panel.board.lifecycle import UNOPENED, Stage
 from panel.board.service import take
 from panel.kernel.ids import BoardId, Number, SubmissionRef
 
@@ -18,7 +18,7 @@ def set_aside(db: Session, board: BoardId, number: Number) -> None:
     What was signed stays, for the signature is over it; what was not yet signed of it is forgotten, or nobody could
     sign it any more. Once the board is locked no mark is touched. Nothing is logged here: the opening says it.
     """
-    held = take(db, board, Stage.CLOSED, Stage.MARKING, Stage.MODERATION, Stage.LOCKED)
+    held = take(db, board, *UNOPENED)
     ref = submissions.set_aside(db, board, number)
     drop_drafts(db, withdraw_all(db, board, ref))
     if held.stage is Stage.MARKING:

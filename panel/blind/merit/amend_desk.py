@@ -52,8 +52,8 @@ class Matter:
     """One score that a leader may correct.
 
     `own`: she proposed what waits; `hindrance`: why she can propose nothing; `lapsed`: why what waits can only be
-    dropped, empty if it can be confirmed; `reads`: whether the pages of moderation
-    are open to her, which one whom any candidate declared never has.
+    dropped, empty if it can be confirmed; `reads`: whether the pages of moderation are open to her, as they never are
+    to one whom any candidate declared.
     """
 
     board: Board

@@ -134,18 +134,8 @@ def confirm(db: Session, board: BoardId, actor: Actor, number: Number, criterion
     if lapsed(db, held, found):
         raise ProposerGone
     _forget(db, board, number, criterion)
-    seq = (db.scalar(select(func.max(AmendmentRow.seq)).where(AmendmentRow.board == board)) or 0) + 1
-    made = Amendment(
-        seq=seq,
-        number=number,
-        criterion=criterion,
-        before=found.before,
-        after=found.after,
-        reason=found.reason,
-        decided_by=found.decided_by,
-        confirmed_by=actor.id,
-        on=today(),
-    )
+    last = db.scalar(select(func.max(AmendmentRow.seq)).where(AmendmentRow.board == board)) or 0
+    made = Amendment(**vars(found), seq=last + 1, confirmed_by=actor.id, on=today())
     db.execute(insert(AmendmentRow).values(board=board, **_row(made)))
     append(db, board, CONFIRMED, actor.id, role, made.facts)
 
@@ -177,8 +167,8 @@ def demand_two(db: Session, board: Board, number: Number) -> None:
 
 def destroy_reasons(db: Session, board: BoardId) -> None:
     """Part of archiving: the reasons of amendments read as destroyed, and what still waited is gone."""
-    gone = update(AmendmentRow).where(AmendmentRow.board == board).values(reason=DESTROYED)
-    db.execute(gone.execution_options(synchronize_session=False))
+    destroyed = update(AmendmentRow).where(AmendmentRow.board == board).values(reason=DESTROYED)
+    db.execute(destroyed.execution_options(synchronize_session=False))
     db.execute(delete(AmendmentProposalRow).where(AmendmentProposalRow.board == board))
 
 
@@ -195,12 +185,9 @@ def _waiting(db: Session, board: Board, actor: Actor, number: Number, criterion:
 def _forget(db: Session, board: BoardId, number: Number, criterion: str) -> None:
     """Delete a proposal; whoever comes second finds it gone. Raises StaleProposal."""
     here = (AmendmentProposalRow.board == board) & (AmendmentProposalRow.number == number)
-    gone = db.execute(
-        delete(AmendmentProposalRow)
-        .where(here, AmendmentProposalRow.criterion == criterion)
-        .execution_options(synchronize_session=False)
-    )
-    if cast(CursorResult[Any], gone).rowcount != 1:
+    asked = delete(AmendmentProposalRow).where(here, AmendmentProposalRow.criterion == criterion)
+    deleted = db.execute(asked.execution_options(synchronize_session=False))
+    if cast(CursorResult[Any], deleted).rowcount != 1:
         raise StaleProposal
 
 

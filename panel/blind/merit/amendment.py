@@ -22,29 +22,8 @@ _FACTS: Final = (*_LASTING, "reason_digest")
 
 
 @dataclass(frozen=True)
-class Amendment:
-    """One score of one number, changed after the lock: proposed by one leader, confirmed by another, never undone."""
-
-    seq: int
-    number: Number
-    criterion: str
-    before: Fraction
-    after: Fraction
-    reason: str
-    decided_by: MarkerId
-    confirmed_by: MarkerId
-    on: date
-
-    @property
-    def facts(self) -> dict[str, Json]:
-        """As the log tells it; of the reason only the digest."""
-        told = Proposal(self.number, self.criterion, self.before, self.after, self.reason, self.decided_by).facts
-        return told | {"seq": self.seq, "decided_by": str(self.decided_by)}
-
-
-@dataclass(frozen=True)
 class Proposal:
-    """A change that one leader wants and no other has confirmed; `before` is the score as it stands."""
+    """A change of one score of one number that one leader wants; `before` is the score as it stands."""
 
     number: Number
     criterion: str
@@ -74,6 +53,20 @@ class Proposal:
         """What a page carries, so that nobody confirms another proposal than the one she read."""
         told = (self.number, self.criterion, ratio(self.before), ratio(self.after), str(self.decided_by))
         return digest_of((*told, self.reason)).hex()
+
+
+@dataclass(frozen=True)
+class Amendment(Proposal):
+    """The same once another leader has confirmed it, on a day and as one in a sequence; it is never undone."""
+
+    seq: int
+    confirmed_by: MarkerId
+    on: date
+
+    @property
+    def facts(self) -> dict[str, Json]:
+        """As the log tells it: its actor is the one who confirmed."""
+        return super().facts | {"seq": self.seq, "decided_by": str(self.decided_by)}
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from panel.access.actor import Actor
 from panel.access.queries import markers
-from panel.access.roles import Role
+from panel.access.roles import LEADERS, Role
 from panel.blind.allocation import queries as allocation
 from panel.blind.moderation.queries import leading
 from panel.blind.submissions import queries as submissions
@@ -17,7 +17,6 @@ from panel.kernel.ids import MarkerId, Number, SubmissionRef
 
 #: The stages in which a locked score can be amended: between the lock and the archive.
 AMENDABLE: Final = (Stage.LOCKED, Stage.UNSEALED, Stage.PUBLISHED)
-_LEADERS: Final = (Role.CHAIR, Role.DEPUTY)
 
 
 def reading(db: Session, board: Board, actor: Actor) -> None:
@@ -43,7 +42,7 @@ def able(db: Session, board: Board, number: Number) -> frozenset[MarkerId]:
     While names are sealed nobody whom any candidate declared, since one missing number would itself name that
     candidate; afterwards everybody but those whom this candidate declared. Raises Missing.
     """
-    leaders = frozenset(markers(db, board.id, *_LEADERS))
+    leaders = frozenset(markers(db, board.id, *LEADERS))
     if board.stage.reached(Stage.UNSEALED):
         return leaders - allocation.declared_by(db, ref_of(db, board, number))
     return leaders - allocation.excluded_leaders(db, board.id)
@@ -63,7 +62,7 @@ def ref_of(db: Session, board: Board, number: Number) -> SubmissionRef:
 
 
 def _part(board: Board, actor: Actor) -> Role:
-    part = next((role for role in _LEADERS if actor.may(role, board.id)), None)
+    part = next((role for role in LEADERS if actor.may(role, board.id)), None)
     if part is None:
         raise Missing
     return part

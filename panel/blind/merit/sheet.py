@@ -58,8 +58,9 @@ class MeritSheet:
 
 
 def merit_sheet(db: Session, actor: Actor, board: BoardId) -> MeritSheet:
-    """The merit list from the lock on. Raises WrongStage and NotLogged, and Missing, while names are sealed for a
-    declared leader too.
+    """The merit list from the lock on. Raises WrongStage and NotLogged.
+
+    Raises Missing for whoever may not see it: while the names are sealed a declared leader too.
     """
     held = read_board(db, board)
     reading(db, held, actor)

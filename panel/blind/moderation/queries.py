@@ -4,14 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Final
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from panel.access.actor import Actor
 from panel.access.queries import markers
-from panel.access.roles import Role
+from panel.access.roles import LEADERS, Role
 from panel.blind.allocation import queries as allocation
 from panel.blind.marking.models import MarkRow
 from panel.blind.moderation.answers import Agreed, Answer, Mark, judge, letters, tally
@@ -23,8 +22,6 @@ from panel.board.queries import board as read_board
 from panel.kernel.encoding import digest
 from panel.kernel.errors import Missing
 from panel.kernel.ids import BoardId, MarkerId, Number, SubmissionRef
-
-_LEADERS: Final = (Role.CHAIR, Role.DEPUTY)
 
 _Key = tuple[SubmissionRef, str]
 
@@ -103,7 +100,7 @@ def barred(db: Session, board: BoardId, leader: MarkerId) -> frozenset[Submissio
 
     Where no other is left who has not (moderation has passed whole to her), she sets them: the log shows both acts.
     """
-    others = frozenset(markers(db, board, *_LEADERS)) - allocation.excluded_leaders(db, board) - {leader}
+    others = frozenset(markers(db, board, *LEADERS)) - allocation.excluded_leaders(db, board) - {leader}
     return frozenset(ref for ref, who in submissions.redactors(db, board).items() if leader in who and others - who)
 
 
@@ -113,7 +110,7 @@ def leading(db: Session, board: BoardId, actor: Actor) -> Role:
     Raises Missing, as for anyone else, if a candidate declared her: moderation then passes whole to the others, since
     one missing number would itself name that candidate.
     """
-    parts = [role for role in _LEADERS if actor.may(role, board)]
+    parts = [role for role in LEADERS if actor.may(role, board)]
     if not parts or actor.id in allocation.excluded_leaders(db, board):
         raise Missing
     return parts[0]

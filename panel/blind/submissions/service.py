@@ -9,18 +9,13 @@ from sqlalchemy.orm import Session
 from panel.blind.submissions.answers import Answers, answers_digest, check, read, stored
 from panel.blind.submissions.models import RedactionRow, State, SubmissionRow, TextCheckRow
 from panel.blind.submissions.queries import submission_row
-from panel.blind.submissions.texts import flag, look_at
-from panel.board.lifecycle import Stage
+from panel.blind.submissions.texts import look_at
+from panel.board.lifecycle import UNOPENED, Stage
 from panel.board.queries import Board
 from panel.board.retention import DESTROYED
 from panel.board.service import hold
 from panel.kernel.errors import Missing
 from panel.kernel.ids import BoardId, Number, SubmissionRef
-
-__all__ = ["destroy_texts", "flag", "lodge", "rewrite", "set_aside", "take_back", "withdraw"]
-
-#: Between the close and the unsealing a candidate with her code can still take her submission out of the result.
-_WITHDRAWABLE = (Stage.CLOSED, Stage.MARKING, Stage.MODERATION, Stage.LOCKED)
 
 
 def lodge(db: Session, board: BoardId, ref: SubmissionRef, answers: Answers, code_tag: bytes) -> bytes:
@@ -52,7 +47,7 @@ def withdraw(db: Session, board: BoardId, code_tag: bytes) -> None:
 
     Raises WrongStage and Missing.
     """
-    hold(db, board, *_WITHDRAWABLE)
+    hold(db, board, *UNOPENED)
     row = submission_row(db, board, code_tag)
     # one that was set aside gets no result as it is, and must not come back among those that are marked
     if row.state != State.SET_ASIDE:

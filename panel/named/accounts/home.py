@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from panel.access.roles import Role
+from panel.access.roles import KEYHOLDERS, LEADERS, WITH_KEYS, Role
 from panel.board.lifecycle import RUNNING, Stage
 from panel.board.queries import Board
 
@@ -44,7 +44,6 @@ class _Offer:
 
 
 _ALL: Final = frozenset(Stage)
-_LEADERS: Final = (Role.CHAIR, Role.DEPUTY)
 
 
 def _offer(roles: Iterable[Role], text: str, address: str, hint: str = "", stages: Iterable[Stage] = _ALL) -> _Offer:
@@ -53,7 +52,7 @@ def _offer(roles: Iterable[Role], text: str, address: str, hint: str = "", stage
 
 def _decision(text: str, address: str, hint: str, *stages: Stage) -> _Offer:
     # closed to a leader whom a candidate declared; never before the close, or she would learn who applied and when
-    return _Offer(frozenset(_LEADERS), frozenset(stages), Task(text, address, hint), decides=True)
+    return _Offer(frozenset(LEADERS), frozenset(stages), Task(text, address, hint), decides=True)
 
 
 #: While a board asks of its panel that they are trained.
@@ -63,8 +62,6 @@ _CLOSED: Final = (Stage.CLOSED, Stage.MARKING, Stage.MODERATION, *_SEALED)
 _OPENED: Final = (Stage.UNSEALED, Stage.PUBLISHED)
 _COUNTED: Final = (*_OPENED, Stage.ARCHIVED)
 _RECORDED: Final = (*_SEALED, Stage.ARCHIVED)
-_KEYHOLDERS: Final = (Role.CUSTODIAN, *_LEADERS)
-_SUCCESSORS: Final = (Role.NEXT_CUSTODIAN, Role.NEXT_LEADER)
 
 #: Everything a part on a board lets a person do, in the order shown.
 _OFFERS: Final[tuple[_Offer, ...]] = (
@@ -72,7 +69,7 @@ _OFFERS: Final[tuple[_Offer, ...]] = (
     _offer([Role.HR], "Merit list and results", "/results/{board}/list", "Names, files, publication", _OPENED),
     _offer([Role.HR], "Feedback", "/results/{board}/feedback", "What each candidate reads", _OPENED),
     _offer([Role.HR], "Outcomes by group", "/monitoring/{board}", "Small numbers are withheld", _COUNTED),
-    _offer([Role.MARKER, *_LEADERS], "Training", "/panel/training", "Courses and practice marking", TO_MARKING),
+    _offer([Role.MARKER, *LEADERS], "Training", "/panel/training", "Courses and practice marking", TO_MARKING),
     _offer([Role.MARKER], "Mark answers", "/panel/{board}/marking", "One answer at a time", [Stage.MARKING]),
     _decision("Check texts", "/panel/{board}/texts", "Words that may name their author", Stage.CLOSED),
     _decision("Check texts", "/panel/{board}/texts", "Answers that markers have flagged", Stage.MARKING),
@@ -80,14 +77,14 @@ _OFFERS: Final[tuple[_Offer, ...]] = (
     _decision("Moderate", "/panel/{board}/moderation", "Answers whose marks disagree", Stage.MODERATION),
     _decision("Lock the marks", "/boards/{board}/lock", "Once all is settled", Stage.MODERATION),
     _decision("Merit list by number", "/panel/{board}/merit", "Locked scores are put right there", Stage.LOCKED),
-    _offer(_LEADERS, "Merit list by number", "/panel/{board}/merit", "Locked scores are put right there", _OPENED),
+    _offer(LEADERS, "Merit list by number", "/panel/{board}/merit", "Locked scores are put right there", _OPENED),
     _offer([Role.AUDITOR], "Merit list by number", "/panel/{board}/merit", "", _SEALED),
-    _offer([*_KEYHOLDERS, Role.HR, Role.AUDITOR], "Opening of the names", "/boards/{board}/ceremony", "", _SEALED),
+    _offer([*KEYHOLDERS, Role.HR, Role.AUDITOR], "Opening of the names", "/boards/{board}/ceremony", "", _SEALED),
     _offer([Role.HR], "Record of this board", "/oversight/{board}/record", "One file for an auditor", _COUNTED),
     _offer([Role.AUDITOR], "Record of this board", "/oversight/{board}/record", "To check it elsewhere", _RECORDED),
     _decision("Record of this board", "/oversight/{board}/record", "To check it elsewhere", *_COUNTED),
     _offer([Role.CUSTODIAN], "Open one envelope early", "/boards/{board}/early", "For risk to life or fraud", _CLOSED),
-    _offer([*_KEYHOLDERS, *_SUCCESSORS], "Your key", "/keyholder", "Enrol, and prove that it opens", RUNNING),
+    _offer(WITH_KEYS, "Your key", "/keyholder", "Enrol, and prove that it opens", RUNNING),
     _offer([Role.AUDITOR], "Log of this board", "/oversight/{board}", "Read it and check it"),
 )
 #: What everybody can do, whatever parts she has.

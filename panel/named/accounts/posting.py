@@ -1,4 +1,7 @@
-"""The outbox: letters are put in by whoever has news, and leave shuffled, one a person, when `panel send-mail` runs."""
+"""The outbox: letters are put in by whoever has news, each once a person, and leave shuffled with `panel send-mail`.
+
+Signed heads leave with them: `head_posting` puts those in.
+"""
 
 import secrets
 import smtplib

@@ -109,6 +109,12 @@ def named(db: Session, board: BoardId, *roles: Role) -> tuple[Named, ...]:
     return tuple(sorted(found, key=lambda each: (roles.index(each.role), each.name.casefold(), each.marker)))
 
 
+def shown_to_candidates(db: Session, board: BoardId) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Who leads the board and who holds the names, as candidates are told from the opening on: a heading and names."""
+    headings = (("Chair", Role.CHAIR), ("Deputies", Role.DEPUTY), ("Custodians", Role.CUSTODIAN))
+    return tuple((heading, tuple(each.name for each in named(db, board, role))) for heading, role in headings)
+
+
 def draft(db: Session, keys: Path, board: BoardId, account: AccountId, *, lock: bool = False) -> Draft | None:
     """The person's draft, opened; None if she has none. With `lock` nobody else saves it until the transaction ends."""
     query = select(DraftRow).where(DraftRow.board == board, DraftRow.account == account)

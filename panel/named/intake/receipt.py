@@ -67,16 +67,7 @@ class Receipt:
 def heads_file(db: Session, keys: Path, board: BoardId) -> dict[str, Json]:
     """The board's signed heads as a file, to keep beside the receipt: whoever has them can check the board's log."""
     signer = Signer.of(keys)
-    heads: list[Json] = [
-        {
-            "size": head.size,
-            "root": head.root.hex(),
-            "on": head.on.isoformat(),
-            "key_id": head.key_id.hex(),
-            "signature": head.signature.hex(),
-        }
-        for head in signed_heads(db, board)
-    ]
+    heads: list[Json] = [head.to_json() for head in signed_heads(db, board)]
     named: dict[str, Json] = {"format": FORMAT, "kind": "heads", "board": str(board)}
     return named | {"key_id": signer.id.hex(), "public_key": signer.public.hex(), "heads": heads}
 

@@ -11,7 +11,7 @@ from panel.access.actor import Person
 from panel.blind.allocation import service as allocation
 from panel.blind.submissions import queries as submission_queries
 from panel.blind.submissions import service as submissions
-from panel.board.lifecycle import Stage
+from panel.board.lifecycle import UNOPENED, Stage
 from panel.board.service import hold
 from panel.kernel.errors import Invalid, Missing
 from panel.kernel.ids import AccountId, BoardId, ReceiptCode, RollId, SubmissionRef
@@ -25,7 +25,7 @@ from panel.sealed.equality import service as equality
 from panel.sealed.vault import service as vault
 
 #: After the unsealing a result exists, and standing down no longer keeps a name unopened.
-STAGES_TO_STAND_DOWN = (Stage.OPEN, Stage.CLOSED, Stage.MARKING, Stage.MODERATION, Stage.LOCKED)
+STAGES_TO_STAND_DOWN = (Stage.OPEN, *UNOPENED)
 
 
 class WrongCode(Invalid):

@@ -43,7 +43,7 @@ class Record:
         """Every member but the manifest, by name."""
         found = {
             "envelopes.jsonl": lines(_sealed(each) for each in self.sealed),
-            "heads.jsonl": lines(_head(each) for each in self.heads),
+            "heads.jsonl": lines(each.to_json() for each in self.heads),
             "locked.jsonl": _joined(self.locked),
             "log.jsonl": _joined(self.log),
             "policy.json": canonical(self.policy),
@@ -105,11 +105,6 @@ def _joined(bodies: Iterable[bytes]) -> bytes:
 def _sealed(each: Sealed) -> Json:
     digests = {"equality_digest": each.equality_digest.hex(), "leaf": each.leaf.hex()}
     return {**digests, "ref": str(each.ref), "sealed": each.envelope.hex()}
-
-
-def _head(each: Signed) -> Json:
-    digests = {name: getattr(each, name).hex() for name in ("key_id", "root", "signature")}
-    return {**digests, "on": each.on.isoformat(), "size": each.size}
 
 
 def _text(each: Text) -> Json:

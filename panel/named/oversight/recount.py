@@ -31,31 +31,39 @@ class Recount:
 
 
 class Broken(Exception):
-    """The amendments of a log do not follow from the locked list; what is wrong as a sentence."""
+    """A list does not follow from what it should follow from; what is wrong as a sentence."""
 
 
 def recount(file: Path) -> Recount:
-    """Count a record that the verifier has found sound. A submission without a place was withdrawn or set aside."""
-    record = Record(file, (), (), ())
-    policy = Policy.from_json(json.loads(bytes(record.files["policy.json"])))
-    leaves = [json.loads(leaf) for leaf in record.leaves]
+    """Count a record that the verifier has found sound."""
+    try:
+        return Recount(same=True, sentence="\n".join(_told(Record(file, (), (), ()))))
+    except Broken as error:
+        return Recount(same=False, sentence=f"FAILS  {error}")
+
+
+def _told(record: Record) -> list[str]:
+    """What holds, a line each. A submission without a place was withdrawn or set aside. Raises Broken."""
+    policy, leaves = Policy.from_json(json.loads(record.files["policy.json"])), list(map(json.loads, record.leaves))
+    counted = _counted(policy, leaves)
+    left = sum(leaf["leaf"] == "submission" for leaf in leaves) - len(counted)
+    without = f" Without a place, since withdrawn or set aside: {left}." if left else ""
+    told = f"The merit list of {len(counted)} is the one that the marks, the agreed scores and the rules give."
+    return [f"holds  {told}{without}", *_moves(amended(policy, counted, record.log), record.facts(CONFIRMED))]
+
+
+def _counted(policy: Policy, leaves: Sequence[Mapping[str, Any]]) -> tuple[Place, ...]:
+    """The locked list as the marks give it. Raises Broken if it is another than was locked."""
     locked = [leaf for leaf in leaves if leaf["leaf"] == "place"]
     listed = {Number(place["number"]) for place in locked}
     found = scores(policy, leaves)
-    missing = [n for n in listed if set(found.get(n, ())) != set(policy.keys)]
+    missing = [number for number in listed if set(found.get(number, ())) != set(policy.keys)]
     if missing:
-        return Recount(same=False, sentence=f"FAILS  {len(missing)} places rest on marks that settle nothing.")
+        raise Broken(f"{len(missing)} places rest on marks that settle nothing.")
     counted = merit_list(policy, {number: each for number, each in found.items() if number in listed})
     if [plain(place) for place in counted] != locked:
-        return Recount(same=False, sentence="FAILS  The merit list is not the one that the marks and the rules give.")
-    left = len([leaf for leaf in leaves if leaf["leaf"] == "submission"]) - len(locked)
-    without = f" Without a place, since withdrawn or set aside: {left}." if left else ""
-    told = f"The merit list of {len(locked)} is the one that the marks, the agreed scores and the rules give."
-    try:
-        now = amended(policy, counted, record.log)
-    except Broken as error:
-        return Recount(same=False, sentence=f"FAILS  {error}")
-    return Recount(same=True, sentence="\n".join((f"holds  {told}{without}", *_moves(now, record.facts(CONFIRMED)))))
+        raise Broken("The merit list is not the one that the marks and the rules give.")
+    return counted
 
 
 def amended(policy: Policy, places: Sequence[Place], log: Iterable[Mapping[str, Any]]) -> tuple[Standing, ...]:

@@ -9,13 +9,9 @@ from panel.access.actor import Person
 from panel.access.roles import Role
 from panel.audit.heads import Signer, sign_head
 from panel.audit.service import append
-from panel.blind.allocation import service as allocation
-from panel.blind.marking import service as marking
-from panel.blind.merit import amending
 from panel.blind.merit import queries as merit
+from panel.blind.merit.destroying import destroy_texts
 from panel.blind.merit.sheet import DESTROYED_TEXTS
-from panel.blind.moderation import service as moderation
-from panel.blind.submissions import service as submissions
 from panel.board import service as board_service
 from panel.board.lifecycle import RUNNING, Fact, Readiness, Stage
 from panel.board.queries import Board, boards
@@ -57,11 +53,7 @@ def archive(db: Session, keys: Path, actor: Person, board: BoardId) -> Board:
     _demand_unchanged(db, board)
     # first the stage: until then the database refuses every change to what was locked
     archived = board_service.advance(db, board, Stage.ARCHIVED, readiness(held), actor.id, Role.HR)
-    submissions.destroy_texts(db, held)
-    marking.destroy_evidence(db, board)
-    moderation.destroy_reasons(db, board)
-    amending.destroy_reasons(db, board)
-    allocation.destroy_exclusions(db, board)
+    destroy_texts(db, held)
     db.execute(delete(ApprovedNote).where(ApprovedNote.board == board))
     db.execute(delete(AmendmentTold).where(AmendmentTold.board == board))
     unsealing.destroy(db, board)
@@ -73,21 +65,11 @@ def archive(db: Session, keys: Path, actor: Person, board: BoardId) -> Board:
     return archived
 
 
-def _demand_unchanged(db: Session, board: BoardId) -> None:
-    """The last moment at which it can be told: without the texts the tables lead to another root than the locked one.
-
-    Digests of the texts would keep it tellable, and would let anybody guess a short text that was to be destroyed.
-    """
-    if not merit.as_locked(db, board):
-        raise NotAsLocked
-    merit.amendments(db, board)
-
-
 def finish(database: Database, keys: Path, board: BoardId) -> bool:
-    """Once that is committed: destroy the board's results key, which ends the link between names and numbers in every
-    backup, then scrub; whether the scrub really happened. Repeatable; the caller has no transaction open.
+    """Once that is committed: destroy the results key, then scrub; whether the scrub really happened. Repeatable.
 
-    PostgreSQL keeps old versions of evidence notes and reasons in its files until it next vacuums those tables.
+    Without the key no backup joins names to numbers any more. The caller has no transaction open. PostgreSQL keeps old
+    versions of evidence notes and reasons in its files until it next vacuums those tables.
     """
     keyfiles.destroy(keys, keyfiles.results(board))
     return scrub(database)
@@ -100,3 +82,13 @@ def finish_all(database: Database, keys: Path) -> None:
     for each in ended:
         for name in (keyfiles.drafts(each), keyfiles.results(each)):
             keyfiles.destroy(keys, name)
+
+
+def _demand_unchanged(db: Session, board: BoardId) -> None:
+    """The last moment at which it can be told: without the texts the tables lead to another root than the locked one.
+
+    Digests of the texts would keep it tellable, and would let anybody guess a short text that was to be destroyed.
+    """
+    if not merit.as_locked(db, board):
+        raise NotAsLocked
+    merit.amendments(db, board)

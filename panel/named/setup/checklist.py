@@ -81,7 +81,7 @@ def _marks(policy: Policy) -> Iterator[Item]:
     )
     waits = waits or not policy.scale.points
     yield _step("Pass mark, floors and tie-break", "setup.pass_rule", policy, Step.RULE, waits=waits)
-    yield _step("Markers and tolerance", "setup.marking", policy, Step.MARKING)
+    yield _step("Markers, tolerance and checks", "setup.marking", policy, Step.MARKING)
 
 
 def _people(policy: Policy, counts: Mapping[Part, int]) -> Iterator[Item]:

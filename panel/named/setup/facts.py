@@ -29,7 +29,7 @@ from panel.named.setup.readiness import Closed, People
 def readiness(db: Session, board: BoardId, to: Stage, *supplied: Fact) -> Readiness:
     """Whether a board may move to `to`, fact by fact; `supplied` are those that only the caller can know.
 
-    Opening takes the facts about keyholders, unsealing the releases, publishing and archiving all of theirs.
+    Opening takes the facts about keyholders, publishing all of its own.
     """
     gather = _GATHERED.get(to, _supplied)
     return gather(db, boards.board(db, board), supplied)

@@ -1,4 +1,4 @@
-"""Who does what on a board, by name; which boards a person runs; and the facts behind a move, from every feature."""
+"""Who does what on a board, by name; which boards a person runs; and whom a part could be given to."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Set
@@ -75,13 +75,6 @@ def matching(db: Session, words: str) -> tuple[AccountCard, ...]:
     cards = [card for card in accounts.accounts(db) if card.state is not State.CLOSED]
     exact = [card for card in cards if wanted in {card.email.casefold(), card.staff_no.casefold()}]
     return tuple(exact or (card for card in cards if wanted in card.name.casefold()))
-
-
-def shown_to_candidates(db: Session, board: BoardId) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Who leads the board and who holds the names, as candidates are told at the opening: a heading and names."""
-    held = people(db, board)
-    headings = ((Part.CHAIR, "Chair"), (Part.DEPUTY, "Deputies"), (Part.CUSTODIAN, "Custodians"))
-    return tuple((heading, tuple(each.name for each in held if each.part is part)) for part, heading in headings)
 
 
 def framework_of(db: Session, policy: Policy) -> Framework | None:

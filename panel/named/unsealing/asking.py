@@ -5,7 +5,7 @@ from typing import Any
 
 from panel.access.actor import Person
 from panel.access.queries import holders
-from panel.access.roles import Role
+from panel.access.roles import KEYHOLDERS, WITH_KEYS, Role
 from panel.config import Config
 from panel.kernel.database import Database
 from panel.kernel.errors import Missing, PanelError
@@ -13,9 +13,8 @@ from panel.kernel.ids import BoardId
 from panel.named.accounts.letters import Letter
 from panel.named.accounts.posting import post
 from panel.named.unsealing import queries
+from panel.named.unsealing.child.request import Request
 from panel.named.unsealing.process import Told, ask, hear
-from panel.named.unsealing.queries import KEYHOLDERS, WITH_KEYS
-from panel.named.unsealing.request import Request
 from panel.sealed.vault.service import TooManyAttempts
 
 

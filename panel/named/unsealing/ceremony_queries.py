@@ -15,6 +15,7 @@ from panel.kernel.ids import BoardId, Number
 from panel.named.accounts import queries as accounts
 from panel.named.unsealing.ceremony import Act, Ceremony, Ending, Standing, State, overtaken, read_exceptions
 from panel.named.unsealing.models import CeremonyRow
+from panel.named.unsealing.reach import seat_title
 from panel.sealed.vault import queries as vault
 from panel.sealed.vault.opening import WHY, Unsound
 from panel.sealed.vault.sharing import Seat, Side
@@ -34,10 +35,9 @@ class SeatHolder:
     lost: bool
 
     @property
-    def place(self) -> str:
-        """The seat as people call it."""
-        side = "Panel" if self.seat.side is Side.PANEL else "Custodian"
-        return f"{side} seat {self.seat.number}"
+    def title(self) -> str:
+        """The seat as screens call it."""
+        return seat_title(self.seat)
 
 
 @dataclass(frozen=True)

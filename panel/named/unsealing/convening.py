@@ -30,13 +30,13 @@ from panel.named.unsealing.ceremony import (
     check_words,
     exceptions_text,
 )
+from panel.named.unsealing.child.checks import AlreadyUnsealed, NoCeremony
+from panel.named.unsealing.child.request import Request
 from panel.named.unsealing.custody_queries import demand_openable
 from panel.named.unsealing.ending import end
 from panel.named.unsealing.models import CeremonyRow
 from panel.named.unsealing.process import Told
-from panel.named.unsealing.request import Request
-from panel.named.unsealing.room import NoSeat
-from panel.named.unsealing.verbs.checks import AlreadyUnsealed, NoCeremony
+from panel.named.unsealing.reach import NoSeat
 
 
 class CeremonyOpen(Refused):

@@ -7,11 +7,11 @@ from panel.board.duties import DutiesApart
 from panel.kernel.encoding import words
 from panel.kernel.errors import PanelError
 from panel.kernel.ids import AccountId
+from panel.named.unsealing.child.hand_over import NotSuccessor, NotWitness
 from panel.named.unsealing.custody_queries import SeatedBefore, Waiting
 from panel.named.unsealing.forms import KeyForm
 from panel.named.unsealing.handing_over import Recovery
 from panel.named.unsealing.reach import Place, Reach
-from panel.named.unsealing.verbs.hand_over import NotSuccessor, NotWitness
 from panel.sealed.vault.sharing import Side
 from panel.web.forms import Choice, Day, Form, Hidden, Line, OneOf, Password, Tick
 

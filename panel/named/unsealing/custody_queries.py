@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from panel.access.queries import holders
-from panel.access.roles import Role
+from panel.access.roles import SUCCESSORS, Role
 from panel.audit import queries as audit
 from panel.board import queries as boards
 from panel.board.queries import Board
@@ -17,9 +17,8 @@ from panel.kernel.ids import AccountId, BoardId
 from panel.named.accounts.queries import cards
 from panel.named.unsealing.drill import Drill
 from panel.named.unsealing.founding import ever_seated
-from panel.named.unsealing.queries import SUCCESSORS, lately_proved
-from panel.named.unsealing.reach import LIVE, Place, Reach, Strength, due, latest, reach, reminded
-from panel.named.unsealing.room import NoSeat, SeatLost
+from panel.named.unsealing.queries import lately_proved
+from panel.named.unsealing.reach import LIVE, NoSeat, Place, Reach, SeatLost, Strength, due, latest, reach, reminded
 from panel.sealed.vault import queries as vault
 from panel.sealed.vault.envelope import fingerprint
 from panel.sealed.vault.queries import SeatCard

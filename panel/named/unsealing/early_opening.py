@@ -2,14 +2,15 @@
 
 from panel.access.actor import Person
 from panel.access.roles import Role
+from panel.board.lifecycle import UNOPENED
 from panel.board.service import hold
 from panel.config import Config
 from panel.kernel.database import Database
 from panel.kernel.errors import Missing
 from panel.kernel.ids import BoardId
 from panel.named.unsealing.asking import ask_child
-from panel.named.unsealing.request import Request
-from panel.named.unsealing.sitting import STAGES, Sitting
+from panel.named.unsealing.child.request import Request
+from panel.named.unsealing.sitting import Sitting
 
 
 def open_early(
@@ -30,6 +31,6 @@ def open_early(
     if not person.may(Role.CUSTODIAN, board):
         raise Missing
     with database.reading() as db:
-        hold(db, board, *STAGES)
+        hold(db, board, *UNOPENED)
     why = {"number": str(number), "ground": ground, "reason": reason}
     ask_child(database, config, Request.by(person, "open-one", Role.CUSTODIAN, board, **why, sitting=sitting.to_json()))

@@ -1,7 +1,7 @@
 """What keyholders and HR type on the pages of the vault. Secrets are never shown again."""
 
 from collections.abc import Iterable
-from typing import Final, Self, cast
+from typing import Any, Final, Self, cast
 
 from wtforms import Field
 from wtforms.form import FormMeta
@@ -51,8 +51,6 @@ REASONS: Final = (
     Choice("keys", "Too many keys are lost"),
     Choice("other", "Another reason, kept in our own files"),
 )
-
-
 #: What an envelope may be opened early for.
 GROUNDS: Final = (
     Choice(Ground.LIFE.value, "Somebody’s life or safety is at risk"),
@@ -135,17 +133,20 @@ class SittingForm(KeyForm):
     @classmethod
     def around(cls, holders: Iterable[SeatHolder]) -> "type[SittingForm]":
         """The form with a box for each of them."""
-        boxes = {_box(str(each.seat)): Password(f"{each.name}, {each.place.lower()}", None) for each in holders}
+        boxes = {_box(str(each.seat)): Password(f"{each.name}, {each.title.lower()}", None) for each in holders}
         return cast("type[SittingForm]", FormMeta(cls.__name__, (cls,), boxes))
 
     def boxes(self, side: str) -> list[Field]:
         """The boxes of one side, in the order of seats."""
         return [field for field in self if field.name.startswith(_box(side))]
 
-    def sitting(self) -> Sitting:
-        """Who typed something."""
+    @property
+    def asked(self) -> dict[str, Any]:
+        """What `open_early` is asked, once valid: the number, why, and who typed something."""
         boxes = [box for side in Side for box in self.boxes(side) if box.data]
-        return Sitting({box.name.removeprefix(_BOX).replace("_", " "): box.data for box in boxes})
+        sitting = Sitting({box.name.removeprefix(_BOX).replace("_", " "): box.data for box in boxes})
+        why = {"ground": self.ground.data or "", "reason": self.reason.data or ""}
+        return {"number": self.number.number or 0, **why, "sitting": sitting}
 
     def tell(self, error: PanelError, left: int | None = None) -> None:
         """Show each wrong passphrase beside its own box."""

@@ -4,6 +4,7 @@ The verbs that take a Database ask the child, and need the caller's own transact
 """
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -19,14 +20,14 @@ from panel.named.accounts.letters import Letter
 from panel.named.accounts.posting import post
 from panel.named.setup import appointing
 from panel.named.unsealing.asking import ask_child, keyholding_role
+from panel.named.unsealing.child.request import Request
 from panel.named.unsealing.custody_queries import demand_first_seat, waiting
 from panel.named.unsealing.reach import LIVE
-from panel.named.unsealing.request import Request
 from panel.sealed.vault import queries as vault
 from panel.sealed.vault.sharing import Side
 
 #: The part in which a successor waits, by the side of the seat: without any right of the part that comes with it.
-WAITS_AS = {Side.HR: Part.NEXT_CUSTODIAN, Side.PANEL: Part.NEXT_LEADER}
+WAITS_AS: Final = {Side.HR: Part.NEXT_CUSTODIAN, Side.PANEL: Part.NEXT_LEADER}
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,8 @@ from panel.kernel import clock
 from panel.kernel.database import Database
 from panel.kernel.errors import Misconfigured, PanelError
 from panel.named.unsealing import child
-from panel.named.unsealing.request import ChildFailed, Request, refusal
+from panel.named.unsealing.child import answering
+from panel.named.unsealing.child.request import ChildFailed, Request, refusal
 
 _COMMAND: Final = (sys.executable, "-s", "-m", child.__name__)
 #: Windows starts no process with randomness or sockets without it; elsewhere the child's environment is ours alone.
@@ -50,7 +51,7 @@ def ask(config: Config, request: Request) -> dict[str, Any]:
     """
     request = _dated(config, request)
     inside = _inside.get()
-    told = child.answer(config, inside, request) if inside else _spawned(config, request)
+    told = answering.answer(config, inside, request) if inside else _spawned(config, request)
     if "refused" in told:
         raise refusal(told["refused"])
     done: dict[str, Any] = told["done"]
@@ -66,7 +67,7 @@ def hear(config: Config, request: Request) -> Iterator[Told]:
     inside = _inside.get()
     if inside:
         said: list[dict[str, Any]] = []
-        said.append(child.answer(config, inside, request, said.append))
+        said.append(answering.answer(config, inside, request, said.append))
         yield from map(_told, said)
         return
     heard: SimpleQueue[Told | None] = SimpleQueue()
@@ -125,7 +126,7 @@ def _lines(config: Config, request: Request) -> Iterator[Told]:
         env=environment,
         cwd=ROOT,
     ) as process:
-        deadline = Timer(child.LIFETIME, process.kill)
+        deadline = Timer(answering.LIFETIME, process.kill)
         deadline.start()
         try:
             if process.stdin and process.stdout:
@@ -144,7 +145,7 @@ def _spawned(config: Config, request: Request) -> dict[str, Any]:
             capture_output=True,
             env=config.environment() | _SYSTEM,
             cwd=ROOT,
-            timeout=child.LIFETIME,
+            timeout=answering.LIFETIME,
             check=False,
         )
     except (subprocess.TimeoutExpired, OSError) as error:

@@ -4,13 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from panel.access.queries import holders, roles
-from panel.access.roles import Role
+from panel.access.roles import KEYHOLDERS, WITH_KEYS
 from panel.audit import queries as audit
 from panel.board import queries as boards
 from panel.board.lifecycle import Fact, Stage
@@ -20,17 +19,11 @@ from panel.kernel.ids import AccountId, BoardId, MarkerId
 from panel.named.unsealing import ceremony_queries, reveal
 from panel.named.unsealing.ceremony import Act, Ceremony, Overtaken, Standing, State, read_exceptions
 from panel.named.unsealing.models import CeremonyRow, RevealedRow
-from panel.named.unsealing.reach import PROOF_LASTS
+from panel.named.unsealing.reach import PROOF_LASTS, day
 from panel.named.unsealing.reveal import Kept, Revealed
 from panel.sealed.vault import queries as vault
 from panel.sealed.vault.queries import Keyholder, SeatCard
 from panel.sealed.vault.sharing import Side
-
-LEADERS: Final = (Role.CHAIR, Role.DEPUTY)
-KEYHOLDERS: Final = (Role.CUSTODIAN, *LEADERS)
-#: In which part somebody waits for a seat. It lets her make and prove a key, and nothing else.
-SUCCESSORS: Final = (Role.NEXT_CUSTODIAN, Role.NEXT_LEADER)
-WITH_KEYS: Final = (*KEYHOLDERS, *SUCCESSORS)
 
 
 @dataclass(frozen=True)
@@ -83,7 +76,7 @@ def keyholder_facts(db: Session, board: BoardId) -> tuple[Fact, ...]:
     people = {holder.account for holder in holders(db, board, *KEYHOLDERS)}
     found = vault.keyholders(db, people)
     proved = sum(1 for each in found.values() if lately_proved(each, today()))
-    yes = f"{proved} of {len(people)} keyholders have proved their key since {_day(since(today()))}."
+    yes = f"{proved} of {len(people)} keyholders have proved their key since {day(since(today()))}."
     no = f"{yes} Custodians, chair and deputies must each become a keyholder and prove both ways to their key."
     met = bool(people) and proved == len(people)
     return (Fact("keyholders", met, yes if met else no),)
@@ -172,10 +165,6 @@ def revealed_to(db: Session, keys: Path, board: BoardId, account: AccountId) -> 
     tag = reveal.account_tag(keyfiles.read(keys, name), account)
     query = select(RevealedRow).where(RevealedRow.board == board, RevealedRow.account_tag == tag)
     return next(iter(_read(keys, board, db.scalars(query))), None)
-
-
-def _day(on: date) -> str:
-    return f"{on.day} {on:%B %Y}"
 
 
 def _read(keys: Path, board: BoardId, rows: Iterable[RevealedRow]) -> tuple[Revealed, ...]:

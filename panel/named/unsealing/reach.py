@@ -9,14 +9,15 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
-from panel.board.lifecycle import Stage
+from panel.board.lifecycle import UNOPENED, Stage
+from panel.kernel.errors import Refused
 from panel.kernel.ids import AccountId
 from panel.sealed.vault.sharing import Seat, Side
 
 #: A proof older than this no longer counts.
 PROOF_LASTS: Final = timedelta(days=90)
 #: While a board's shares still have work before them: seats are proved and handed over.
-LIVE: Final = (Stage.OPEN, Stage.CLOSED, Stage.MARKING, Stage.MODERATION, Stage.LOCKED)
+LIVE: Final = (Stage.OPEN, *UNOPENED)
 
 _REMIND_AFTER: Final = timedelta(days=76)
 _FORTNIGHT: Final = 14
@@ -24,6 +25,22 @@ _STANDS: Final = (
     "No name of this board can be opened any more. The merit list stands, and candidates come forward with their "
     "receipt and receipt code."
 )
+_EACH: Final = (
+    "Ask each of them to prove now. Whoever has forgotten the passphrase makes a new one with the recovery code, and "
+    "whoever is leaving hands the seat over."
+)
+
+
+class NoSeat(Refused):
+    """The account has no seat in this board's custody."""
+
+    sentence = "You hold no seat in the custody of this board."
+
+
+class SeatLost(Refused):
+    """The seat lies under a key that its keyholder has retired."""
+
+    sentence = "Your share of this board was sealed to a key that you have retired. Nobody can open it any more."
 
 
 class Reach(StrEnum):
@@ -128,12 +145,6 @@ class Strength:
             yield f"Only one panel seat is left, and it is needed. {_EACH}"
         elif side.proved <= 1:
             yield f"{side.proved} of {side.seats} panel seats have proved lately, and it takes one. {_EACH}"
-
-
-_EACH: Final = (
-    "Ask each of them to prove now. Whoever has forgotten the passphrase makes a new one with the recovery code, and "
-    "whoever is leaving hands the seat over."
-)
 
 
 def reach(proved_on: date | None, used_on: date | None, *, lost: bool, on: date) -> Reach:

@@ -4,16 +4,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final, Self
+from typing import Self
 
-from panel.board.lifecycle import Stage
 from panel.kernel.encoding import digest_of
 from panel.kernel.errors import Invalid
 from panel.kernel.ids import Number, OpeningId
 from panel.sealed.vault.sharing import Seat, Side
-
-#: After the close, and before all the names are opened.
-STAGES: Final = (Stage.CLOSED, Stage.MARKING, Stage.MODERATION, Stage.LOCKED)
 
 
 class Ground(StrEnum):

@@ -11,7 +11,7 @@ from panel.blind.marking.models import MarkDraftRow, MarkRevisionRow, MarkRow
 from panel.blind.marking.setting_aside import set_aside
 from panel.blind.submissions import queries as submissions
 from panel.blind.submissions import text_queries
-from panel.blind.submissions.service import flag
+from panel.blind.submissions.texts import flag
 from panel.kernel.errors import Missing
 from panel.kernel.ids import MarkerId, Number, SubmissionRef
 from tests.blind.scene import EVIDENCE, QUESTIONS, Scene

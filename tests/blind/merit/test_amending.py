@@ -42,14 +42,6 @@ from tests.blind.scene import Scene
 pytestmark = pytest.mark.vault("V16")
 
 
-@pytest.fixture
-def scene(db: Session) -> Scene:
-    """Four submissions, locked."""
-    scene = Scene.marking(db, candidates=4)
-    locked(scene)
-    return scene
-
-
 @pytest.mark.leak("L102")
 def test_confirmed_change_stands_beside_the_locked_list_which_never_changes(scene: Scene) -> None:
     before, root = queries.merit_list(scene.db, scene.board_id), queries.marks_root(scene.db, scene.board_id)

@@ -27,8 +27,17 @@ LOCKED: tuple[Place, ...] = merit_list(
 
 
 def amended(seq: int, number: Number, criterion: str, before: Fraction, after: int) -> Amendment:
-    made = MarkerId.new(), MarkerId.new()
-    return Amendment(seq, number, criterion, before, Fraction(after), "A slip.", *made, date(2026, 11, 22))
+    return Amendment(
+        number=number,
+        criterion=criterion,
+        before=before,
+        after=Fraction(after),
+        reason="A slip.",
+        decided_by=MarkerId.new(),
+        confirmed_by=MarkerId.new(),
+        seq=seq,
+        on=date(2026, 11, 22),
+    )
 
 
 def test_without_amendments_every_place_stands_as_it_was_locked() -> None:

@@ -2,7 +2,6 @@
 
 import pytest
 from sqlalchemy import delete, insert
-from sqlalchemy.orm import Session
 
 from panel.access.models import RoleRow
 from panel.blind.merit import amend_desk, amending, queries
@@ -23,19 +22,10 @@ from tests.blind.merit.amended import (
     propose,
     second_deputy,
 )
-from tests.blind.merit.locked import locked
 from tests.blind.moderation.moderated import CRITERION, actor, number
 from tests.blind.scene import Scene
 
 pytestmark = pytest.mark.vault("V16")
-
-
-@pytest.fixture
-def scene(db: Session) -> Scene:
-    """Four submissions, locked."""
-    scene = Scene.marking(db, candidates=4)
-    locked(scene)
-    return scene
 
 
 def test_the_proposal_of_a_leader_whose_part_has_ended_can_only_be_dropped(scene: Scene) -> None:

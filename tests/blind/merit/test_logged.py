@@ -4,7 +4,6 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
-from sqlalchemy.orm import Session
 
 from panel.audit.service import append
 from panel.blind.merit import queries
@@ -20,19 +19,10 @@ from tests.blind.merit.amended import (
     propose,
     slip_in,
 )
-from tests.blind.merit.locked import locked
 from tests.blind.moderation.moderated import CRITERION, actor, number
 from tests.blind.scene import Scene
 
 pytestmark = pytest.mark.vault("V16")
-
-
-@pytest.fixture
-def scene(db: Session) -> Scene:
-    """Four submissions, locked."""
-    scene = Scene.marking(db, candidates=4)
-    locked(scene)
-    return scene
 
 
 @pytest.mark.leak("L102")
@@ -89,7 +79,8 @@ def test_a_destroyed_reason_counts_as_one_once_the_board_is_archived_and_no_soon
 
 def entry_alone(scene: Scene) -> dict[str, object]:
     """An amendment that the log confirms and no row is; the two leaders of it."""
-    about, people = number(scene, 2), (scene.chair, scene.deputy)
-    made = Amendment(1, about, CRITERION, Fraction(7, 3), Fraction(4), REASON, *people, today())
+    people = {"decided_by": scene.chair, "confirmed_by": scene.deputy}
+    scores = {"before": Fraction(7, 3), "after": Fraction(4)}
+    made = Amendment(number(scene, 2), CRITERION, **scores, reason=REASON, **people, seq=1, on=today())
     append(scene.db, scene.board_id, CONFIRMED, scene.deputy, "deputy", made.facts)
-    return {"decided_by": scene.chair, "confirmed_by": scene.deputy}
+    return dict(people)

@@ -17,7 +17,7 @@ def items(policy: Policy, counts: dict[Part, int], *, deadline: bool = True) -> 
 def test_empty_draft_has_little_done_and_some_steps_wait() -> None:
     listed = items(Policy(custody=Custody(n=0)), {Part.HR: 1}, deadline=False)
     assert {name for name, item in listed.items() if item.status == "Completed"} == {
-        "Markers and tolerance",
+        "Markers, tolerance and checks",
         "HR of this board",
     }
     assert {name for name, item in listed.items() if item.waits} == {

@@ -10,6 +10,7 @@ from sqlalchemy import update
 from panel.access import service as access_service
 from panel.access.roles import Role
 from panel.board import library
+from panel.board.conduct import Conduct, Settling, Sharing
 from panel.board.lifecycle import Stage
 from panel.board.models import BoardRow
 from panel.board.policy import Policy
@@ -93,6 +94,21 @@ def test_another_step_saved_meanwhile_is_no_conflict(hr: FlaskClient, draft: Dra
     assert hr.post(step(draft, "about"), data={**shown, **ABOUT}).status_code == 303
 
 
+def test_conduct_of_marking_is_kept_shown_again_and_read_by_candidates(
+    hr: FlaskClient, draft: Draft, policy_of: Callable[[], Policy]
+) -> None:
+    choose_framework(hr, draft)
+    rules = {"sharing": "submission", "settling": "further marker", "pass_line": "y", "sample_percent": "5"}
+    assert fill(hr, step(draft, "conduct"), **rules, seed_every="10").status_code == 303
+    chosen = Conduct(Sharing.SUBMISSION, None, 10, 0, Settling.FURTHER, pass_line=True, sample_percent=5)
+    assert policy_of().conduct == chosen
+    assert 'value="10"' in hr.get(step(draft, "conduct")).text
+    read = hr.get(f"/boards/{draft.board}/review").text
+    for words in ("mark all your answers", "a further panel member marks", "both sides of the pass mark", "5 in 100"):
+        assert words in read
+    assert "Sample answers and repeated answers are slipped among the others" in read
+
+
 def test_pass_rule_says_what_to_choose_first(hr: FlaskClient, draft: Draft) -> None:
     for chosen in ("nothing", "criteria"):
         if chosen == "criteria":
@@ -172,6 +188,7 @@ BAD_INPUT: list[tuple[str, dict[str, str], str]] = [
     ("anchors", {"label_1": ""}, "Enter the label of score 1"),
     ("marking", {"markers": "0", "tolerance": "1"}, "Markers for each answer must be between 1 and 7"),
     ("marking", {"markers": "3", "tolerance": "4"}, "Tolerance must be between 0 and 3"),
+    ("conduct", {"seed_every": "2"}, "Tasks to one seed must be between 5 and 100"),
     ("deadline", {"day-day": "31", "day-month": "2", "day-year": "2099", "time": "5pm"}, "Date must be a real date"),
     ("deadline", {"day-day": "1", "day-month": "2", "day-year": "2099", "time": "soon"}, "Time must be a time of day"),
     (

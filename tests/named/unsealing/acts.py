@@ -24,7 +24,7 @@ from panel.named.intake import drafting
 from panel.named.intake import service as intake
 from panel.named.intake.draft import Details
 from panel.named.results import service as results
-from panel.named.unsealing import service
+from panel.named.unsealing import convening
 from panel.named.unsealing.cancelling import cancel
 from panel.playing import applying
 from panel.playing.applying import Application
@@ -205,7 +205,7 @@ class Acts:
             "passphrase": self.stage.passphrase(member),
         }
         person = self.stage.acting(member)
-        return service.release(self.stage.database, self.stage.config, person, self.stage.board, **right | typed)
+        return convening.release(self.stage.database, self.stage.config, person, self.stage.board, **right | typed)
 
     def broken_off(self, n: int, twist: int) -> None:
         """The panel has released, and something ends the ceremony."""
@@ -215,12 +215,12 @@ class Acts:
 
     def abort(self, n: int, twist: int) -> None:
         person = self.stage.acting(self.keyholders[n])
-        self.attempt("abort", self.writing(lambda db: service.abort(db, person, self.stage.board)))
+        self.attempt("abort", self.writing(lambda db: convening.abort(db, person, self.stage.board)))
 
     def time_passes(self, n: int, twist: int) -> None:
         if self.held().stage.reached(At.LOCKED):
             self.stage.season.ahead += timedelta(days=1 if twist else 8)
-            self.attempt("expire", self.writing(service.close_expired))
+            self.attempt("expire", self.writing(convening.close_expired))
 
     def hand_over(self, n: int, twist: int) -> None:
         if not self.handed:

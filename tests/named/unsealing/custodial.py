@@ -9,7 +9,7 @@ from panel.access.roles import Role
 from panel.board import queries as boards
 from panel.cli import cli
 from panel.named.accounts.models import Outgoing
-from panel.named.unsealing import custody_queries, retiring
+from panel.named.unsealing import custody_queries, keyholding
 from panel.named.unsealing.custody_queries import Custody
 from panel.named.unsealing.reach import Reach, Strength
 from panel.playing.company import Member
@@ -46,7 +46,7 @@ def stands(stage: Stage, member: Member) -> Reach:
 
 def retire(stage: Stage, member: Member) -> None:
     with stage.database.writing() as db:
-        retiring.retire(db, stage.acting(member))
+        keyholding.retire(db, stage.acting(member))
 
 
 def posted(stage: Stage) -> set[bytes]:

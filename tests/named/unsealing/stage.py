@@ -20,7 +20,7 @@ from panel.kernel import clock
 from panel.kernel.database import Database
 from panel.kernel.encoding import words
 from panel.kernel.ids import BoardId, Number
-from panel.named.unsealing import queries, service
+from panel.named.unsealing import convening, queries
 from panel.named.unsealing.ceremony import Act
 from panel.named.unsealing.process import in_this_process
 from panel.named.unsealing.queries import Progress
@@ -73,11 +73,11 @@ class Stage:
     def begin(self, member: Member | None = None, exceptions: tuple[Number, ...] = ()) -> None:
         custodian = member or self.people.custodians[0]
         typed: dict[str, Any] = {"passphrase": self.passphrase(custodian), "exceptions": exceptions}
-        service.open_ceremony(self.database, self.config, self.acting(custodian), self.board, **typed)
+        convening.open_ceremony(self.database, self.config, self.acting(custodian), self.board, **typed)
 
     def release(self, member: Member, **typed: str) -> Act:
         typed = {"words": self.first_words, "passphrase": self.passphrase(member)} | typed
-        return service.release(self.database, self.config, self.acting(member), self.board, **typed)
+        return convening.release(self.database, self.config, self.acting(member), self.board, **typed)
 
     def almost(self) -> None:
         """Everything but the last custodian's act."""

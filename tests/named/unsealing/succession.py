@@ -1,6 +1,6 @@
 """Somebody who takes over a seat: hired, appointed by HR, with a key of her own that is proved."""
 
-from panel.named.unsealing import handing_over, service
+from panel.named.unsealing import handing_over, keyholding
 from panel.named.unsealing.handing_over import Recovery
 from panel.playing import company
 from panel.playing.company import Member
@@ -28,9 +28,9 @@ def appointed(stage: Stage, side: Side = Side.HR, member: Member | None = None) 
 def enrolled(stage: Stage, member: Member) -> Member:
     """With a key, proved both ways."""
     person = stage.acting(member)
-    sheet = service.enrol(stage.database, stage.config, person)
+    sheet = keyholding.enrol(stage.database, stage.config, person)
     stage.season.passphrases.sheets[member.account] = sheet
-    service.prove(stage.database, stage.config, person, passphrase=sheet.passphrase, recovery=sheet.recovery)
+    keyholding.prove(stage.database, stage.config, person, passphrase=sheet.passphrase, recovery=sheet.recovery)
     return member
 
 
@@ -64,4 +64,4 @@ def recover(stage: Stage, leaver: Member, to: Member, witness: Member, **changed
 def prove_seat(stage: Stage, member: Member) -> None:
     """Her share opens."""
     person = stage.acting(member)
-    service.prove_seat(stage.database, stage.config, person, stage.board, passphrase=stage.passphrase(member))
+    keyholding.prove_seat(stage.database, stage.config, person, stage.board, passphrase=stage.passphrase(member))

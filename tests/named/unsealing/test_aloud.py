@@ -12,8 +12,9 @@ from panel.board.lifecycle import Stage as BoardStage
 from panel.config import ROOT
 from panel.kernel import clock
 from panel.named.unsealing import child, convening
+from panel.named.unsealing.child import answering
+from panel.named.unsealing.child.request import Request
 from panel.named.unsealing.process import Done, Step, Told, in_this_process
-from panel.named.unsealing.request import Request
 from panel.named.unsealing.views.aloud import SENTENCES
 from panel.sealed.vault.custody import WrongPassphrase
 from tests.named.unsealing.stage import CANDIDATES, Stage
@@ -178,7 +179,7 @@ def test_a_step_is_json_without_a_name(apart: Stage) -> None:
         now = clock.now().isoformat()
         person = apart.acting(member)
         asked = Request.by(person, "finish", "custodian", apart.board, **typed(apart, member), progress="yes", now=now)
-        answer = child.answer(apart.config, apart.database, asked, heard.append)
+        answer = answering.answer(apart.config, apart.database, asked, heard.append)
     said = json.dumps([*heard, answer])
     assert not any(part in said for each in apart.people.candidates for part in (each.name, each.email))
     assert str(submissions(apart)[0][1]) not in said

@@ -9,7 +9,7 @@ from panel.audit import queries as audit
 from panel.board.lifecycle import Stage as BoardStage
 from panel.kernel import keyfiles
 from panel.named.intake import queries as intake
-from panel.named.unsealing import service
+from panel.named.unsealing import keyholding
 from panel.named.unsealing.ceremony import Act
 from panel.sealed.vault import queries as vault
 from panel.sealed.vault.opening import Unsound
@@ -154,7 +154,7 @@ def test_a_share_that_was_exchanged_cannot_be_proved(locked: Stage) -> None:
     bad_share(locked)
     member = locked.people.custodians[1]
     with pytest.raises(Unsound) as refused:
-        service.prove_seat(
+        keyholding.prove_seat(
             locked.database, locked.config, locked.acting(member), locked.board, passphrase=locked.passphrase(member)
         )
     assert refused.value.check == "C5"

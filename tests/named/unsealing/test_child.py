@@ -14,11 +14,12 @@ import pytest
 from panel.config import ROOT, Config
 from panel.kernel import clock
 from panel.kernel.ids import AccountId, MarkerId
-from panel.named.unsealing import child, process, service
+from panel.named.unsealing import keyholding, process
 from panel.named.unsealing.ceremony import Act
+from panel.named.unsealing.child import answering
+from panel.named.unsealing.child.checks import AlreadyUnsealed
+from panel.named.unsealing.child.request import ChildFailed, Request
 from panel.named.unsealing.process import ask, in_this_process
-from panel.named.unsealing.request import ChildFailed, Request
-from panel.named.unsealing.verbs.checks import AlreadyUnsealed
 from panel.playing.company import Member
 from panel.sealed.vault.custody import WrongPassphrase
 from panel.sealed.vault.sharing import Side
@@ -76,7 +77,7 @@ def test_a_ceremony_through_processes_passes_secrets_by_pipe_and_names_not_at_al
 def test_a_refusal_comes_back_as_the_error_it_was(apart: Stage) -> None:
     person = apart.acting(apart.people.custodians[0])
     with pytest.raises(WrongPassphrase):
-        service.prove_seat(apart.database, apart.config, person, apart.board, passphrase="abandon " * 8)
+        keyholding.prove_seat(apart.database, apart.config, person, apart.board, passphrase="abandon " * 8)
 
 
 @pytest.mark.vault("V16")
@@ -119,7 +120,7 @@ def test_of_two_custodians_who_finish_at_once_one_wins(apart: Stage) -> None:
 def test_a_child_that_runs_out_of_time_changes_nothing(apart: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     with in_this_process(apart.config):
         apart.almost()
-    monkeypatch.setattr(child, "LIFETIME", 0.05)
+    monkeypatch.setattr(answering, "LIFETIME", 0.05)
     with pytest.raises(ChildFailed):
         apart.finish()
     monkeypatch.undo()
@@ -139,7 +140,8 @@ def test_a_fault_of_our_own_shows_as_its_kind_alone(apart: Stage) -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="the dumpable flag is Linux's")
 def test_the_child_makes_no_core_and_cannot_be_read_by_others() -> None:
     script = (
-        "import resource, signal; from ctypes import CDLL; from panel.named.unsealing.child import harden; harden();"
+        "import resource, signal; from ctypes import CDLL;"
+        "from panel.named.unsealing.child.answering import harden; harden();"
         "print(resource.getrlimit(resource.RLIMIT_CORE), CDLL(None).prctl(3, 0, 0, 0, 0), signal.alarm(0))"
     )
     ended = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
@@ -149,9 +151,9 @@ def test_the_child_makes_no_core_and_cannot_be_read_by_others() -> None:
 def test_only_a_rehearsal_sets_the_childs_clock(config: Config) -> None:
     later = clock.now() + timedelta(days=400)
     request = Request("prove", *_nobody(), role="chair", now=later.isoformat())
-    with child._clock(config, request):
+    with answering._clock(config, request):
         assert clock.now() == later
-    with child._clock(replace(config, profile="standard"), request):
+    with answering._clock(replace(config, profile="standard"), request):
         assert clock.now() < later
 
 

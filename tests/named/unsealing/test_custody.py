@@ -7,7 +7,7 @@ import pytest
 
 from panel.access.roles import Role
 from panel.kernel import clock
-from panel.named.unsealing import drilling, service
+from panel.named.unsealing import drilling, keyholding
 from panel.named.unsealing.ceremony import Act
 from panel.named.unsealing.drilling import NotInTime
 from panel.named.unsealing.reach import Reach
@@ -146,7 +146,7 @@ def test_a_new_passphrase_touches_no_board_and_leaves_an_open_ceremony_alone(loc
     sheet = locked.season.passphrases.sheets[member.account]
     locked.almost()
     size = len(locked.log())
-    renewed = service.renew(locked.database, locked.config, locked.acting(member), recovery=sheet.recovery)
+    renewed = keyholding.renew(locked.database, locked.config, locked.acting(member), recovery=sheet.recovery)
     assert len(locked.log()) == size
     with pytest.raises(WrongPassphrase):
         locked.release(member)

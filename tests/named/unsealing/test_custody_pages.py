@@ -9,7 +9,7 @@ from panel.named.unsealing.reach import day
 from panel.sealed.vault.sharing import Side
 from tests.named.unsealing.custodial import retire
 from tests.named.unsealing.stage import Stage
-from tests.named.unsealing.succession import appointed, hired, successor
+from tests.named.unsealing.succession import appointed, hired, recovery, successor
 from tests.named.unsealing.visitor import Visitor, plain
 
 pytestmark = pytest.mark.vault("V16")
@@ -158,6 +158,14 @@ def test_hr_and_a_witness_hand_over_for_somebody_who_has_left(locked: Stage) -> 
     assert f"Custodian seat {locked.log('seat.handed_over')[0].facts['seat']}: {new.name}" in plain(
         hr.get(done.location)
     )
+
+
+def test_fetching_sheet_and_witness_may_take_longer_than_the_password_counts_for_one_person(locked: Stage) -> None:
+    people, address, new = locked.people, custody(locked, "/recover"), successor(locked)
+    hr, asked = Visitor.of(locked, people.hr), recovery(locked, people.custodians[2], new, people.deputy)
+    fields = {name: str(getattr(asked, name)) for name in ("leaver", "successor", "witness", "passphrase")}
+    done = hr.send_together(address, recovery_code=asked.code, **fields)
+    assert "done=seat-handed-over" in done.location
 
 
 def test_a_drill_through_the_pages(locked: Stage) -> None:

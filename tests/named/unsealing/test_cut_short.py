@@ -11,17 +11,19 @@ from sqlalchemy.exc import DBAPIError
 from panel.board.lifecycle import Stage as BoardStage
 from panel.named.unsealing import child, process
 from panel.named.unsealing.ceremony import Act
+from panel.named.unsealing.child.request import ChildFailed
 from panel.named.unsealing.process import in_this_process
-from panel.named.unsealing.request import ChildFailed
 from panel.sealed.vault import queries as vault
 from tests.named.unsealing.stage import CANDIDATES, Stage
 from tests.named.unsealing.test_child import apart
 
 __all__ = ["apart"]
 
-#: Runs the child with a limit on the size of the files that it writes: a disk that is full.
+#: Runs the child with a limit on the size of the files that it writes: a disk that is full. It leaves no compiled
+#: module behind, for half a one would break every later run.
 _CRAMPED = (
-    "import resource, runpy; resource.setrlimit(resource.RLIMIT_FSIZE, ({size}, {size}));"
+    "import resource, runpy, sys; sys.dont_write_bytecode = True;"
+    "resource.setrlimit(resource.RLIMIT_FSIZE, ({size}, {size}));"
     "runpy.run_module({module!r}, run_name='__main__')"
 )
 

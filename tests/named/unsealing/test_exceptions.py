@@ -24,8 +24,8 @@ from panel.named.unsealing.ceremony import (
     WrongNumbers,
     check_choice,
 )
+from panel.named.unsealing.child.request import Request
 from panel.named.unsealing.process import ask
-from panel.named.unsealing.request import Request
 from panel.playing.company import Member
 from panel.sealed.vault import queries as vault
 from panel.sealed.vault.opening import Unsound

@@ -14,9 +14,9 @@ from panel.board.lifecycle import Stage as BoardStage
 from panel.board.queries import board as read_board
 from panel.board.retention import DESTROYED
 from panel.kernel import keyfiles
-from panel.named.unsealing import cancelling, service
+from panel.named.unsealing import cancelling, keyholding, service
+from panel.named.unsealing.child.logged_keys import KeyNotLogged
 from panel.named.unsealing.founding import Founding
-from panel.named.unsealing.verbs.logged_keys import KeyNotLogged
 from panel.sealed.vault import queries as vault
 from panel.sealed.vault.envelope import KeyPair, fingerprint
 from panel.sealed.vault.models import SeatRow, VaultRow
@@ -68,7 +68,7 @@ def test_every_keyholder_can_prove_her_share_at_once(drafted: Stage) -> None:
     open_board(drafted)
     for member in drafted.people.keyholders:
         person, words = drafted.acting(member), drafted.passphrase(member)
-        service.prove_seat(drafted.database, drafted.config, person, drafted.board, passphrase=words)
+        keyholding.prove_seat(drafted.database, drafted.config, person, drafted.board, passphrase=words)
     assert len(drafted.log("seat.proved")) == 5
 
 

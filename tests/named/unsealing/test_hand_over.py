@@ -15,13 +15,14 @@ from panel.board.lifecycle import WrongStage
 from panel.kernel.errors import Missing
 from panel.kernel.ids import KeyholderId
 from panel.named.accounts.models import Outgoing
-from panel.named.setup.queries import shown_to_candidates
+from panel.named.intake.queries import shown_to_candidates
 from panel.named.unsealing.ceremony import Act
+from panel.named.unsealing.child import release as releasing
+from panel.named.unsealing.child.checks import NoCeremony
+from panel.named.unsealing.child.request import Request
+from panel.named.unsealing.child.room import Room
 from panel.named.unsealing.founding import Founding
-from panel.named.unsealing.request import Request
-from panel.named.unsealing.room import NoSeat, Room
-from panel.named.unsealing.verbs import release as releasing
-from panel.named.unsealing.verbs.checks import NoCeremony
+from panel.named.unsealing.reach import NoSeat
 from panel.playing.company import Member
 from panel.sealed.vault import queries as vault
 from panel.sealed.vault.custody import WrongPassphrase

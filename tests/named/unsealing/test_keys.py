@@ -12,10 +12,10 @@ from panel.kernel import clock, keyfiles
 from panel.kernel.errors import Misconfigured, Missing
 from panel.kernel.ids import SYSTEM
 from panel.named.accounts.models import Outgoing
-from panel.named.unsealing import queries, service
+from panel.named.unsealing import keyholding, queries
+from panel.named.unsealing.child.request import Request
+from panel.named.unsealing.child.room import NotKeyholder, PepperMissing, Room
 from panel.named.unsealing.process import in_this_process
-from panel.named.unsealing.request import Request
-from panel.named.unsealing.room import NotKeyholder, PepperMissing, Room
 from panel.playing.company import Member
 from panel.sealed.vault import queries as vault
 from panel.sealed.vault.custody import (
@@ -45,13 +45,13 @@ def fresh(drafted: Stage) -> Member:
     return member
 
 
-def enrol(drafted: Stage, member: Member) -> service.Sheet:
-    return service.enrol(drafted.database, drafted.config, drafted.acting(member))
+def enrol(drafted: Stage, member: Member) -> keyholding.Sheet:
+    return keyholding.enrol(drafted.database, drafted.config, drafted.acting(member))
 
 
 def prove(drafted: Stage, member: Member, passphrase: str, recovery: str) -> None:
     person = drafted.acting(member)
-    service.prove(drafted.database, drafted.config, person, passphrase=passphrase, recovery=recovery)
+    keyholding.prove(drafted.database, drafted.config, person, passphrase=passphrase, recovery=recovery)
 
 
 def failures(drafted: Stage, member: Member) -> int:
@@ -120,7 +120,7 @@ def test_the_recovery_code_makes_a_new_passphrase_without_the_pepper(drafted: St
     member = fresh(drafted)
     sheet = enrol(drafted, member)
     keyfiles.destroy(drafted.config.keys, keyfiles.PEPPER)
-    renewed = service.renew(drafted.database, drafted.config, drafted.acting(member), recovery=sheet.recovery)
+    renewed = keyholding.renew(drafted.database, drafted.config, drafted.acting(member), recovery=sheet.recovery)
     assert renewed.fingerprint == sheet.fingerprint
     assert renewed.recovery == ""
     with pytest.raises(WrongPassphrase):
@@ -192,9 +192,9 @@ def test_recovery_codes_are_charged_like_passphrases(drafted: Stage) -> None:
     person, right = drafted.acting(member), drafted.season.passphrases.sheets[member.account].recovery
     for _ in range(5):
         with pytest.raises(WrongRecoveryCode):
-            service.renew(drafted.database, drafted.config, person, recovery=RecoveryCode.new().grouped)
+            keyholding.renew(drafted.database, drafted.config, person, recovery=RecoveryCode.new().grouped)
     with pytest.raises(TooManyAttempts):
-        service.renew(drafted.database, drafted.config, person, recovery=right)
+        keyholding.renew(drafted.database, drafted.config, person, recovery=right)
     assert failures(drafted, member) == 6
 
 

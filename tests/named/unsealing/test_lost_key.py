@@ -7,13 +7,13 @@ import pytest
 from panel.audit import queries as audit
 from panel.kernel.errors import Missing
 from panel.kernel.ids import SYSTEM
-from panel.named.unsealing import queries, retiring, service
+from panel.named.unsealing import keyholding, queries
 from panel.named.unsealing.ceremony import Act
+from panel.named.unsealing.child.hand_over import NotSuccessor
+from panel.named.unsealing.child.logged_keys import KeyNotLogged
+from panel.named.unsealing.child.room import NotKeyholder
 from panel.named.unsealing.custody_queries import NotOpenable
-from panel.named.unsealing.reach import Reach
-from panel.named.unsealing.room import NotKeyholder, SeatLost
-from panel.named.unsealing.verbs.hand_over import NotSuccessor
-from panel.named.unsealing.verbs.logged_keys import KeyNotLogged
+from panel.named.unsealing.reach import Reach, SeatLost
 from panel.sealed.vault import queries as vault
 from panel.sealed.vault.custody import WrongPassphrase
 from tests.named.unsealing.custodial import posted, retire, run, stands, strength
@@ -39,13 +39,13 @@ def test_a_lost_key_is_retired_and_another_made(locked: Stage) -> None:
     assert entry.facts == {"keyholder": str(key.id), "fingerprint": key.fingerprint.hex()}
     assert stands(locked, member) is Reach.LOST
     with pytest.raises(NotKeyholder):
-        service.prove_seat(locked.database, locked.config, person, locked.board, passphrase=old)
-    sheet = service.enrol(locked.database, locked.config, person)
-    service.prove(locked.database, locked.config, person, passphrase=sheet.passphrase, recovery=sheet.recovery)
+        keyholding.prove_seat(locked.database, locked.config, person, locked.board, passphrase=old)
+    sheet = keyholding.enrol(locked.database, locked.config, person)
+    keyholding.prove(locked.database, locked.config, person, passphrase=sheet.passphrase, recovery=sheet.recovery)
     with pytest.raises(WrongPassphrase):
-        service.prove(locked.database, locked.config, person, passphrase=old, recovery=sheet.recovery)
+        keyholding.prove(locked.database, locked.config, person, passphrase=old, recovery=sheet.recovery)
     with pytest.raises(SeatLost):
-        service.prove_seat(locked.database, locked.config, person, locked.board, passphrase=sheet.passphrase)
+        keyholding.prove_seat(locked.database, locked.config, person, locked.board, passphrase=sheet.passphrase)
     assert stands(locked, member) is Reach.LOST
     with locked.database.reading() as db:
         assert [fact.met for fact in queries.keyholder_facts(db, locked.board)] == [True]
@@ -55,9 +55,9 @@ def test_a_key_is_retired_once_and_by_its_holder_alone(locked: Stage) -> None:
     member = locked.people.custodians[0]
     retire(locked, member)
     with locked.database.writing() as db, pytest.raises(NotKeyholder):
-        retiring.retire(db, locked.acting(member))
+        keyholding.retire(db, locked.acting(member))
     with locked.database.writing() as db, pytest.raises(Missing):
-        retiring.retire(db, locked.acting(locked.people.hr))
+        keyholding.retire(db, locked.acting(locked.people.hr))
 
 
 def test_k_others_still_open_the_names_after_a_loss(locked: Stage) -> None:

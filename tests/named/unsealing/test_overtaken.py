@@ -14,9 +14,9 @@ from panel.board.policy import ratio
 from panel.kernel.clock import today
 from panel.kernel.ids import MarkerId
 from panel.named.monitoring.models import OutcomeCount
-from panel.named.unsealing import queries, service
+from panel.named.unsealing import convening, queries
 from panel.named.unsealing.ceremony import Act
-from panel.named.unsealing.service import CeremonyOpen
+from panel.named.unsealing.convening import CeremonyOpen
 from panel.playing.company import Member
 from panel.sealed.vault.models import ReleaseRow
 from panel.sealed.vault.opening import Unsound
@@ -127,7 +127,7 @@ def test_what_was_released_for_an_overtaken_ceremony_is_gone_with_the_next_daily
     locked.almost()
     amend(locked, 5)
     with locked.database.writing() as db:
-        assert service.close_expired(db) == 1
+        assert convening.close_expired(db) == 1
         assert queries.open_ceremony(db, locked.board) is None
         assert db.scalars(select(ReleaseRow.ceremony).order_by(ReleaseRow.ceremony)).all() == []
     assert [entry.role for entry in locked.log("ceremony.overtaken")] == ["system"]

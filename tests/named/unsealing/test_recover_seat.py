@@ -9,8 +9,9 @@ from panel.kernel.errors import Missing
 from panel.named.accounts.models import Outgoing
 from panel.named.unsealing import handing_over
 from panel.named.unsealing.ceremony import Act
-from panel.named.unsealing.room import NoSeat, TooManyWrong
-from panel.named.unsealing.verbs.hand_over import NotSuccessor, NotWitness
+from panel.named.unsealing.child.hand_over import NotSuccessor, NotWitness
+from panel.named.unsealing.child.room import TooManyWrong
+from panel.named.unsealing.reach import NoSeat
 from panel.sealed.vault.custody import WrongPassphrase, WrongRecoveryCode
 from tests.named.unsealing.custodial import roles_of, seat_of
 from tests.named.unsealing.sitting import left, seat

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from panel.named.unsealing.child.room import TooManyWrong
 from panel.named.unsealing.process import in_this_process
-from panel.named.unsealing.room import TooManyWrong
 from panel.named.unsealing.sitting import NoSuchNumber, WrongAtSitting
 from panel.sealed.vault.service import TooManyAttempts
 from tests.named.unsealing.sitting import WRONG, ask, left, quorum, seat, target, together

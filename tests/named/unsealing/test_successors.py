@@ -4,17 +4,18 @@ import pytest
 
 from panel.access import service as access
 from panel.access.roles import Role
+from panel.blind.moderation.queries import leading
 from panel.board.duties import DutiesApart
 from panel.board.lifecycle import WrongStage
 from panel.board.queries import board as read_board
 from panel.kernel.errors import Missing
 from panel.named.accounts.home import tasks_on
-from panel.named.unsealing import handing_over, service
+from panel.named.unsealing import convening, handing_over, service
+from panel.named.unsealing.child.hand_over import NotSuccessor
+from panel.named.unsealing.child.logged_keys import KeyNotLogged
 from panel.named.unsealing.custody_queries import SeatedBefore
 from panel.named.unsealing.handing_over import SeatedAlready, WaitingAlready
-from panel.named.unsealing.room import NoSeat
-from panel.named.unsealing.verbs.hand_over import NotSuccessor
-from panel.named.unsealing.verbs.logged_keys import KeyNotLogged
+from panel.named.unsealing.reach import NoSeat
 from panel.sealed.vault import queries as vault
 from panel.sealed.vault import service as vault_service
 from panel.sealed.vault.envelope import KeyPair, fingerprint
@@ -118,9 +119,9 @@ def test_who_waits_for_a_seat_has_no_right_of_the_part_that_comes_with_it(locked
     with pytest.raises(NoSeat):
         locked.release(new)
     with locked.database.writing() as db, pytest.raises(Missing):
-        service.abort(db, person, board)
+        convening.abort(db, person, board)
     with locked.database.writing() as db, pytest.raises(Missing):
-        service.leading_role(db, person, board)
+        leading(db, board, person)
     with pytest.raises(Missing):
         prove_seat(locked, new)
     with locked.database.reading() as db:

@@ -15,12 +15,12 @@ from panel.cli import cli
 from panel.kernel import clock, keyfiles
 from panel.kernel.errors import Missing
 from panel.named.monitoring.models import OutcomeCount
-from panel.named.unsealing import queries, service
+from panel.named.unsealing import convening, keyholding, queries
 from panel.named.unsealing.ceremony import Act, AlreadyReleased, PanelFirst, WrongWords
+from panel.named.unsealing.child.checks import AlreadyUnsealed, NoCeremony
+from panel.named.unsealing.convening import CeremonyOpen
 from panel.named.unsealing.models import RevealedRow
-from panel.named.unsealing.room import NoSeat
-from panel.named.unsealing.service import CeremonyOpen
-from panel.named.unsealing.verbs.checks import AlreadyUnsealed, NoCeremony
+from panel.named.unsealing.reach import NoSeat
 from panel.sealed.vault import queries as vault
 from panel.sealed.vault.custody import WrongPassphrase
 from panel.sealed.vault.models import ReleaseRow
@@ -160,10 +160,10 @@ def test_only_keyholders_act(locked: Stage) -> None:
     locked.begin()
     for member in (locked.people.hr, locked.people.markers[0], locked.people.candidates[0], locked.people.auditor):
         with pytest.raises(Missing):
-            service.enrol(locked.database, locked.config, locked.acting(member))
+            keyholding.enrol(locked.database, locked.config, locked.acting(member))
     person = locked.acting(locked.people.hr)
     with pytest.raises(NoSeat):
-        service.release(
+        convening.release(
             locked.database, locked.config, person, locked.board, words=locked.first_words, passphrase="abandon"
         )
 
@@ -171,7 +171,7 @@ def test_only_keyholders_act(locked: Stage) -> None:
 def test_an_aborted_ceremony_leaves_nothing_released(locked: Stage) -> None:
     locked.almost()
     with locked.database.writing() as db:
-        service.abort(db, locked.acting(locked.people.custodians[2]), locked.board)
+        convening.abort(db, locked.acting(locked.people.custodians[2]), locked.board)
     with pytest.raises(NoCeremony):
         locked.finish()
     with locked.database.reading() as db:
@@ -212,7 +212,7 @@ def test_what_was_released_for_a_ceremony_that_ran_out_is_gone_without_another(l
 
 def close_expired(locked: Stage) -> int:
     with locked.database.writing() as db:
-        return service.close_expired(db)
+        return convening.close_expired(db)
 
 
 def released(locked: Stage) -> bool:
@@ -229,7 +229,7 @@ def test_once_open_the_names_are_not_opened_again(locked: Stage) -> None:
 
 def test_a_share_can_be_proved_without_releasing_it(locked: Stage) -> None:
     member = locked.people.custodians[2]
-    service.prove_seat(
+    keyholding.prove_seat(
         locked.database, locked.config, locked.acting(member), locked.board, passphrase=locked.passphrase(member)
     )
     with locked.database.reading() as db:

@@ -3,11 +3,13 @@
 import html
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from panel.access import service as access
+from panel.kernel import clock
 from panel.playing.company import Member
 from tests.named.unsealing.stage import Stage
 
@@ -31,6 +33,17 @@ class Visitor:
     def post(self, address: str, **fields: str) -> TestResponse:
         """Send the form that the page shows."""
         return self.client.post(address, data={"csrf_token": token(self.get(address)), **fields})
+
+    def send_together(self, address: str, **fields: str) -> TestResponse:
+        """The same after 29 minutes of several people typing. The page alone asks for the password long before."""
+        data, started = {"csrf_token": token(self.get(address)), **fields}, clock.now()
+        for minutes in (15, 29):
+            with clock.set_to(started + timedelta(minutes=minutes)):
+                assert self.get(address).status_code == 302
+        with clock.set_to(started + timedelta(minutes=31)):
+            assert "/confirm-password" in self.client.post(address, data=data).location
+        with clock.set_to(started + timedelta(minutes=29)):
+            return self.client.post(address, data=data)
 
 
 def token(response: TestResponse) -> str:

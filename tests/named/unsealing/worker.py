@@ -12,7 +12,7 @@ from panel.access import queries as access
 from panel.access.actor import Person
 from panel.config import from_environment
 from panel.kernel.ids import BoardId, MarkerId
-from panel.named.unsealing import service
+from panel.named.unsealing import convening
 
 CHUNK = 1 << 20
 
@@ -24,7 +24,7 @@ def main() -> None:
     marker, board = MarkerId.parse(asked["marker"]), BoardId.parse(asked["board"])
     with database.reading() as db:
         person = Person(marker, access.roles(db, marker), access.account_of(db, marker))
-    act = service.release(database, config, person, board, words=asked["words"], passphrase=asked["passphrase"])
+    act = convening.release(database, config, person, board, words=asked["words"], passphrase=asked["passphrase"])
     there = anywhere(*(word.encode() for word in asked["backwards"]), *map(bytes.fromhex, asked["bytes"]))
     found = [word for word in asked["backwards"] if word.encode() in there]
     held = [each for each in asked["bytes"] if bytes.fromhex(each) in there]

@@ -6,7 +6,7 @@ from flask import g, redirect, render_template, url_for
 
 from panel.access.actor import Actor
 from panel.access.guards import signed_in
-from panel.access.roles import Role
+from panel.access.roles import LEADERS, Role
 from panel.blind.training import course_queries, course_service, queries
 from panel.blind.training.forms import QuizForm
 from panel.blind.training.views.blueprint import Page, status, views
@@ -16,7 +16,6 @@ from panel.kernel.errors import Missing
 from panel.kernel.ids import CourseId
 
 _PANEL: Final = (Role.MARKER, Role.CHAIR, Role.DEPUTY)
-_LEADERS: Final = (Role.CHAIR, Role.DEPUTY)
 
 
 @views.get("/training")
@@ -29,7 +28,7 @@ def home(actor: Actor) -> Page:
         today=today(),
         courses=course_queries.cards(g.db, actor.id),
         desks=queries.desks(g.db, actor.id, actor.boards(Role.MARKER)),
-        led=boards(g.db, actor.boards(*_LEADERS)),
+        led=boards(g.db, actor.boards(*LEADERS)),
     )
 
 

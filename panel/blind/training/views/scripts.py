@@ -1,12 +1,10 @@
 """Pages for the chair and deputies: the practice scripts, how the panel is doing, and coaching."""
 
-from typing import Final
-
 from flask import g, render_template, request, url_for
 
 from panel.access.actor import Actor
 from panel.access.guards import requires
-from panel.access.roles import Role
+from panel.access.roles import LEADERS, Role
 from panel.blind.training import queries, service
 from panel.blind.training.forms import CoachingForm, ScriptForm
 from panel.blind.training.views.blueprint import Page, status, views
@@ -17,11 +15,9 @@ from panel.kernel.ids import BoardId, ScriptId
 from panel.web.forms import Act
 from panel.web.notices import done
 
-_LEADERS: Final = (Role.CHAIR, Role.DEPUTY)
-
 
 @views.get("/<board:board>/practice/scripts")
-@requires(*_LEADERS)
+@requires(*LEADERS)
 def scripts(_actor: Actor, board: BoardId) -> Page:
     """The practice scripts of a board, what they lack, and the button that opens practice."""
     return render_template(
@@ -35,7 +31,7 @@ def scripts(_actor: Actor, board: BoardId) -> Page:
 
 
 @views.route("/<board:board>/practice/scripts/<slug:criterion>/add", methods=["GET", "POST"])
-@requires(*_LEADERS)
+@requires(*LEADERS)
 def add_script(_actor: Actor, board: BoardId, criterion: str) -> Page:
     """A new practice script for one criterion."""
     rubric = queries.rubric(g.db, board, criterion)
@@ -47,7 +43,7 @@ def add_script(_actor: Actor, board: BoardId, criterion: str) -> Page:
 
 
 @views.route("/<board:board>/practice/scripts/<script:script>/edit", methods=["GET", "POST"])
-@requires(*_LEADERS)
+@requires(*LEADERS)
 def edit_script(_actor: Actor, board: BoardId, script: ScriptId) -> Page:
     """Change a practice script."""
     stored = queries.script(g.db, board, script)
@@ -60,7 +56,7 @@ def edit_script(_actor: Actor, board: BoardId, script: ScriptId) -> Page:
 
 
 @views.post("/<board:board>/practice/scripts/<script:script>/remove")
-@requires(*_LEADERS)
+@requires(*LEADERS)
 def remove_script(_actor: Actor, board: BoardId, script: ScriptId) -> Page:
     """Remove a practice script."""
     service.remove_script(g.db, board, script)
@@ -68,7 +64,7 @@ def remove_script(_actor: Actor, board: BoardId, script: ScriptId) -> Page:
 
 
 @views.post("/<board:board>/practice/open")
-@requires(*_LEADERS)
+@requires(*LEADERS)
 def open_practice(actor: Actor, board: BoardId) -> Page:
     """Open practice to the panel, and fix its scripts."""
     service.open_practice(g.db, board, actor.id, _leads_as(actor, board))
@@ -76,7 +72,7 @@ def open_practice(actor: Actor, board: BoardId) -> Page:
 
 
 @views.get("/<board:board>/practice/panel")
-@requires(*_LEADERS)
+@requires(*LEADERS)
 def panel(_actor: Actor, board: BoardId) -> Page:
     """How each panel member is doing, by panel code."""
     shown = {"board": read_board(g.db, board), "desks": queries.panel(g.db, board)}
@@ -84,7 +80,7 @@ def panel(_actor: Actor, board: BoardId) -> Page:
 
 
 @views.route("/<board:board>/practice/panel/<slug:code>/<slug:criterion>", methods=["GET", "POST"])
-@requires(*_LEADERS)
+@requires(*LEADERS)
 def coach(actor: Actor, board: BoardId, code: str, criterion: str) -> Page:
     """What one panel member scored for one criterion, and the note that opens her practice again."""
     marker = queries.marker_of(g.db, board, code)

@@ -4,7 +4,6 @@ from flask import g, render_template
 
 from panel.access.actor import Person
 from panel.access.guards import signed_in
-from panel.access.roles import Role
 from panel.kernel.ids import BoardId
 from panel.named.intake import desk, queries
 from panel.named.intake.views.blueprint import sitting, views
@@ -22,8 +21,7 @@ def applications(person: Person) -> str:
 def board(person: Person, board: BoardId) -> str:
     """The rules, who leads and who holds the key, and where she stands."""
     at = sitting(person, board)
-    roles = (("Chair", Role.CHAIR), ("Deputies", Role.DEPUTY), ("Custodians", Role.CUSTODIAN))
-    people = [(heading, [each.name for each in queries.named(g.db, board, role)]) for heading, role in roles]
+    people = queries.shown_to_candidates(g.db, board)
     return render_template("named/intake/board.html", board=at.board, desk=at, policy=at.policy, people=people)
 
 

@@ -24,9 +24,7 @@ def named_list(_actor: Person, board: BoardId) -> str:
 @requires(Role.HR)
 @stepped_up
 def export(actor: Person, board: BoardId, kind: str) -> Response | BaseResponse:
-    """The same list as a file. That it was taken is logged, so it is not a link: who comes from the password page is
-    led to the button.
-    """
+    """The same list as a file. Taking it is logged, so it is no link; the password page leads back to the button."""
     queries.opened(g.db, board)
     if kind not in FORMATS:
         raise Missing

@@ -12,6 +12,7 @@ from panel.board import queries as boards
 from panel.board.lifecycle import Stage
 from panel.kernel.errors import Missing
 from panel.kernel.ids import BoardId
+from panel.named.intake.queries import shown_to_candidates
 from panel.named.setup import checklist, queries, service
 from panel.named.setup.facts import readiness
 from panel.named.setup.forms import TitleForm
@@ -56,5 +57,5 @@ def tasks(actor: Person, board: BoardId) -> str:
 def review(actor: Person, board: BoardId) -> str:
     """The rules exactly as candidates see them."""
     held = boards.board(g.db, board)
-    people = queries.shown_to_candidates(g.db, board)
+    people = shown_to_candidates(g.db, board)
     return render_template("named/setup/review.html", board=held, policy=held.policy, people=people)

@@ -1,4 +1,4 @@
-"""The steps that write a draft's rules: about, framework, level, scale, pass rule, marking."""
+"""The steps that write a draft's rules: about, framework, level, scale, pass rule, marking and its conduct."""
 
 from dataclasses import replace
 
@@ -12,6 +12,7 @@ from panel.board import library
 from panel.board.scales import SCALES
 from panel.kernel.ids import BoardId, FrameworkId
 from panel.named.setup import drafting, service
+from panel.named.setup.conduct_form import ConductForm
 from panel.named.setup.forms import AboutForm, FrameworkForm, LevelForm, MarkingForm, ScaleForm
 from panel.named.setup.rule_forms import AnchorsForm, PassForm
 from panel.named.setup.views.blueprint import Page, chosen_framework, draft, page, views
@@ -118,6 +119,17 @@ def marking(actor: Person, board: BoardId) -> Page | Response:
         return page("marking", form, board=board)
     markers, tolerance = form.markers.number or 0, form.tolerance.number or 0
     service.revise(g.db, board, lambda policy: replace(policy, markers_per_answer=markers, tolerance=tolerance))
+    return done("saved", url_for("setup.conduct", board=board))
+
+
+@views.route("/boards/<board:board>/setup/conduct", methods=["GET", "POST"])
+@requires(Role.HR)
+def conduct(actor: Person, board: BoardId) -> Page | Response:
+    """How answers are dealt out, markers watched and scores settled."""
+    form = ConductForm.of(draft(board).policy.conduct, request.form)
+    if not form.submitted():
+        return page("conduct", form, board=board)
+    service.revise(g.db, board, lambda policy: replace(policy, conduct=form.conduct))
     return _on(board)
 
 

@@ -13,8 +13,8 @@ from panel.board.lifecycle import Stage, WrongStage
 from panel.config import config
 from panel.kernel.ids import BoardId
 from panel.named.unsealing import ceremony_queries, convening, queries
+from panel.named.unsealing.child.checks import AlreadyUnsealed
 from panel.named.unsealing.forms import AbortForm, BeginForm, ReleaseForm
-from panel.named.unsealing.verbs.checks import AlreadyUnsealed
 from panel.named.unsealing.views.aloud import shown
 from panel.named.unsealing.views.blueprint import Page, asking, page, views
 from panel.named.unsealing.views.refusals import refused

@@ -1,19 +1,20 @@
 """One envelope opened early: what it means, the sitting, and the name for the custodian who asked."""
 
+from typing import Any
+
 from flask import g, render_template, request, url_for
 
 from panel.access.actor import Person
 from panel.access.guards import requires, stepped_up, stepped_up_to_begin
 from panel.access.roles import Role
 from panel.board import queries as boards
-from panel.board.lifecycle import Stage, WrongStage
+from panel.board.lifecycle import UNOPENED, Stage, WrongStage
 from panel.board.queries import Board
 from panel.config import config
 from panel.kernel.ids import BoardId, Number
 from panel.named.unsealing import ceremony_queries, early, queries
 from panel.named.unsealing.early_opening import open_early
 from panel.named.unsealing.forms import SittingForm
-from panel.named.unsealing.sitting import STAGES
 from panel.named.unsealing.views.blueprint import Page, asking, page, views
 from panel.named.unsealing.views.refusals import refused
 from panel.sealed.vault.opening import Unsound
@@ -30,7 +31,7 @@ def early_openings(actor: Person, board: BoardId) -> str:
         "named/unsealing/early.html",
         board=held,
         openings=early.asked(g.db, actor, board),
-        may=held.stage in STAGES,
+        may=held.stage in UNOPENED,
         standing=queries.standing(g.db, board, None),
     )
 
@@ -41,19 +42,14 @@ def early_openings(actor: Person, board: BoardId) -> str:
 def sitting(actor: Person, board: BoardId) -> Page:
     """Everybody types a passphrase into this one page."""
     held = _closed(board)
-    if held.stage not in STAGES:
+    if held.stage not in UNOPENED:
         raise WrongStage
-    standing = queries.standing(g.db, board, None)
-    here = [each for each in ceremony_queries.seat_holders(g.db, board, standing) if not each.lost]
-    form = SittingForm.around(here)(request.form)
-    values = {"board": held, "standing": standing, "mine": queries.seats(g.db, actor.account).get(board)}
+    form, values = _boxes(actor, held)
     if not form.submitted():
         return page("sitting", form, **values)
-    number = Number(form.number.number or 0)
-    why = {"ground": form.ground.data or "", "reason": form.reason.data or ""}
     try:
         with asking(form):
-            open_early(database(), config(), actor, board, number=number, sitting=form.sitting(), **why)
+            open_early(database(), config(), actor, board, **form.asked)
     except Unsound as refusal:
         return refused(refusal, board)
     if form.errors:
@@ -69,6 +65,14 @@ def early_name(actor: Person, board: BoardId, number: Number) -> str:
     """The one name, for her alone."""
     person = early.name(g.db, config().keys, actor, board, number)
     return render_template("named/unsealing/early_name.html", board=boards.board(g.db, board), person=person)
+
+
+def _boxes(actor: Person, board: Board) -> tuple[SittingForm, dict[str, Any]]:
+    """The form with a box for everybody whose share is not lost, and what its page shows beside it."""
+    standing = queries.standing(g.db, board.id, None)
+    here = [each for each in ceremony_queries.seat_holders(g.db, board.id, standing) if not each.lost]
+    mine = queries.seats(g.db, actor.account).get(board.id)
+    return SittingForm.around(here)(request.form), {"board": board, "standing": standing, "mine": mine}
 
 
 def _closed(board: BoardId) -> Board:

@@ -3,7 +3,7 @@
 from flask import g, request, url_for
 
 from panel.access.actor import Person
-from panel.access.guards import requires, stepped_up
+from panel.access.guards import requires, stepped_up, stepped_up_to_begin
 from panel.access.roles import Role
 from panel.config import config
 from panel.kernel.ids import BoardId
@@ -36,7 +36,7 @@ def hand_over(actor: Person, board: BoardId) -> Page:
 
 @views.route("/boards/<board:board>/custody/recover", methods=["GET", "POST"])
 @requires(Role.HR)
-@stepped_up
+@stepped_up_to_begin
 def recover_seat(actor: Person, board: BoardId) -> Page:
     """HR and a witness hand over the seat of somebody who cannot."""
     held, places = live(board), custody_queries.places(g.db, board)

@@ -4,15 +4,16 @@ from flask import g, render_template, request, url_for
 
 from panel.access.actor import Person
 from panel.access.guards import requires, signed_in, stepped_up
-from panel.access.roles import Role
+from panel.access.roles import KEYHOLDERS, WITH_KEYS, Role
 from panel.board import queries as boards
 from panel.config import config
 from panel.kernel.clock import today
 from panel.kernel.ids import BoardId
-from panel.named.unsealing import custody_queries, queries, retiring, service
+from panel.named.unsealing import custody_queries, keyholding, queries
+from panel.named.unsealing.asking import keyholding_role
 from panel.named.unsealing.custody_forms import RetireForm
 from panel.named.unsealing.forms import KeyForm, PassphraseForm, ProveForm, RenewForm
-from panel.named.unsealing.reach import LIVE
+from panel.named.unsealing.reach import LIVE, seat_title
 from panel.named.unsealing.views.blueprint import Page, asking, page, views
 from panel.web.context import database
 from panel.web.notices import done
@@ -22,16 +23,16 @@ from panel.web.notices import done
 @signed_in
 def keyholder(actor: Person) -> str:
     """Where the person stands as a keyholder, and on which boards."""
-    service.keyholding_role(actor)
-    seats = queries.seats(g.db, actor.account)
+    keyholding_role(actor)
     return render_template(
         "named/unsealing/keyholder.html",
         holder=queries.keyholder(g.db, actor.account),
-        boards=boards.boards(g.db, actor.boards(*queries.WITH_KEYS)),
-        sitting=actor.boards(*queries.KEYHOLDERS),
-        seats=seats,
+        boards=boards.boards(g.db, actor.boards(*WITH_KEYS)),
+        sitting=actor.boards(*KEYHOLDERS),
+        seats=queries.seats(g.db, actor.account),
         overdue=custody_queries.prove_by(g.db, actor.account),
         live=LIVE,
+        seat_title=seat_title,
     )
 
 
@@ -40,13 +41,13 @@ def keyholder(actor: Person) -> str:
 @stepped_up
 def enrol(actor: Person) -> Page:
     """Become a keyholder. The answer to the form is the sheet, shown this once and kept nowhere."""
-    service.keyholding_role(actor)
+    keyholding_role(actor)
     form = KeyForm(request.form)
     if not form.submitted():
         return page("enrol", form, holder=queries.keyholder(g.db, actor.account))
     sheet = None
     with asking(form):
-        sheet = service.enrol(database(), config(), actor)
+        sheet = keyholding.enrol(database(), config(), actor)
     if sheet is None:
         return page("enrol", form, holder=queries.keyholder(g.db, actor.account))
     return render_template("named/unsealing/sheet.html", sheet=sheet, made_on=today()), 200
@@ -56,13 +57,13 @@ def enrol(actor: Person) -> Page:
 @signed_in
 def prove(actor: Person) -> Page:
     """Show that passphrase and recovery code both open the key."""
-    service.keyholding_role(actor)
+    keyholding_role(actor)
     form = ProveForm(request.form)
     if not form.submitted():
         return page("prove", form)
     with asking(form):
         typed = {"passphrase": form.passphrase.data or "", "recovery": form.recovery_code.data or ""}
-        service.prove(database(), config(), actor, **typed)
+        keyholding.prove(database(), config(), actor, **typed)
     return page("prove", form) if form.errors else done("key-proved", url_for("unsealing.keyholder"))
 
 
@@ -71,13 +72,13 @@ def prove(actor: Person) -> Page:
 @stepped_up
 def renew(actor: Person) -> Page:
     """A new passphrase from the recovery code, shown this once."""
-    service.keyholding_role(actor)
+    keyholding_role(actor)
     form = RenewForm(request.form)
     if not form.submitted():
         return page("renew", form)
     sheet = None
     with asking(form):
-        sheet = service.renew(database(), config(), actor, recovery=form.recovery_code.data or "")
+        sheet = keyholding.renew(database(), config(), actor, recovery=form.recovery_code.data or "")
     if sheet is None:
         return page("renew", form)
     return render_template("named/unsealing/sheet.html", sheet=sheet, made_on=today()), 200
@@ -88,11 +89,11 @@ def renew(actor: Person) -> Page:
 @stepped_up
 def retire(actor: Person) -> Page:
     """Give up a key to which both ways are lost. The page says first what that costs, board by board."""
-    service.keyholding_role(actor)
+    keyholding_role(actor)
     form, holder = RetireForm(request.form), queries.keyholder(g.db, actor.account)
     if holder is None or not form.submitted():
         return page("retire", form, holder=holder, losses=custody_queries.losses(g.db, actor.account))
-    retiring.retire(g.db, actor)
+    keyholding.retire(g.db, actor)
     return done("key-retired", url_for("unsealing.keyholder"))
 
 
@@ -105,5 +106,5 @@ def share(actor: Person, board: BoardId) -> Page:
     if not form.submitted():
         return page("share", form, board=held)
     with asking(form):
-        service.prove_seat(database(), config(), actor, board, passphrase=form.passphrase.data or "")
+        keyholding.prove_seat(database(), config(), actor, board, passphrase=form.passphrase.data or "")
     return page("share", form, board=held) if form.errors else done("share-proved", url_for("unsealing.keyholder"))

@@ -5,6 +5,7 @@ from flask import g, request, url_for
 from panel.access.actor import Person
 from panel.access.guards import requires, stepped_up
 from panel.access.roles import Role
+from panel.blind.moderation.queries import leading
 from panel.board import queries as boards
 from panel.board.lifecycle import NotReady, Stage, WrongStage
 from panel.config import config
@@ -21,7 +22,7 @@ from panel.web.notices import done
 @stepped_up
 def lock(actor: Person, board: BoardId) -> Page:
     """moderation → locked."""
-    service.leading_role(g.db, actor, board)
+    leading(g.db, board, actor)
     held = boards.board(g.db, board)
     if held.stage is not Stage.MODERATION:
         raise WrongStage

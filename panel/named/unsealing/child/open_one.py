@@ -8,6 +8,7 @@ from panel.audit.heads import sign_head
 from panel.audit.service import append
 from panel.blind.marking.setting_aside import set_aside
 from panel.blind.submissions import queries as submissions
+from panel.board.lifecycle import UNOPENED
 from panel.board.service import hold, take
 from panel.kernel import keyfiles
 from panel.kernel.encoding import Json
@@ -16,11 +17,12 @@ from panel.kernel.ids import AccountId, Number, OpeningId
 from panel.named.intake import queries as intake
 from panel.named.unsealing import early
 from panel.named.unsealing.ceremony import check_seats
+from panel.named.unsealing.child.checks import check_heads, joined, refuse_sitting, refusing
+from panel.named.unsealing.child.lodged import Lodged
+from panel.named.unsealing.child.request import Request
+from panel.named.unsealing.child.room import Custody, Room
 from panel.named.unsealing.ending import overtake
-from panel.named.unsealing.request import Request
-from panel.named.unsealing.room import Custody, Room
 from panel.named.unsealing.sitting import (
-    STAGES,
     NoSuchNumber,
     NotEnough,
     SetAsideAlready,
@@ -28,13 +30,10 @@ from panel.named.unsealing.sitting import (
     WrongAtSitting,
     reason_digest,
 )
-from panel.named.unsealing.verbs.checks import check_heads, refuse_sitting, refusing
-from panel.named.unsealing.verbs.lodged import Lodged
 from panel.sealed.vault import queries
 from panel.sealed.vault.custody import Kind, NotWords, WrongSecret, read_secret
 from panel.sealed.vault.envelope import KeyPair, fingerprint
-from panel.sealed.vault.opening import Opened, Unsound, board_key, identities, own_share
-from panel.sealed.vault.sharing import Side
+from panel.sealed.vault.opening import Opened, Unsound, identities, own_share
 
 
 def open_one(room: Room, request: Request) -> dict[str, Json]:
@@ -47,7 +46,7 @@ def open_one(room: Room, request: Request) -> dict[str, Json]:
     """
     pairs = _unlocked(room, request, Sitting.from_json(request.sitting))
     with refusing(room, request, "early.refused"), room.database.writing() as db:
-        take(db, request.board, *STAGES)
+        take(db, request.board, *UNOPENED)
         custody = _custody(db, room, request, pairs)
         key = _board_key(custody, pairs)
         opened = _opened(db, custody, key, _number(db, request))
@@ -62,7 +61,7 @@ def _unlocked(room: Room, request: Request, sitting: Sitting) -> dict[str, KeyPa
     ends it. So nobody guesses at others for nothing, unseen or at their cost.
     """
     with room.database.reading() as db:
-        hold(db, request.board, *STAGES)
+        hold(db, request.board, *UNOPENED)
         custody = Custody.of(db, request)
         sitting.demand(custody.founding.vault.sharing.k, custody.mine.seat)
         accounts = {str(card.seat): card.account for card in custody.cards if not card.lost}
@@ -118,16 +117,8 @@ def _custody(db: Session, room: Room, request: Request, pairs: Mapping[str, KeyP
 def _board_key(custody: Custody, pairs: Mapping[str, KeyPair]) -> KeyPair:
     """C5: the board's key, each share opened by its own holder's key."""
     vault = custody.founding.vault
-    shares = {
-        card.seat: own_share(pairs[str(card.seat)], vault, card.seat, card.share_envelope)
-        for card in custody.cards
-        if str(card.seat) in pairs
-    }
-    panel = [share for seat, share in shares.items() if seat.side is Side.PANEL]
-    custodians = [share for seat, share in shares.items() if seat.side is Side.HR]
-    if not panel or len(custodians) < vault.sharing.k:
-        raise Unsound("C5")
-    return board_key(vault, custodians, panel[0])
+    here = [(card, pairs[str(card.seat)]) for card in custody.cards if str(card.seat) in pairs]
+    return joined(vault, {card.seat: own_share(pair, vault, card.seat, card.share_envelope) for card, pair in here})
 
 
 def _number(db: Session, request: Request) -> Number:

@@ -1,8 +1,6 @@
-"""The short-lived process in which every private-key operation happens.
+"""One request read as JSON on stdin, and its answer written as a line of JSON on stdout, after any lines of progress.
 
-It reads one request as JSON on stdin and writes its answer as a line of JSON on stdout, after lines of progress if they
-were asked for: never a name, nor, but for what enrolling and renewing must show once, a secret. What it opened dies
-with it, which in the web worker it would not.
+Never a name, nor, but for what enrolling and renewing must show once, a secret.
 """
 
 import json
@@ -20,9 +18,9 @@ from panel.kernel import clock
 from panel.kernel.database import Database
 from panel.kernel.encoding import Json
 from panel.kernel.errors import Misconfigured, PanelError
-from panel.named.unsealing.request import Request, refusal_json
-from panel.named.unsealing.room import Room
-from panel.named.unsealing.verbs import finish, found, hand_over, keys, open_one, release
+from panel.named.unsealing.child import finish, found, hand_over, keys, open_one, release
+from panel.named.unsealing.child.request import Request, refusal_json
+from panel.named.unsealing.child.room import Room
 from panel.sealed.vault import envelope
 
 #: Seconds until the child is gone, whatever it was doing.
@@ -104,7 +102,3 @@ def _clock(config: Config, request: Request) -> AbstractContextManager[None]:
     if request.now and config.profile == "rehearsal":
         return clock.set_to(datetime.fromisoformat(request.now))
     return nullcontext()
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,4 +1,4 @@
-"""What releasing and finishing both look at before a share is used: the ceremony, the log and the seats."""
+"""What several operations look at alike before a share is used, and how they log a refusal."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -22,12 +22,13 @@ from panel.named.unsealing.ceremony import (
     check_log,
     check_words,
 )
+from panel.named.unsealing.child.request import Request
+from panel.named.unsealing.child.room import Custody, Room, logged
 from panel.named.unsealing.founding import Founding
 from panel.named.unsealing.queries import open_ceremony, standing
-from panel.named.unsealing.request import Request
-from panel.named.unsealing.room import Custody, Room, logged
-from panel.sealed.vault.opening import Unsound, refusal
-from panel.sealed.vault.sharing import Seat
+from panel.sealed.vault.envelope import KeyPair
+from panel.sealed.vault.opening import Unsound, Vault, board_key, refusal
+from panel.sealed.vault.sharing import Seat, Share, Side
 
 
 class NoCeremony(Refused):
@@ -73,6 +74,15 @@ def ready(db: Session, room: Room, request: Request, act: Act) -> Ready:
     stands = standing(db, request.board, ceremony)
     stands.demand(custody.mine.seat, act)
     return Ready(ceremony, stands, custody)
+
+
+def joined(vault: Vault, shares: Mapping[Seat, Share]) -> KeyPair:
+    """C5: the board's key, from the shares of enough custodians and of one of the panel. Raises Unsound."""
+    custodians = [share for seat, share in shares.items() if seat.side is Side.HR]
+    panel = [share for seat, share in shares.items() if seat.side is Side.PANEL]
+    if not panel or len(custodians) < vault.sharing.k:
+        raise Unsound("C5")
+    return board_key(vault, custodians, panel[0])
 
 
 @dataclass(frozen=True)

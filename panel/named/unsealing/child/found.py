@@ -17,11 +17,11 @@ from panel.kernel.encoding import Json
 from panel.kernel.ids import AccountId, BoardId
 from panel.named.setup.facts import readiness
 from panel.named.unsealing.ceremony import LoggedSeat
+from panel.named.unsealing.child.logged_keys import demand_logged
+from panel.named.unsealing.child.request import Request
+from panel.named.unsealing.child.room import Room
 from panel.named.unsealing.founding import Founding
 from panel.named.unsealing.queries import keyholder_facts
-from panel.named.unsealing.request import Request
-from panel.named.unsealing.room import Room
-from panel.named.unsealing.verbs.logged_keys import demand_logged
 from panel.sealed.vault import queries, service
 from panel.sealed.vault.envelope import KeyPair, seal, unseal
 from panel.sealed.vault.opening import WHOLE, Vault, board_key

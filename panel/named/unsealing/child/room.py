@@ -19,8 +19,9 @@ from panel.kernel.errors import Refused
 from panel.kernel.ids import AccountId, BoardId
 from panel.named.accounts import proving, throttle
 from panel.named.unsealing.ceremony import check_seats, seat_of
+from panel.named.unsealing.child.request import Request
 from panel.named.unsealing.founding import Founding
-from panel.named.unsealing.request import Request
+from panel.named.unsealing.reach import NoSeat, SeatLost
 from panel.sealed.vault import queries, service
 from panel.sealed.vault.custody import (
     Kind,
@@ -40,18 +41,6 @@ class NotKeyholder(Refused):
     """The account has no key."""
 
     sentence = "You are not a keyholder yet. Become one first."
-
-
-class NoSeat(Refused):
-    """The account has no seat in this board's custody."""
-
-    sentence = "You hold no seat in the custody of this board."
-
-
-class SeatLost(Refused):
-    """The seat lies under a key that its keyholder has retired."""
-
-    sentence = "Your share of this board was sealed to a key that you have retired. Nobody can open it any more."
 
 
 class PepperMissing(Refused):

@@ -21,25 +21,24 @@ from panel.named.monitoring.service import record_counts
 from panel.named.monitoring.tally import tallied
 from panel.named.unsealing import reveal
 from panel.named.unsealing.ceremony import Act, State, check_amendments, check_marks
+from panel.named.unsealing.child.aside import Aside, equality_answers
+from panel.named.unsealing.child.checks import Ready, joined, ready, refusing
+from panel.named.unsealing.child.lodged import Lodged
+from panel.named.unsealing.child.request import Request
+from panel.named.unsealing.child.room import Room
 from panel.named.unsealing.models import CeremonyRow, RevealedRow
-from panel.named.unsealing.request import Request
-from panel.named.unsealing.room import Room
-from panel.named.unsealing.verbs.aside import Aside, equality_answers
-from panel.named.unsealing.verbs.checks import Ready, ready, refusing
-from panel.named.unsealing.verbs.lodged import Lodged
 from panel.sealed.vault import queries, service
 from panel.sealed.vault.envelope import KeyPair
 from panel.sealed.vault.opening import (
     Opened,
     Unsound,
     Vault,
-    board_key,
     compare_people,
     identities,
     open_share,
     own_share,
 )
-from panel.sealed.vault.sharing import Seat, Share, Side
+from panel.sealed.vault.sharing import Seat, Share
 
 #: How often the opening of envelopes is told: this many times, however many there are.
 _TOLD: Final = 10
@@ -94,11 +93,7 @@ def _board_key(db: Session, now: Ready, pair: KeyPair) -> tuple[KeyPair, tuple[s
             origin = places[released.side, released.from_seat]
             info = now.ceremony.purpose.info(released.side, released.from_seat, released.to_seat)
             shares[origin] = open_share(pair, vault, origin, info, released.envelope)
-    panel = [share for seat, share in shares.items() if seat.side is Side.PANEL]
-    custodians = [share for seat, share in shares.items() if seat.side is Side.HR]
-    if not panel or len(custodians) < vault.sharing.k:
-        raise Unsound("C5")
-    return board_key(vault, custodians, panel[0]), tuple(sorted(map(str, shares)))
+    return joined(vault, shares), tuple(sorted(map(str, shares)))
 
 
 def _open(db: Session, room: Room, now: Ready, key: KeyPair, lodged: Lodged) -> _Names:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy.orm import Session
 
 from panel.access.queries import holders, person_of
-from panel.access.roles import Role
+from panel.access.roles import KEYHOLDERS, Role
 from panel.audit.heads import sign_head
 from panel.audit.service import append
 from panel.board import duties
@@ -22,15 +22,14 @@ from panel.named.accounts.posting import post
 from panel.named.setup import appointing
 from panel.named.setup.queries import parts_of
 from panel.named.unsealing.ceremony import LoggedSeat
+from panel.named.unsealing.child.checks import refuse_sitting
+from panel.named.unsealing.child.logged_keys import demand_logged
+from panel.named.unsealing.child.request import Request
+from panel.named.unsealing.child.room import Custody, Room
 from panel.named.unsealing.custody_queries import Waiting, demand_first_seat, waiting
 from panel.named.unsealing.ending import overtake
 from panel.named.unsealing.founding import HANDED_OVER, handed_over
-from panel.named.unsealing.queries import KEYHOLDERS
 from panel.named.unsealing.reach import LIVE
-from panel.named.unsealing.request import Request
-from panel.named.unsealing.room import Custody, Room
-from panel.named.unsealing.verbs.checks import refuse_sitting
-from panel.named.unsealing.verbs.logged_keys import demand_logged
 from panel.sealed.vault import queries, service
 from panel.sealed.vault.custody import Kind, WrongSecret
 from panel.sealed.vault.envelope import KeyPair, seal

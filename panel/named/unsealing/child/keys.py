@@ -5,8 +5,8 @@ import secrets
 from panel.audit.service import append
 from panel.kernel.encoding import Json
 from panel.kernel.ids import SYSTEM, KeyholderId
-from panel.named.unsealing.request import Request
-from panel.named.unsealing.room import Custody, Room
+from panel.named.unsealing.child.request import Request
+from panel.named.unsealing.child.room import Custody, Room
 from panel.sealed.vault import service
 from panel.sealed.vault.custody import Kind, RecoveryCode, WrongSecret, lock, new_passphrase
 from panel.sealed.vault.envelope import SEED, KeyPair, fingerprint

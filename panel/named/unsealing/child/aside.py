@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from panel.kernel.ids import AccountId, Number, SubmissionRef
 from panel.named.intake import queries as intake
-from panel.named.unsealing.verbs.lodged import Lodged
+from panel.named.unsealing.child.lodged import Lodged
 from panel.sealed.equality import answers as equality
 from panel.sealed.equality import queries as equality_rows
 from panel.sealed.vault import queries

@@ -3,9 +3,9 @@
 from panel.audit.service import append
 from panel.kernel.encoding import Json
 from panel.named.unsealing.ceremony import Act
-from panel.named.unsealing.request import Request
-from panel.named.unsealing.room import Room
-from panel.named.unsealing.verbs.checks import ready, refusing
+from panel.named.unsealing.child.checks import ready, refusing
+from panel.named.unsealing.child.request import Request
+from panel.named.unsealing.child.room import Room
 from panel.sealed.vault import service
 from panel.sealed.vault.envelope import seal
 from panel.sealed.vault.opening import own_share
