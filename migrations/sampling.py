@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 UNSAMPLED: Final = {
     ("named", "account"): ("name", "preferred_name", "email", "email_key", "staff_no"),
     ("named", "draft"): ("sealed",),
+    ("named", "taught_training"): ("evidence", "reason"),
     ("blind", "submission"): ("answers", "code_tag"),
     ("blind", "redaction"): ("answers", "reason"),
     ("blind", "mark"): ("evidence",),

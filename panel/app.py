@@ -10,6 +10,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from panel.access.guards import SignInNeeded, demand_guards, public, to_sign_in, to_step_up
 from panel.access.login import init_login
 from panel.blind.moderation.standing_aside import stand_aside
+from panel.blind.training.desk import PracticeShut
+from panel.blind.training.gate import NotQualified
+from panel.blind.training.refusals import refused
 from panel.config import ROOT, Config, Sides
 from panel.kernel.database import Database, Side
 from panel.kernel.errors import StepUpNeeded
@@ -24,7 +27,7 @@ from panel.web.help import pages
 from panel.web.logs import init_logs
 from panel.web.sessions import TokenSessions
 
-NAMED: Final = ("accounts", "intake", "setup", "unsealing", "results", "monitoring", "oversight")
+NAMED: Final = ("accounts", "intake", "setup", "courses", "register", "unsealing", "results", "monitoring", "oversight")
 BLIND: Final = ("submissions", "training", "marking", "moderation", "merit", "consistency")
 _LARGEST_FORM: Final = 512 * 1024
 _MOST_FIELDS: Final = 400
@@ -52,6 +55,8 @@ def create_app(config: Config, database: Database | None = None, side: Sides = "
     init_frame(app)
     init_errors(app)
     init_login(app)
+    for shut in (NotQualified, PracticeShut):
+        app.register_error_handler(shut, refused)
     app.register_error_handler(StepUpNeeded, to_step_up)
     app.register_error_handler(SignInNeeded, to_sign_in)
     demand_guards(app)

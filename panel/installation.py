@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from migrations import roles as database_roles
 from panel.app import create_app
-from panel.blind.training import service as training
+from panel.blind.training import publishing
 from panel.board import library
 from panel.config import ROOT, Config, Sides, from_environment, psycopg_url, side_of
 from panel.kernel.database import Database
@@ -52,7 +52,7 @@ def prepare(config: Config) -> None:
         with database.writing("named") as db:
             server_secrets.make(db, config.keys)
             library.install(db)
-            training.load_shipped(db)
+            publishing.load_shipped(db)
     finally:
         database.dispose()
 

@@ -11,15 +11,20 @@ from werkzeug.routing import BuildError
 from panel.access.queries import person_of
 from panel.blind.allocation.models import TaskRow
 from panel.blind.submissions.models import SubmissionRow, TextCheckRow
-from panel.blind.training.models import CourseRow, ScriptRow
+from panel.blind.training.models import CompletionRow, CourseRow, ScriptRow
 from panel.blind.training.purpose import Purpose
 from panel.board.lifecycle import Stage
 from panel.board.models import FrameworkRow
-from panel.kernel.ids import BoardId, InvitationId, MarkerId, Number, ScriptId, TaskCode
+from panel.kernel.ids import BoardId, InvitationId, MarkerId, Number, ScriptId, TaskCode, TaughtId
 from tests.world import Visit
 
 #: What a route is asked for where the board has no such thing yet.
-_ABSENT = {"number": Number(Number.LOWEST), "code": TaskCode("0" * 12), "script": ScriptId(bytes(16))}
+_ABSENT = {
+    "number": Number(Number.LOWEST),
+    "code": TaskCode("0" * 12),
+    "script": ScriptId(bytes(16)),
+    "record": TaughtId(bytes(16)),
+}
 
 
 @dataclass(frozen=True)
@@ -47,7 +52,12 @@ def doors(visit: Visit, stage: Stage, *methods: str) -> Iterator[Door]:
 
 
 def _fillings(names: set[str], endpoint: str, known: dict[str, list[Any]]) -> Iterator[dict[str, Any]]:
-    special = {("help.page", "page"): ["sealed", "who-sees-what", "candidates", "markers", "accessibility", "privacy"]}
+    special: dict[tuple[str, str], list[Any]] = {
+        ("help.page", "page"): ["sealed", "who-sees-what", "candidates", "markers", "accessibility", "privacy"]
+    }
+    if endpoint.partition(".")[0] in {"courses", "register"}:
+        special[endpoint, "change"] = ["remove"]
+        special |= {(endpoint, "key"): known["course_key"], (endpoint, "code"): known["certificate"]}
     lists = {name: special.get((endpoint, name)) or known.get(name) or [_ABSENT.get(name, "none")] for name in names}
     longest = max((len(values) for values in lists.values()), default=1)
     for turn in range(longest):
@@ -78,6 +88,8 @@ def _parameters(visit: Visit, stage: Stage) -> dict[str, list[Any]]:
             "number": some(SubmissionRow, SubmissionRow.number, SubmissionRow.board == board),
             "script": some(ScriptRow, ScriptRow.id, ScriptRow.board == board, ScriptRow.purpose == Purpose.PRACTICE),
             "course": some(CourseRow, CourseRow.id),
+            "course_key": some(CourseRow, CourseRow.key),
+            "certificate": some(CompletionRow, CompletionRow.certificate, CompletionRow.marker == marker),
             "framework": some(FrameworkRow, FrameworkRow.id),
             "marker": [marker],
             "token": [InvitationId(bytes(16))],

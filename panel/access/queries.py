@@ -86,6 +86,15 @@ def late_on(db: Session, marker: MarkerId) -> frozenset[BoardId]:
     return frozenset(db.scalars(query))
 
 
+def seats(db: Session, role: Role) -> Mapping[MarkerId, frozenset[BoardId]]:
+    """The boards on which each person holds the role, by their random ids."""
+    query = select(RoleRow.marker, RoleRow.board).where(RoleRow.role == role.value)
+    found: dict[MarkerId, set[BoardId]] = {}
+    for marker, board in db.execute(query.order_by(RoleRow.marker, RoleRow.board)):
+        found.setdefault(marker, set()).add(board)
+    return {marker: frozenset(boards) for marker, boards in found.items()}
+
+
 def holders(db: Session, board: BoardId, *wanted: Role) -> tuple[Holder, ...]:
     """Named side: who holds the given roles (or any) on a board, with their accounts."""
     query = (

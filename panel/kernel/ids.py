@@ -84,6 +84,10 @@ class CourseId(Id):
     """One version of a training course."""
 
 
+class TaughtId(Id):
+    """HR's record that somebody was trained face to face."""
+
+
 class ScriptId(Id):
     """A practice script: a sample answer with agreed marks."""
 
@@ -135,6 +139,12 @@ class ReceiptCode(Code):
     """The secret only the candidate holds (100 bits)."""
 
     LENGTH = 20
+
+
+class CertificateCode(Code):
+    """What a certificate of training is checked by."""
+
+    LENGTH = 12
 
 
 class Number(int):

@@ -51,6 +51,12 @@ class TextConverter(CodeConverter):
     kind = ids.TextCode
 
 
+class CertificateConverter(CodeConverter):
+    """The code of one certificate of training."""
+
+    kind = ids.CertificateCode
+
+
 class NumberConverter(BaseConverter):
     """A six-digit number."""
 
@@ -78,6 +84,7 @@ _IDS: dict[str, type[ids.Id]] = {
     "board": ids.BoardId,
     "framework": ids.FrameworkId,
     "course": ids.CourseId,
+    "taught": ids.TaughtId,
     "script": ids.ScriptId,
     "ceremony": ids.CeremonyId,
     "keyholder": ids.KeyholderId,
@@ -91,4 +98,5 @@ def init_converters(app: Flask) -> None:
     """Teach the application our path parameters."""
     for name, kind in _IDS.items():
         app.url_map.converters[name] = type(f"{kind.__name__}Converter", (IdConverter,), {"kind": kind})
-    app.url_map.converters.update(task=TaskConverter, text=TextConverter, number=NumberConverter, slug=SlugConverter)
+    app.url_map.converters.update(task=TaskConverter, text=TextConverter, certificate=CertificateConverter)
+    app.url_map.converters.update(number=NumberConverter, slug=SlugConverter)

@@ -72,6 +72,10 @@ ROLES: Final = (
         (
             Sees("Draft", "The rules, people and readiness list of the board."),
             Sees(
+                "Draft to marking",
+                "Which courses each panel member has completed, until when they count, and what comes next.",
+            ),
+            Sees(
                 "Open to moderation",
                 "How many have applied, and what is still needed for the next stage.",
             ),

@@ -1,63 +1,38 @@
-"""A training course as data: pages of simple blocks and a quiz, read from TOML. Markup in it stays text."""
+"""A training course: pages of simply formatted text and a bank of questions; or training that is given face to face."""
 
-import re
-import tomllib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
-from importlib.resources import files
-from typing import Any, Final, Self
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Final
 
+from panel.blind.training.prose import Block, blocks
 from panel.kernel.encoding import Json, digest_of
 from panel.kernel.errors import Malformed
 
-#: Words of one line of text; every second piece is strong.
-Runs = tuple[str, ...]
-
-
-class Kind(StrEnum):
-    """What a block of a page is."""
-
-    PARAGRAPH = "paragraph"
-    HEADING = "heading"
-    BULLETS = "bullets"
-    STEPS = "steps"
-    KEY_POINT = "key_point"
-
-
-_MARKS: Final = ((Kind.HEADING, r"## "), (Kind.BULLETS, r"\* "), (Kind.STEPS, r"\d+\. "), (Kind.KEY_POINT, r"> "))
-_LISTS: Final = frozenset({Kind.BULLETS, Kind.STEPS})
-
-
-@dataclass(frozen=True)
-class Block:
-    """A paragraph, heading, list or key point. Lists have a line for each item, the others one line."""
-
-    kind: Kind
-    lines: tuple[Runs, ...]
-
-    def to_json(self) -> dict[str, Json]:
-        return {"kind": self.kind.value, "lines": [list(runs) for runs in self.lines]}
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Self:
-        return cls(Kind(data["kind"]), tuple(tuple(runs) for runs in data["lines"]))
+MOST_PAGES: Final = 100
+MOST_QUESTIONS: Final = 300
+LEAST_OPTIONS: Final = 2
+MOST_OPTIONS: Final = 6
+MOST_ATTEMPTS: Final = 20
+#: The longest that one completion may count.
+MOST_MONTHS: Final = 120
 
 
 @dataclass(frozen=True)
 class Page:
-    """One page of a course."""
+    """One page of a course; `text` as its author wrote it."""
 
     title: str
-    blocks: tuple[Block, ...]
+    text: str
 
-    def to_json(self) -> dict[str, Json]:
-        return {"title": self.title, "blocks": [block.to_json() for block in self.blocks]}
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """What the page shows."""
+        return blocks(self.text)
 
 
 @dataclass(frozen=True)
 class Question:
-    """One quiz question. `right` is the place of the one right option, counted from 0."""
+    """One question of the bank. `right` is the place of the one right option, counted from 0."""
 
     text: str
     options: tuple[str, ...]
@@ -66,13 +41,21 @@ class Question:
 
     def __post_init__(self) -> None:
         """Raises Malformed unless the right option is one of at least two different ones."""
-        if len(set(self.options)) < max(2, len(self.options)) or self.right not in range(len(self.options)):
+        if len(set(self.options)) < max(LEAST_OPTIONS, len(self.options)) or self.right not in range(len(self.options)):
             raise Malformed(f"The question ‘{self.text}’ needs two or more different options, one of them right.")
+
+    def to_json(self) -> dict[str, Json]:
+        return {**vars(self), "options": list(self.options)}
 
 
 @dataclass(frozen=True)
 class Course:
-    """One version of a course. Passing takes `pass_percent` of the questions and counts for `validity_months`."""
+    """One version of a course. Passing takes `pass_percent` of the questions asked, and counts for `validity_months`.
+
+    `asked`: how many questions are drawn from the bank for each attempt; 0 in a draft for all of them. `attempts`: how
+    many there are until HR gives another; 0 for no limit. A course that is not `online` has no pages and no questions:
+    HR records who attended.
+    """
 
     key: str
     title: str
@@ -81,57 +64,39 @@ class Course:
     minutes: int
     pass_percent: int
     validity_months: int
-    pages: tuple[Page, ...]
-    questions: tuple[Question, ...]
+    asked: int = 0
+    attempts: int = 0
+    online: bool = True
+    pages: tuple[Page, ...] = ()
+    questions: tuple[Question, ...] = ()
+
+    @property
+    def settled(self) -> "Course":
+        """The course with the number of questions that a quiz asks."""
+        return replace(self, asked=self.asked or len(self.questions))
 
     @property
     def digest(self) -> bytes:
         """SHA-256 of everything in the course: what tells one version from another."""
-        pages: list[Json] = [page.to_json() for page in self.pages]
-        return digest_of({**vars(self), "pages": pages, "questions": [dict(vars(q)) for q in self.questions]})
+        return digest_of(self.to_json())
 
+    @property
+    def lacking(self) -> tuple[str, ...]:
+        """What must be written before it can be published, a sentence each."""
+        return tuple(sentence for lacks, sentence in self._checks() if lacks)
 
-def parse(text: str) -> Course:
-    """Read a course from TOML, where options are counted from 1. Raises Malformed."""
-    try:
-        data = tomllib.loads(text)
-        pages = tuple(Page(page["title"], blocks(page["text"])) for page in data.pop("page"))
-        questions = tuple(_question(item) for item in data.pop("question"))
-        return Course(pages=pages, questions=questions, **data)
-    except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
-        raise Malformed("The course is not in the right form.") from error
+    def to_json(self) -> dict[str, Json]:
+        pages: list[Json] = [dict(vars(page)) for page in self.pages]
+        return {**vars(self), "pages": pages, "questions": [question.to_json() for question in self.questions]}
 
-
-def shipped() -> tuple[Course, ...]:
-    """The courses that come with the system, in the order in which they are taken."""
-    folder = files("panel.blind.training").joinpath("courses")
-    texts = (file.read_text("utf-8") for file in folder.iterdir() if file.name.endswith(".toml"))
-    return tuple(sorted((parse(text) for text in texts), key=lambda course: course.position))
-
-
-def blocks(text: str) -> tuple[Block, ...]:
-    """Plain text as blocks: see the head of a course file for the few signs it knows."""
-    parts = (part.strip() for part in re.split(r"\n\s*\n", text))
-    return tuple(_block(part) for part in parts if part)
-
-
-def _block(part: str) -> Block:
-    kind, mark = next(((k, m) for k, m in _MARKS if re.match(m, part)), (Kind.PARAGRAPH, ""))
-    if kind in _LISTS:
-        return Block(kind, tuple(_items(part, re.compile(mark))))
-    return Block(kind, (_runs(re.sub(mark, "", part, count=1)),))
-
-
-def _items(part: str, mark: re.Pattern[str]) -> Iterator[Runs]:
-    for line in part.splitlines():
-        if not mark.match(line):
-            raise Malformed(f"Every line of a list begins with the list’s sign: {line}")
-        yield _runs(mark.sub("", line, count=1))
-
-
-def _runs(line: str) -> Runs:
-    return tuple(" ".join(line.splitlines()).split("**"))
-
-
-def _question(item: Mapping[str, Any]) -> Question:
-    return Question(item["text"], tuple(item["options"]), item["right"] - 1, item["explanation"])
+    def _checks(self) -> Iterator[tuple[bool, str]]:
+        yield not self.summary, "Say what the course is about."
+        if not self.online:
+            written = bool(self.pages or self.questions)
+            yield written, "Remove the pages and questions, or let the course be taken online."
+            return
+        yield not self.pages, "Add a page."
+        yield not self.questions, "Add a question."
+        held = len(self.questions)
+        few = f"Add questions, or let a quiz ask fewer: it asks {self.asked}, and the bank holds {held}."
+        yield self.asked > held > 0, few

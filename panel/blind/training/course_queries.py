@@ -4,38 +4,51 @@ import json
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from panel.blind.training.course import Block
-from panel.blind.training.models import (
-    CompletionRow,
-    CoursePageRow,
-    CourseRow,
-    PageReadRow,
-    QuizAttemptRow,
-    QuizQuestionRow,
-)
-from panel.blind.training.quiz import Score, mark
+from panel.blind.training.completion_queries import Completed, completions, required, tries
+from panel.blind.training.models import CoursePageRow, CourseRow, PageReadRow, QuizAttemptRow, QuizQuestionRow
+from panel.blind.training.prose import Block, blocks
+from panel.blind.training.quiz import Score, Tries, mark
+from panel.blind.training.required import Required
 from panel.kernel.errors import Missing
 from panel.kernel.ids import CourseId, MarkerId
 
 
 @dataclass(frozen=True)
 class CourseCard:
-    """A course and where one marker is with it. `read`: pages read since she last completed it."""
+    """A version of a course and where one marker is with it. `read`: pages read since she last completed it.
+
+    `stands`: completing this version counts; it does not once a later one must be taken again, or if it is retired.
+    `done`: what she completed that still counts, the latest to expire; of any version.
+    """
 
     id: CourseId
     key: str
+    version: int
     title: str
     summary: str
     minutes: int
     pass_percent: int
     validity_months: int
+    asked: int
+    online: bool
+    latest: bool
+    stands: bool
     pages: tuple[str, ...]
     read: frozenset[int]
-    completed_on: date | None
-    expires_on: date | None
+    done: Completed | None
+    required: Required
+    tries: Tries
+
+    @property
+    def completed_on(self) -> date | None:
+        return self.done.completed_on if self.done else None
+
+    @property
+    def expires_on(self) -> date | None:
+        return self.done.expires_on if self.done else None
 
     @property
     def all_read(self) -> bool:
@@ -48,7 +61,7 @@ class CourseCard:
 
     def current(self, on: date) -> bool:
         """Whether it is complete and has not expired."""
-        return self.expires_on is not None and on <= self.expires_on
+        return self.required.current(on)
 
 
 @dataclass(frozen=True)
@@ -106,7 +119,7 @@ def lesson(db: Session, course: CourseId, position: int) -> Lesson:
     row = db.get(CoursePageRow, (course, position))
     if row is None:
         raise Missing
-    return Lesson(position, row.title, tuple(Block.from_json(block) for block in json.loads(row.blocks)))
+    return Lesson(position, row.title, blocks(row.text))
 
 
 def open_attempt(db: Session, marker: MarkerId, course: CourseId) -> Attempt | None:
@@ -128,7 +141,7 @@ def last_attempt(db: Session, marker: MarkerId, course: CourseId) -> Attempt | N
 
 
 def questions(db: Session, course: CourseId) -> tuple[Asked, ...]:
-    """The questions of a course in the order they were written, right options included."""
+    """The bank of a course in the order it was written, right options included."""
     query = select(QuizQuestionRow).where(QuizQuestionRow.course == course).order_by(QuizQuestionRow.position)
     return tuple(
         Asked(row.position, row.text, tuple(json.loads(row.options)), row.right_option, row.explanation)
@@ -168,36 +181,34 @@ def _cards(db: Session, marker: MarkerId, rows: tuple[CourseRow, ...]) -> tuple[
         .where(PageReadRow.marker == marker, PageReadRow.course.in_(ids))
         .order_by(PageReadRow.course, PageReadRow.position)
     ).all()
-    done = _completions(db, marker)
+    standing = {each.key: each for each in required(db, (marker,))[marker]}
+    done = [each for each in completions(db, (marker,)) if each.stands]
+    attempts, floors = tries(db, (marker,), rows), _floors(db)
     return tuple(
         CourseCard(
-            row.id,
-            row.key,
-            row.title,
-            row.summary,
-            row.minutes,
-            row.pass_percent,
-            row.validity_months,
+            id=row.id,
+            key=row.key,
+            version=row.version,
+            title=row.title,
+            summary=row.summary,
+            minutes=row.minutes,
+            pass_percent=row.pass_percent,
+            validity_months=row.validity_months,
+            asked=row.asked,
+            online=row.online,
+            latest=row.current,
+            stands=row.version >= floors.get(row.key, row.version + 1),
             pages=tuple(title for course, title in titles if course == row.id),
             read=frozenset(position for course, position in read if course == row.id),
-            completed_on=done[row.key][0] if row.key in done else None,
-            expires_on=done[row.key][1] if row.key in done else None,
+            done=next((each for each in done if each.key == row.key), None),
+            required=standing.get(row.key, Required(row.title, key=row.key, online=row.online)),
+            tries=attempts.get((marker, row.id), Tries()),
         )
         for row in rows
     )
 
 
-def _completions(db: Session, marker: MarkerId) -> dict[str, tuple[date, date]]:
-    """The latest completion of each course by key: one version's completion counts for the next until it expires."""
-    query = (
-        select(
-            CourseRow.key,
-            func.max(CompletionRow.completed_on).label("completed_on"),
-            func.max(CompletionRow.expires_on).label("expires_on"),
-        )
-        .join(CourseRow, CourseRow.id == CompletionRow.course)
-        .where(CompletionRow.marker == marker)
-        .group_by(CourseRow.key)
-        .order_by(CourseRow.key)
-    )
-    return {row.key: (row.completed_on, row.expires_on) for row in db.execute(query)}
+def _floors(db: Session) -> dict[str, int]:
+    """By key: the lowest version that counts for a course that is required now."""
+    query = select(CourseRow.key, CourseRow.counts_from).where(CourseRow.current).order_by(CourseRow.key)
+    return dict(db.execute(query).all())

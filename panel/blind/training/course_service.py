@@ -1,33 +1,35 @@
-"""What happens in courses: versions are loaded, pages read, quizzes taken, completions recorded."""
+"""What happens in courses: pages are read, quizzes taken, completions recorded, further attempts given."""
 
 import json
 from collections.abc import Sequence
+from datetime import date
+from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, update
 from sqlalchemy.engine import CursorResult
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from panel.access.roles import Role
 from panel.audit.service import append
 from panel.blind.training import course_queries
-from panel.blind.training.course import Course
-from panel.blind.training.models import (
-    CompletionRow,
-    CoursePageRow,
-    CourseRow,
-    PageReadRow,
-    QuizAttemptRow,
-    QuizQuestionRow,
-)
+from panel.blind.training.course_queries import CourseCard
+from panel.blind.training.models import CompletionRow, FurtherAttemptRow, PageReadRow, QuizAttemptRow
 from panel.blind.training.once import add_once
-from panel.blind.training.quiz import Score, expiry, shuffled
+from panel.blind.training.quiz import Score, drawn, expiry, mark
 from panel.kernel.clock import today
+from panel.kernel.encoding import Json
 from panel.kernel.errors import Invalid, Refused, Stale
-from panel.kernel.ids import SYSTEM, CourseId, MarkerId
+from panel.kernel.ids import SYSTEM, CertificateCode, CourseId, MarkerId
 
 _ROLE: Final = Role.MARKER
+
+
+class Way(StrEnum):
+    """How a course was completed: by its quiz, or face to face."""
+
+    ONLINE = "online"
+    TAUGHT = "taught"
 
 
 class PagesFirst(Refused):
@@ -42,39 +44,45 @@ class QuizSent(Stale):
     sentence = "You have already sent these answers. See the result, or start the quiz again."
 
 
-def load(db: Session, course: Course) -> CourseId:
-    """Make this version of a course the current one. Completions of earlier versions count until they expire."""
-    db.execute(
-        update(CourseRow).where(CourseRow.key == course.key, CourseRow.digest != course.digest).values(current=False)
-    )
-    known = select(CourseRow).where(CourseRow.digest == course.digest)
-    row = db.scalars(known).one_or_none()
-    if row is None:
-        try:
-            with db.begin_nested():
-                return _insert(db, course)
-        except IntegrityError:
-            # another process that started at the same moment has just loaded it
-            row = db.scalars(known).one()
-    row.current = True
-    db.flush()
-    return row.id
+class Replaced(Refused):
+    """A later version must be taken, or the course is no longer required: completing this one would be for nothing."""
+
+    sentence = "This version of the course no longer counts. Open your training to see what does."
+
+
+class NoAttemptsLeft(Refused):
+    """The course limits how often its quiz may be taken; HR gives another attempt."""
+
+    sentence = "You have no attempts left at this quiz. Ask HR for another one."
+
+
+class NoAttemptNeeded(Refused):
+    """She has attempts left, has been given one, or the course does not limit them."""
+
+    sentence = "This panel member can take the quiz already."
 
 
 def read_page(db: Session, marker: MarkerId, course: CourseId, position: int) -> None:
-    """She has read a page; reading it twice changes nothing. Raises Missing."""
+    """She has read a page; reading it twice changes nothing. Raises Missing, Replaced."""
+    _counting(db, marker, course)
     course_queries.lesson(db, course, position)
     add_once(db, PageReadRow, {"marker": marker, "course": course, "position": position})
 
 
 def start_quiz(db: Session, marker: MarkerId, course: CourseId) -> None:
-    """Begin an attempt in a freshly drawn order; one already begun goes on. Raises Missing, PagesFirst."""
-    if not course_queries.card(db, marker, course).all_read:
+    """Begin an attempt with questions freshly drawn from the bank; one already begun goes on.
+
+    Raises Missing, Replaced, PagesFirst, NoAttemptsLeft.
+    """
+    card = _counting(db, marker, course)
+    if not (card.online and card.all_read):
         raise PagesFirst
     if course_queries.open_attempt(db, marker, course):
         return
+    if not card.tries.left:
+        raise NoAttemptsLeft
     last = course_queries.last_attempt(db, marker, course)
-    order = shuffled(len(course_queries.questions(db, course)))
+    order = drawn(len(course_queries.questions(db, course)), card.asked)
     key = {"marker": marker, "course": course, "attempt": last.number + 1 if last else 1}
     add_once(db, QuizAttemptRow, key, asked=json.dumps(order))
 
@@ -82,33 +90,75 @@ def start_quiz(db: Session, marker: MarkerId, course: CourseId) -> None:
 def take_quiz(db: Session, marker: MarkerId, course: CourseId, attempt: int, chosen: Sequence[int]) -> Score:
     """Send the answers of attempt number `attempt`: places of the chosen options, in the order asked.
 
-    Passing completes the course. Raises QuizSent if it is not the attempt now open, Invalid if an answer is lacking.
+    Passing completes the course. Raises Missing, Replaced, QuizSent if it is not the attempt now open, Invalid if an
+    answer is lacking.
     """
+    _counting(db, marker, course)
     now_open = course_queries.open_attempt(db, marker, course)
     if now_open is None or now_open.number != attempt:
         raise QuizSent
     if len(chosen) != len(now_open.questions):
         raise Invalid("Answer every question.")
-    _send(db, marker, course, attempt, chosen)
-    sent = course_queries.last_attempt(db, marker, course)
-    assert sent is not None  # noqa: S101 - it was sent by the line above
-    if sent.score.passed:
+    score = mark([question.right for question in now_open.questions], chosen, now_open.pass_percent)
+    _send(db, marker, course, attempt, chosen, passed=score.passed)
+    if score.passed:
         complete(db, marker, course)
-    return sent.score
+    return score
 
 
 def complete(db: Session, marker: MarkerId, course: CourseId) -> None:
     """Record that she completed the course today; her pages are unread again for the next time. Raises Missing."""
-    months = course_queries.card(db, marker, course).validity_months
-    key = {"marker": marker, "course": course, "completed_on": today()}
-    expires_on = expiry(today(), months)
     db.execute(delete(PageReadRow).where(PageReadRow.marker == marker, PageReadRow.course == course))
-    if add_once(db, CompletionRow, key, expires_on=expires_on):
+    expires_on = keep(db, marker, course, today(), Way.ONLINE)
+    if expires_on is not None:
         facts = {"course": str(course), "expires_on": expires_on.isoformat()}
         append(db, SYSTEM, "training.completed", marker, _ROLE, facts)
 
 
-def _send(db: Session, marker: MarkerId, course: CourseId, attempt: int, chosen: Sequence[int]) -> None:
+def keep(db: Session, marker: MarkerId, course: CourseId, completed_on: date, way: Way) -> date | None:
+    """Keep a completion, with a certificate; until when it counts, or None if it was kept before. Raises Missing."""
+    expires_on = expiry(completed_on, course_queries.card(db, marker, course).validity_months)
+    key = {"marker": marker, "course": course, "completed_on": completed_on, "way": way.value}
+    kept = add_once(db, CompletionRow, key, expires_on=expires_on, certificate=CertificateCode.new())
+    return expires_on if kept else None
+
+
+def drop_taught(db: Session, marker: MarkerId, course: CourseId, completed_on: date) -> None:
+    """A completion face to face was recorded in error: it counts for nothing, and its certificate is none."""
+    db.execute(
+        delete(CompletionRow).where(
+            CompletionRow.marker == marker,
+            CompletionRow.course == course,
+            CompletionRow.completed_on == completed_on,
+            CompletionRow.way == Way.TAUGHT.value,
+        )
+    )
+    db.expire_all()
+
+
+def give_attempt(db: Session, marker: MarkerId, course: CourseId, actor: MarkerId) -> None:
+    """HR lets a marker who has no attempts left take the quiz once more, and it is logged.
+
+    Raises Missing, NoAttemptNeeded.
+    """
+    tries = course_queries.card(db, marker, course).tries
+    key = {"marker": marker, "course": course, "attempt": tries.next}
+    if tries.left or not add_once(db, FurtherAttemptRow, key, given_on=today()):
+        raise NoAttemptNeeded
+    facts: dict[str, Json] = {"person": str(marker), "course": str(course), "attempt": tries.next}
+    append(db, SYSTEM, "attempt.given", actor, Role.HR, facts)
+
+
+def _counting(db: Session, marker: MarkerId, course: CourseId) -> CourseCard:
+    card = course_queries.card(db, marker, course)
+    if not card.stands:
+        raise Replaced
+    return card
+
+
+def _send(
+    db: Session, marker: MarkerId, course: CourseId, attempt: int, chosen: Sequence[int], *, passed: bool
+) -> None:
     sent = db.execute(
         update(QuizAttemptRow)
         .where(
@@ -117,50 +167,9 @@ def _send(db: Session, marker: MarkerId, course: CourseId, attempt: int, chosen:
             QuizAttemptRow.attempt == attempt,
             QuizAttemptRow.chosen.is_(None),
         )
-        .values(chosen=json.dumps(list(chosen)), taken_on=today())
+        .values(chosen=json.dumps(list(chosen)), taken_on=today(), passed=passed)
     )
     assert isinstance(sent, CursorResult)  # noqa: S101 - what an UPDATE returns; tells mypy
     if sent.rowcount != 1:
         raise QuizSent
     db.expire_all()
-
-
-def _insert(db: Session, course: Course) -> CourseId:
-    row = CourseRow(
-        id=CourseId.new(),
-        key=course.key,
-        title=course.title,
-        summary=course.summary,
-        position=course.position,
-        minutes=course.minutes,
-        pass_percent=course.pass_percent,
-        validity_months=course.validity_months,
-        digest=course.digest,
-        current=True,
-    )
-    db.add(row)
-    db.flush()
-    _insert_pages(db, row.id, course)
-    _insert_questions(db, row.id, course)
-    db.flush()
-    return row.id
-
-
-def _insert_pages(db: Session, course_id: CourseId, course: Course) -> None:
-    for position, page in enumerate(course.pages, start=1):
-        blocks = json.dumps([block.to_json() for block in page.blocks], ensure_ascii=False)
-        db.add(CoursePageRow(course=course_id, position=position, title=page.title, blocks=blocks))
-
-
-def _insert_questions(db: Session, course_id: CourseId, course: Course) -> None:
-    for position, question in enumerate(course.questions, start=1):
-        db.add(
-            QuizQuestionRow(
-                course=course_id,
-                position=position,
-                text=question.text,
-                options=json.dumps(question.options, ensure_ascii=False),
-                right_option=question.right,
-                explanation=question.explanation,
-            )
-        )

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from panel.blind.training.gate import Gate, Practice, Required, gate
+from panel.blind.training.gate import Gate, Practice, gate
 from panel.blind.training.practice import Distance, Trial
 from panel.blind.training.purpose import Purpose
+from panel.blind.training.required import Required
 from panel.blind.training.standing import Standing, Step
 from panel.board.lifecycle import Stage, WrongStage
 from panel.board.policy import Criterion, Point, Policy

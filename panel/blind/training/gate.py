@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from datetime import date
 
+from panel.blind.training.required import Required
 from panel.blind.training.standing import Standing, Step
 from panel.kernel.errors import Refused
 
@@ -38,18 +39,6 @@ class Gate:
 
 
 @dataclass(frozen=True)
-class Required:
-    """A course to have completed. `expires_on`: the last day the latest completion counts, None if there is none."""
-
-    title: str
-    expires_on: date | None = None
-
-    def current(self, today: date) -> bool:
-        """Whether it is complete and has not expired."""
-        return self.expires_on is not None and today <= self.expires_on
-
-
-@dataclass(frozen=True)
 class Practice:
     """What is known of a marker's practice for one board. `wanted`: its criteria; `qualified`: those she may mark."""
 
@@ -61,18 +50,9 @@ class Practice:
 
 def gate(courses: Iterable[Required], practice: Practice, today: date) -> Gate:
     """Open, if every course is complete and unexpired today, for the criteria for which the marker has qualified."""
-    untrained = tuple(_courses(courses, today))
+    untrained = tuple(filter(None, (course.sentence(today) for course in courses)))
     criteria = frozenset() if untrained else practice.qualified & frozenset(practice.wanted)
     return Gate(frozenset(criteria), (*untrained, *_practice(practice)))
-
-
-def _courses(courses: Iterable[Required], today: date) -> Iterator[str]:
-    for course in courses:
-        if course.expires_on is None:
-            yield f"Complete the course ‘{course.title}’."
-        elif not course.current(today):
-            on = f"{course.expires_on.day} {course.expires_on:%B %Y}"
-            yield f"Take the course ‘{course.title}’ again. What you completed expired on {on}."
 
 
 def _practice(practice: Practice) -> Iterator[str]:

@@ -5,17 +5,16 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from panel.access.queries import markers
 from panel.access.roles import Role
+from panel.blind.training.completion_queries import required
 from panel.blind.training.desk import Coaching, Desk, Rubric, Script
-from panel.blind.training.gate import Gate, Required
+from panel.blind.training.gate import Gate
 from panel.blind.training.models import (
     CoachingRow,
-    CompletionRow,
-    CourseRow,
     PracticeMarkRow,
     PracticeOpeningRow,
     QualificationRow,
@@ -23,6 +22,7 @@ from panel.blind.training.models import (
 )
 from panel.blind.training.practice import Trial, Try, order, panel_code, problems
 from panel.blind.training.purpose import PRACTISED, Purpose
+from panel.blind.training.required import Required
 from panel.blind.training.standing import Standing
 from panel.board.lifecycle import Stage
 from panel.board.queries import Board, boards
@@ -37,7 +37,7 @@ def gate(db: Session, marker: MarkerId, board: BoardId, on: date) -> Gate:
     """What this marker may mark on this board on that day, and what she does next about the rest. Raises Missing."""
     held = read_board(db, board)
     granted = frozenset(_qualifications(db, board, (marker,))[marker])
-    if granted >= set(held.policy.keys) and _trained(_required(db, (marker,))[marker], on):
+    if granted >= set(held.policy.keys) and _trained(required(db, (marker,))[marker], on):
         return Gate(granted)  # asked at every mark: the whole desk is read only to say what is missing
     return desk(db, marker, board).gate(on)
 
@@ -54,7 +54,7 @@ def qualified_by_criterion(db: Session, board: BoardId, on: date) -> Mapping[Mar
     To each the criteria of this board that she may mark.
     """
     panel = markers(db, board, Role.MARKER)
-    granted, courses = _qualifications(db, board, panel), _required(db, panel)
+    granted, courses = _qualifications(db, board, panel), required(db, panel)
     return {m: frozenset(granted[m]) for m in panel if granted[m] and _trained(courses[m], on)}
 
 
@@ -131,7 +131,7 @@ def marker_of(db: Session, board: BoardId, code: str) -> MarkerId:
 def _desks(db: Session, board_id: BoardId, people: tuple[MarkerId, ...]) -> tuple[Desk, ...]:
     held = read_board(db, board_id)
     written = scripts(db, board_id)
-    granted, courses = _qualifications(db, board_id, people), _required(db, people)
+    granted, courses = _qualifications(db, board_id, people), required(db, people)
     tries, notes = _tries(db, board_id, people), _notes(db, board_id, people)
     opened = opened_on(db, board_id) is not None
     return tuple(
@@ -193,22 +193,6 @@ def _qualifications(db: Session, board: BoardId, people: Collection[MarkerId]) -
     for row in db.scalars(query):
         found[row.marker][row.criterion] = row.granted_on
     return found
-
-
-def _required(db: Session, people: Iterable[MarkerId]) -> dict[MarkerId, tuple[Required, ...]]:
-    """Every current course with each person's latest expiry; one version's completion counts for the next."""
-    courses = db.execute(
-        select(CourseRow.key, CourseRow.title).where(CourseRow.current).order_by(CourseRow.position, CourseRow.key)
-    ).all()
-    query = (
-        select(CompletionRow.marker, CourseRow.key, func.max(CompletionRow.expires_on))
-        .join(CourseRow, CourseRow.id == CompletionRow.course)
-        .where(CompletionRow.marker.in_(list(people)))
-        .group_by(CompletionRow.marker, CourseRow.key)
-        .order_by(CompletionRow.marker, CourseRow.key)
-    )
-    expiries = {(marker, key): expires_on for marker, key, expires_on in db.execute(query)}
-    return {person: tuple(Required(title, expiries.get((person, key))) for key, title in courses) for person in people}
 
 
 def _tries(

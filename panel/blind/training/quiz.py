@@ -1,4 +1,4 @@
-"""A quiz: the order its questions are asked in, how an attempt is marked, and until when passing it counts."""
+"""A quiz: the questions drawn for an attempt, how it is marked, how many there may be, until when passing counts."""
 
 from calendar import monthrange
 from collections.abc import Sequence
@@ -10,9 +10,43 @@ from typing import Final
 _MONTHS: Final = 12
 
 
-def shuffled(count: int) -> tuple[int, ...]:
-    """The places 0 to `count` - 1 in an order drawn from the operating system's randomness."""
-    return tuple(SystemRandom().sample(range(count), count))
+def drawn(bank: int, asked: int) -> tuple[int, ...]:
+    """`asked` of the places 0 to `bank` - 1, chosen and ordered by the operating system's randomness; all, if fewer."""
+    return tuple(SystemRandom().sample(range(bank), min(asked, bank)))
+
+
+@dataclass(frozen=True)
+class Tries:
+    """One marker's attempts at one quiz. `passed`: each attempt in order, None for one that is begun and not sent.
+
+    `limit`: how many there are before HR gives another; 0 for no limit. `further`: the numbers of those that HR gave.
+    """
+
+    passed: tuple[bool | None, ...] = ()
+    limit: int = 0
+    further: frozenset[int] = frozenset()
+
+    @property
+    def used(self) -> int:
+        """How many were sent since she last passed: whoever passed and must renew begins anew."""
+        since = next((n for n, passed in enumerate(reversed(self.passed)) if passed), len(self.passed))
+        return sum(passed is not None for passed in self.passed[len(self.passed) - since :])
+
+    @property
+    def next(self) -> int:
+        """The number of the attempt that would begin now, counted from 1."""
+        return len(self.passed) + 1
+
+    @property
+    def left(self) -> bool:
+        """Whether she may begin another, or go on with one."""
+        under_way = bool(self.passed) and self.passed[-1] is None
+        return under_way or not self.limit or self.used < self.limit or self.next in self.further
+
+    @property
+    def remaining(self) -> int:
+        """How many more she has by the course's own limit."""
+        return max(0, self.limit - self.used)
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,6 @@ from sqlalchemy.orm import Session
 from panel.access.roles import Role
 from panel.audit.service import append
 from panel.blind.training import queries
-from panel.blind.training.course import shipped
-from panel.blind.training.course_service import load
 from panel.blind.training.desk import PRACTISING, Desk, Script
 from panel.blind.training.models import (
     CoachingRow,
@@ -70,12 +68,6 @@ class NoCoachingDue(Refused):
     """The marker has an attempt left on this criterion, or has qualified for it."""
 
     sentence = "This panel member does not need coaching on this criterion now."
-
-
-def load_shipped(db: Session) -> None:
-    """Make the shipped courses the current ones. Loading them again changes nothing."""
-    for course in shipped():
-        load(db, course)
 
 
 def require_qualified(db: Session, marker: MarkerId, board: BoardId, criterion: str | None = None) -> None:

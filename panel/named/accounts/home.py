@@ -55,7 +55,8 @@ def _decision(text: str, address: str, hint: str, *stages: Stage) -> _Offer:
     return _Offer(frozenset(LEADERS), frozenset(stages), Task(text, address, hint), decides=True)
 
 
-_TO_MARKING: Final = (Stage.DRAFT, Stage.OPEN, Stage.CLOSED, Stage.MARKING)
+#: While a board asks of its panel that they are trained.
+TO_MARKING: Final = (Stage.DRAFT, Stage.OPEN, Stage.CLOSED, Stage.MARKING)
 _SEALED: Final = (Stage.LOCKED, Stage.UNSEALED, Stage.PUBLISHED)
 _CLOSED: Final = (Stage.CLOSED, Stage.MARKING, Stage.MODERATION, *_SEALED)
 _OPENED: Final = (Stage.UNSEALED, Stage.PUBLISHED)
@@ -68,7 +69,7 @@ _OFFERS: Final[tuple[_Offer, ...]] = (
     _offer([Role.HR], "Merit list and results", "/results/{board}/list", "Names, files, publication", _OPENED),
     _offer([Role.HR], "Feedback", "/results/{board}/feedback", "What each candidate reads", _OPENED),
     _offer([Role.HR], "Outcomes by group", "/monitoring/{board}", "Small numbers are withheld", _COUNTED),
-    _offer([Role.MARKER, *LEADERS], "Training", "/panel/training", "Courses and practice marking", _TO_MARKING),
+    _offer([Role.MARKER, *LEADERS], "Training", "/panel/training", "Courses and practice marking", TO_MARKING),
     _offer([Role.MARKER], "Mark answers", "/panel/{board}/marking", "One answer at a time", [Stage.MARKING]),
     _decision("Check texts", "/panel/{board}/texts", "Words that may name their author", Stage.CLOSED),
     _decision("Check texts", "/panel/{board}/texts", "Answers that markers have flagged", Stage.MARKING),
@@ -95,6 +96,8 @@ _FOR_ALL: Final = (
 _ON_SYSTEM: Final = (
     (Role.HR, Task("Boards", "/boards", "Make a board, or go on with one")),
     (Role.HR, Task("Frameworks", "/frameworks", "Competencies and values that boards are made from")),
+    (Role.HR, Task("Courses", "/courses", "What panel members must complete before they mark")),
+    (Role.HR, Task("Register of training", "/register", "Who may mark what, until when, and what comes next")),
     (Role.HR, Task("Accounts", "/accounts", "Invite people")),
     (Role.ADMINISTRATOR, Task("Accounts", "/accounts", "Invite people, give roles, end accounts")),
     (Role.AUDITOR, Task("Log of the system", "/oversight/system", "Accounts, roles, training and keys")),

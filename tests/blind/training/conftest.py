@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from panel.access import service as access
 from panel.access.roles import Role
-from panel.blind.training import course_queries, course_service, service
+from panel.blind.training import course_queries, course_service, publishing, service
 from panel.blind.training.purpose import ATTEMPTS, Purpose
 from panel.board import service as boards
 from panel.board.lifecycle import Stage
@@ -77,7 +77,7 @@ def move(db: Session, board: BoardId, stage: Stage) -> None:
 
 
 def make_panel(db: Session) -> Panel:
-    service.load_shipped(db)
+    publishing.load_shipped(db)
     board = boards.create(db, POLICY.title)
     boards.write(db, board, policy=canonical(POLICY.to_json()).decode())
     calm = service.add_script(db, board, "calm", "The crane had stopped. I rang the depot.", 3, "Says what was done.")

@@ -1,8 +1,12 @@
-"""A course as data: what the shipped ones hold, and how plain text becomes blocks."""
+"""A course as data: what the shipped ones hold, how a file is read with the line of every fault, and written back."""
+
+from dataclasses import replace
 
 import pytest
 
-from panel.blind.training.course import Block, Kind, Question, blocks, parse, shipped
+from panel.blind.training.course import Course, Page, Question
+from panel.blind.training.course_data import CourseInvalid
+from panel.blind.training.course_toml import read, shipped, write
 from panel.kernel.errors import Malformed
 
 MINIMAL = """
@@ -57,49 +61,109 @@ def test_no_sign_of_the_plain_text_is_left_in_a_shipped_page(course) -> None:
     assert all(len(runs) % 2 for page in course.pages for block in page.blocks for runs in block.lines)
 
 
-def test_plain_text_becomes_blocks() -> None:
-    text = "First line\ngoes on.\n\n## A heading\n\n* one\n* two **strong**\n\n1. step\n2. step\n\n> remember"
-    assert blocks(text) == (
-        Block(Kind.PARAGRAPH, (("First line goes on.",),)),
-        Block(Kind.HEADING, (("A heading",),)),
-        Block(Kind.BULLETS, (("one",), ("two ", "strong", ""))),
-        Block(Kind.STEPS, (("step",), ("step",))),
-        Block(Kind.KEY_POINT, (("remember",),)),
-    )
-
-
-def test_markup_stays_text() -> None:
-    assert blocks("<b>bold</b>") == (Block(Kind.PARAGRAPH, (("<b>bold</b>",),)),)
-
-
-def test_block_reads_what_it_wrote() -> None:
-    block = Block(Kind.BULLETS, (("one",), ("two ", "strong", "")))
-    assert Block.from_json(block.to_json()) == block
-
-
-def test_list_with_a_stray_line_is_refused() -> None:
-    with pytest.raises(Malformed, match="list"):
-        blocks("* one\nand on")
-
-
-def test_any_change_of_a_course_changes_its_digest() -> None:
-    course = parse(MINIMAL)
-    assert parse(MINIMAL).digest == course.digest
-    others = [
-        MINIMAL.replace(old, new)
-        for old, new in {"Words": "Other words", "This": "These", "right = 2": "right = 1", "12": "6"}.items()
-    ]
-    assert len({course.digest, *(parse(other).digest for other in others)}) == 1 + len(others)
+def test_course_is_read_with_its_usual_values() -> None:
+    course = read(MINIMAL)
+    assert (course.asked, course.attempts, course.online, course.lacking) == (1, 0, True, ())
+    assert course.questions[0].right == 1
 
 
 @pytest.mark.parametrize(
-    "broken", [MINIMAL.replace("key =", "kee ="), MINIMAL.replace("right = 2", "right = 3"), "no = toml = at all", ""]
+    "course",
+    [
+        *shipped(),
+        replace(read(MINIMAL), attempts=3, pages=(Page('A "quote"', "He said \"\"\" and ''' \\ twice."),)),
+        Course("attended", "Attended", "A day in a room.", 4, 300, 100, 36, online=False),
+    ],
+    ids=lambda course: course.key,
 )
-def test_course_in_the_wrong_form_is_refused(broken: str) -> None:
-    with pytest.raises(Malformed):
-        parse(broken)
+def test_file_that_was_written_reads_the_same(course: Course) -> None:
+    assert read(write(course)) == course
+
+
+FAULTY = """
+key = "Not a key"
+summary = "S"
+position = 1
+minutes = true
+pass_percent = 101
+validity_months = 12
+attempts = 99
+colour = "blue"
+
+[[page]]
+title = "One"
+text = '''
+Words
+
+> * a list in a key point
+'''
+
+[[question]]
+text = "Which?"
+options = ["Same", "Same"]
+right = 1
+explanation = "Because."
+
+[[question]]
+text = "Which?"
+options = ["This", "That"]
+right = 3
+"""
+
+
+def test_every_fault_is_told_with_its_line_and_field() -> None:
+    with pytest.raises(CourseInvalid) as refusal:
+        read(FAULTY)
+    assert [said[: said.index(": ", 9)] for said in refusal.value.details] == [
+        "Line 1: title",
+        "Line 2: key",
+        "Line 5: minutes",
+        "Line 6: pass_percent",
+        "Line 8: attempts",
+        "Line 9: colour",
+        "Line 16: Page 1, text",
+        "Line 21: Question 1, options",
+        "Line 25: Question 2, explanation",
+        "Line 28: Question 2, right",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("no = toml = at all", "Line 1, character"),
+        ("minutes = " + "9" * 5000, "A number in the text is too long."),
+        ("a = " + "[" * 5000, "brackets"),
+        ("", "title"),
+        ("page = 3", "Begin each page with"),
+        (MINIMAL.replace("[[page]]", "asked = 2\n[[page]]", 1), "Add questions, or let a quiz ask fewer"),
+        (MINIMAL.replace("position", "online = false\nposition"), "Remove the pages and questions"),
+    ],
+)
+def test_text_that_is_no_course_is_refused_in_words(text: str, said: str) -> None:
+    with pytest.raises(CourseInvalid) as refusal:
+        read(text)
+    assert any(said in sentence for sentence in refusal.value.details)
+
+
+def test_any_change_of_a_course_changes_its_digest() -> None:
+    assert read(MINIMAL).digest == read(MINIMAL).digest
+    changes = {"Words": "Other words", "This": "These", "right = 2": "right = 1", "12": "6", "80": "70"}
+    others = [MINIMAL.replace(old, new) for old, new in changes.items()]
+    assert len({read(MINIMAL).digest, *(read(other).digest for other in others)}) == 1 + len(others)
 
 
 def test_question_with_two_equal_options_is_refused() -> None:
     with pytest.raises(Malformed):
         Question("Which?", ("Same", "Same"), 0, "")
+
+
+def test_what_an_unfinished_course_lacks_is_said() -> None:
+    course = read(MINIMAL)
+    assert replace(course, summary="", pages=(), questions=(), asked=0).lacking == (
+        "Say what the course is about.",
+        "Add a page.",
+        "Add a question.",
+    )
+    assert replace(course, asked=0).settled == course
+    assert replace(course, asked=2).lacking[0].endswith("it asks 2, and the bank holds 1.")

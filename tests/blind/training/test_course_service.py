@@ -7,20 +7,21 @@ import pytest
 from sqlalchemy.orm import Session
 
 from panel.audit import queries as audit
-from panel.blind.training import course_queries, course_service, service
-from panel.blind.training.course import shipped
+from panel.blind.training import course_queries, course_service, edition_queries, publishing
 from panel.blind.training.course_queries import CourseCard
-from panel.blind.training.course_service import PagesFirst, QuizSent
+from panel.blind.training.course_service import NoAttemptNeeded, NoAttemptsLeft, PagesFirst, QuizSent
+from panel.blind.training.course_toml import shipped
 from panel.kernel.clock import set_to
 from panel.kernel.errors import Invalid, Missing
 from panel.kernel.ids import SYSTEM, CourseId, MarkerId
 
 MARKER = MarkerId(b"m" * 16)
+HR = MarkerId(b"h" * 16)
 
 
 @pytest.fixture
 def course(db: Session) -> CourseCard:
-    service.load_shipped(db)
+    publishing.load_shipped(db)
     return course_queries.cards(db, MARKER)[0]
 
 
@@ -42,26 +43,9 @@ def sit(db: Session, course: CourseCard, wrong: int = 0) -> bool:
 
 
 def test_shipped_courses_come_back_word_for_word(db: Session, course: CourseCard) -> None:
-    original = shipped()[0]
+    assert edition_queries.content(db, course.id) == shipped()[0]
     lessons = [course_queries.lesson(db, course.id, n) for n in range(1, len(course.pages) + 1)]
-    assert [(lesson.title, lesson.blocks) for lesson in lessons] == [(p.title, p.blocks) for p in original.pages]
-    asked = course_queries.questions(db, course.id)
-    assert [(q.text, q.options, q.right) for q in asked] == [(q.text, q.options, q.right) for q in original.questions]
-
-
-def test_loading_again_changes_nothing(db: Session, course: CourseCard) -> None:
-    service.load_shipped(db)
-    assert course_queries.cards(db, MARKER)[0].id == course.id
-    assert len(course_queries.cards(db, MARKER)) == len(shipped())
-
-
-def test_new_version_replaces_the_old_one_and_honours_its_completions(db: Session, course: CourseCard) -> None:
-    course_service.complete(db, MARKER, course.id)
-    newer = course_service.load(db, replace(shipped()[0], summary="Rewritten."))
-    first = course_queries.cards(db, MARKER)[0]
-    assert (first.id, first.summary, first.current(date(2026, 11, 22))) == (newer, "Rewritten.", True)
-    assert course_service.load(db, shipped()[0]) == course.id
-    assert course_queries.cards(db, MARKER)[0].id == course.id
+    assert [(lesson.title, lesson.blocks) for lesson in lessons] == [(p.title, p.blocks) for p in shipped()[0].pages]
 
 
 def test_quiz_waits_until_every_page_is_read(db: Session, course: CourseCard) -> None:
@@ -145,3 +129,46 @@ def test_unanswered_question_is_refused(db: Session, course: CourseCard) -> None
 
 def answers_right(db: Session, course: CourseCard) -> list[int]:
     return [question.right for question in course_queries.asked(db, MARKER, course.id).questions]
+
+
+def test_each_attempt_asks_its_own_part_of_the_bank(db: Session) -> None:
+    course = published(db, asked=3)
+    sit(db, course, wrong=3)
+    first = course_queries.last_attempt(db, MARKER, course.id)
+    assert first is not None
+    assert len({question.position for question in first.questions}) == 3
+    assert len(course_queries.questions(db, course.id)) == 10
+
+
+def test_used_attempts_shut_the_quiz_until_hr_gives_another(db: Session) -> None:
+    course = published(db, attempts=2)
+    with pytest.raises(NoAttemptNeeded):
+        course_service.give_attempt(db, MARKER, course.id, HR)
+    assert not sit(db, course, wrong=10)
+    assert not sit(db, course, wrong=10)
+    with pytest.raises(NoAttemptsLeft):
+        course_service.start_quiz(db, MARKER, course.id)
+    course_service.give_attempt(db, MARKER, course.id, HR)
+    with pytest.raises(NoAttemptNeeded):
+        course_service.give_attempt(db, MARKER, course.id, HR)
+    assert sit(db, course)
+    (entry,) = audit.entries(db, SYSTEM, "attempt.given")
+    assert (entry.actor, entry.facts["person"], entry.facts["attempt"]) == (HR, str(MARKER), 3)
+
+
+def test_whoever_passed_begins_anew_when_it_is_time_again(db: Session) -> None:
+    course = published(db, attempts=2)
+    sit(db, course, wrong=10)
+    assert sit(db, course)
+    read_all(db, course)
+    assert course_queries.card(db, MARKER, course.id).tries.remaining == 2
+    assert not sit(db, course, wrong=10)
+
+
+def published(db: Session, **changes: int) -> CourseCard:
+    """The first course that is shipped as HR changed it, with every page read."""
+    publishing.load_shipped(db)
+    made = publishing.publish(db, replace(shipped()[0], **changes), HR)
+    course = course_queries.card(db, MARKER, made)
+    read_all(db, course)
+    return course

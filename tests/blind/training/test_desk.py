@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from panel.blind.training.desk import Desk, PracticeShut
-from panel.blind.training.gate import Required
 from panel.blind.training.practice import Trial, Try
 from panel.blind.training.purpose import Purpose
+from panel.blind.training.required import Required
 from panel.blind.training.standing import Standing
 from panel.board.lifecycle import Stage, WrongStage
 from panel.board.policy import Policy

@@ -4,9 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from panel.blind.training.gate import Gate, NotQualified, Practice, Required, gate
+from panel.blind.training.gate import Gate, NotQualified, Practice, gate
 from panel.blind.training.practice import Trial, Try
 from panel.blind.training.purpose import Purpose
+from panel.blind.training.required import Required
 from panel.blind.training.standing import Standing
 from panel.kernel.ids import ScriptId
 
@@ -52,6 +53,31 @@ def test_completion_counts_up_to_its_last_day(days: int, is_open: bool) -> None:
 def test_expired_course_says_since_when() -> None:
     shut = gate([Required("Evidence", date(2026, 5, 3))], QUALIFIED, TODAY)
     assert shut.missing == ("Take the course ‘Evidence’ again. What you completed expired on 3 May 2026.",)
+
+
+def test_new_version_that_must_be_taken_says_so() -> None:
+    replaced = Required("Evidence", replaced_until=TODAY)
+    assert gate([replaced], QUALIFIED, TODAY).missing == (
+        "Take the course ‘Evidence’ again. A new version has replaced the one you completed.",
+    )
+    assert gate([replaced], QUALIFIED, TODAY + timedelta(days=1)).missing == ("Complete the course ‘Evidence’.",)
+
+
+def test_attempts_that_are_used_up_lead_to_hr() -> None:
+    shut = gate([Required("Evidence", used_up=3)], QUALIFIED, TODAY)
+    assert shut.missing == ("Ask HR for another attempt at the quiz of ‘Evidence’. You have used all 3.",)
+    assert gate([Required("Evidence", TODAY, used_up=3)], QUALIFIED, TODAY).open
+
+
+def test_training_face_to_face_is_attended_and_recorded_by_hr() -> None:
+    never, expired = Required("Evidence", online=False), Required("Evidence", date(2026, 5, 3), online=False)
+    assert gate([never], QUALIFIED, TODAY).missing == ("Attend the training ‘Evidence’. HR records it when you have.",)
+    assert gate([expired], QUALIFIED, TODAY).missing[0].endswith("What you completed expired on 3 May 2026.")
+
+
+@pytest.mark.parametrize(("days", "soon"), [(-1, False), (0, True), (27, True), (28, False)])
+def test_course_ends_soon_in_its_last_four_weeks(days: int, soon: bool) -> None:
+    assert Required("C", TODAY + timedelta(days=days)).ends_soon(TODAY) is soon
 
 
 def test_practice_not_opened_by_the_chair_shuts_it() -> None:

@@ -6,16 +6,43 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from panel.blind.training.quiz import Score, expiry, mark, shuffled
+from panel.blind.training.quiz import Score, Tries, drawn, expiry, mark
 
 
 def test_order_holds_every_question_once() -> None:
-    assert sorted(shuffled(11)) == list(range(11))
+    assert sorted(drawn(11, 11)) == list(range(11))
 
 
 def test_order_differs_between_draws() -> None:
     # twenty equal draws of eleven questions have odds of 1 in 10**144
-    assert len({shuffled(11) for _ in range(20)}) > 1
+    assert len({drawn(11, 11) for _ in range(20)}) > 1
+
+
+def test_quiz_is_drawn_from_a_larger_bank() -> None:
+    draws = [drawn(11, 4) for _ in range(60)]
+    assert all(len(set(draw)) == 4 for draw in draws)
+    # that any question is left out of sixty draws has odds below 1 in 10**10
+    assert {place for draw in draws for place in draw} == set(range(11))
+
+
+@pytest.mark.parametrize(
+    ("passed", "further", "left"),
+    [
+        ((), (), True),
+        ((False, False), (), True),
+        ((False, False, False), (), False),
+        ((False, False, None), (), True),
+        ((False, False, False), (4,), True),
+        ((False, False, False, False), (4,), False),
+        ((False, False, False, True), (4,), True),
+        ((False, True, False, False, False), (), False),
+    ],
+)
+def test_attempts_are_counted_since_the_last_that_passed(
+    passed: tuple[bool | None, ...], further: tuple[int, ...], left: bool
+) -> None:
+    assert Tries(passed, 3, frozenset(further)).left is left
+    assert Tries(passed).left
 
 
 @pytest.mark.parametrize(("right", "asked", "passed"), [(8, 10, True), (7, 10, False), (8, 11, False), (9, 11, True)])

@@ -107,7 +107,7 @@ def certificate(actor: Actor, course: CourseId) -> Page:
     """What she completed and until when it counts, to print; without a name, since this side knows none."""
     _on_a_panel(actor)
     card = course_queries.card(g.db, actor.id, course)
-    if card.completed_on is None:
+    if card.done is None:
         raise Missing
     return render_template("blind/training/certificate.html", course=card, today=today())
 
