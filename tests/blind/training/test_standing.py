@@ -66,6 +66,11 @@ def test_practice_scripts_are_marked_as_often_as_she_likes_the_others_once_in_th
     assert markable(standing(first=(3,))) == [practice]
 
 
+def test_script_of_an_attempt_is_not_marked_again_while_others_of_it_wait() -> None:
+    half = Standing("k", "K", (trial(Purpose.QUALIFICATION, 5), trial(Purpose.QUALIFICATION)))
+    assert [half.markable(each) for each in half.trials] == [False, True]
+
+
 def told(where: Standing) -> list[bool]:
     return [where.told(trial) for trial in where.trials]
 
