@@ -84,9 +84,12 @@ def test_a_floor_counts_as_the_policy_says() -> None:
 
 
 def test_an_agreed_score_is_left_as_it_is() -> None:
-    found = given(answer(KEYS[0], agreed=3, A=1, B=4), answer(KEYS[1], agreed=2, A=0, B=4))
+    """What severity took from the other score alone does not reach the line; from both it would."""
+    found = given(answer(KEYS[0], agreed=3, A=1, B=4), answer(KEYS[1], A=2, B=3))
     assert found.changes == ()
     assert found.judged == 1
+    (both,) = given(answer(KEYS[0], A=3, B=3), answer(KEYS[1], A=2, B=3)).changes
+    assert both.total == Fraction(11, 2)
 
 
 @pytest.mark.leak("L113")
