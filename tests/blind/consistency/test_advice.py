@@ -58,6 +58,9 @@ def test_a_change_is_clear_only_beyond_its_error() -> None:
     (unsure,) = given(*answers, by=model(noise=4)).changes
     assert not unsure.clear
     assert unsure.half > sure.half
+    lenient = answer(KEYS[0], B=3, C=3), answer(KEYS[1], B=3, C=3)
+    assert [change.clear for change in given(*lenient).changes] == [True]
+    assert [change.clear for change in given(*lenient, by=model(noise=4)).changes] == [False]
 
 
 def test_lenient_markers_alone_do_not_pass_anybody() -> None:
