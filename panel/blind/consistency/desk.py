@@ -38,7 +38,10 @@ class Overview:
 
 @dataclass(frozen=True)
 class OneCriterion:
-    """One criterion: every figure about each marker, with its charts; a chart is None where nothing can be shown."""
+    """One criterion: every figure about each marker, with its charts; a chart is None where nothing can be shown.
+
+    `seeds` and `repeats` as in `Overview`, for this criterion alone.
+    """
 
     board: Board
     criterion: Criterion
@@ -48,6 +51,8 @@ class OneCriterion:
     gaps: Intervals | None
     offsets: Intervals | None
     drifts: Intervals | None
+    seeds: tuple[KnownLine, ...] = ()
+    repeats: tuple[KnownLine, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -75,7 +75,7 @@ def _parts(answers: Iterable[Mapping[str, int]]) -> list[set[str]]:
     found: list[set[str]] = []
     for answer in answers:
         touched = [part for part in found if not part.isdisjoint(answer)]
-        if len(touched) != 1 or not touched[0].issuperset(answer):
+        if not touched or not touched[0].issuperset(answer):
             found = [*(part for part in found if part not in touched), set(answer).union(*touched)]
     return found
 

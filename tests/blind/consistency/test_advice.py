@@ -58,6 +58,9 @@ def test_a_change_is_clear_only_beyond_its_error() -> None:
     (unsure,) = given(*answers, by=model(noise=4)).changes
     assert not unsure.clear
     assert unsure.half > sure.half
+    lenient = answer(KEYS[0], B=3, C=3), answer(KEYS[1], B=3, C=3)
+    assert [change.clear for change in given(*lenient).changes] == [True]
+    assert [change.clear for change in given(*lenient, by=model(noise=4)).changes] == [False]
 
 
 def test_lenient_markers_alone_do_not_pass_anybody() -> None:
@@ -84,9 +87,12 @@ def test_a_floor_counts_as_the_policy_says() -> None:
 
 
 def test_an_agreed_score_is_left_as_it_is() -> None:
-    found = given(answer(KEYS[0], agreed=3, A=1, B=4), answer(KEYS[1], agreed=2, A=0, B=4))
+    """What severity took from the other score alone does not reach the line; from both it would."""
+    found = given(answer(KEYS[0], agreed=3, A=1, B=4), answer(KEYS[1], A=2, B=3))
     assert found.changes == ()
     assert found.judged == 1
+    (both,) = given(answer(KEYS[0], A=3, B=3), answer(KEYS[1], A=2, B=3)).changes
+    assert both.total == Fraction(11, 2)
 
 
 @pytest.mark.leak("L113")

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -31,6 +32,10 @@ def board(database: Database, *, candidates: int = 16, unsigned: int | None = No
         scene = judged(Scene.marking(db, candidates=candidates, markers=4), unsigned=unsigned)
         scene.letters = marker_letters(db, scene.board)  # type: ignore[attr-defined]
     return scene
+
+
+def shown_as(name: str, **shown: object) -> str:
+    return render_template(f"blind/consistency/{name}.html", **shown)
 
 
 def addresses(scene: Scene) -> list[str]:
@@ -167,10 +172,13 @@ def test_seeds_and_repeats_are_shown_where_there_are_any(database: Database, app
     scene = board(database, candidates=3)
     lines = known_lines({"A": [(2, 3)] * 6, "B": [(2, 2)]}, tolerance=1)
     with database.reading() as db, app.test_request_context():
-        shown = desk.overview(db, Actor(scene.chair, roles(db, scene.chair)), scene.board_id)
-        plain = render_template("blind/consistency/overview.html", overview=shown)
-        known = desk.Overview(shown.board, shown.report, shown.criteria, shown.offsets, seeds=lines, repeats=lines[1:])
-        page = render_template("blind/consistency/overview.html", overview=known)
-    assert "Seeds" not in plain
-    assert rows(page, "Seeds")["A"] == ["6", "6", "−1.00 (−1.00 to −1.00)", "0.00"]
-    assert rows(page, "Hidden repeats") == {"B": ["1", *["Too few to say"] * 3]}
+        chair = Actor(scene.chair, roles(db, scene.chair))
+        whole = desk.overview(db, chair, scene.board_id)
+        one = desk.of_criterion(db, chair, scene.board_id, CRITERION)
+        plain = [shown_as("overview", overview=whole), shown_as("criterion", page=one)]
+        whole, one = (replace(each, seeds=lines, repeats=lines[1:]) for each in (whole, one))
+        known = [shown_as("overview", overview=whole), shown_as("criterion", page=one)]
+    assert not [page for page in plain if "Seeds" in page or "Hidden repeats" in page]
+    for page in known:
+        assert rows(page, "Seeds")["A"] == ["6", "6", "−1.00 (−1.00 to −1.00)", "0.00"]
+        assert rows(page, "Hidden repeats") == {"B": ["1", *["Too few to say"] * 3]}
