@@ -20,7 +20,7 @@ SUBMISSIONS: Final = 10_000
 CRITERIA: Final = 6
 PER_ANSWER: Final = 3
 MARKERS: Final = 120
-#: The bar, on two cores.
+#: The bar. It runs on one core; the time is that core's, so that others at work on the machine do not count.
 SECONDS: Final = 10
 MEGABYTES: Final = 500
 #: Each of so many panel members is declared by three candidates.
@@ -32,11 +32,12 @@ def rows() -> Iterator[Row]:
     for sharing in Sharing:
         command = [sys.executable, "-m", "tests.benchmarks.bench_allocation", sharing.value]
         ran = subprocess.run(command, check=True, capture_output=True, text=True, env={**os.environ})
-        seconds, megabytes, spread, apart, fair = ran.stdout.split()
-        said = f"{float(seconds):.1f} s, {float(megabytes):.0f} MB, loads within {spread}, {apart} part"
+        seconds, waited, megabytes, spread, apart, fair = ran.stdout.split()
+        took = f"{float(seconds):.1f} s of one processor ({float(waited):.1f} s waited)"
+        said = f"{took}, {float(megabytes):.0f} MB, loads within {spread}, {apart} part"
         met = float(seconds) < SECONDS and float(megabytes) < MEGABYTES and fair == "True"
         what = f"{SUBMISSIONS:,} submissions x {CRITERIA} x {PER_ANSWER} among {MARKERS}, by {sharing}"
-        yield Row(what, said, f"{SECONDS} s, {MEGABYTES} MB", met)
+        yield Row(what, said, f"under {SECONDS} s, {MEGABYTES} MB", met)
 
 
 def dealt(sharing: Sharing) -> tuple[Assignment, list[MarkerId]]:
@@ -55,15 +56,15 @@ def dealt(sharing: Sharing) -> tuple[Assignment, list[MarkerId]]:
 def main(word: str) -> None:
     """Time one of them and print the figures."""
     sharing = Sharing(word)
-    start = time.perf_counter()
+    start, began = time.process_time(), time.perf_counter()
     found, panel = dealt(sharing)
-    seconds = time.perf_counter() - start
+    seconds, waited = time.process_time() - start, time.perf_counter() - began
     loads = Counter(marker for markers in found.markers.values() for marker in markers)
     spread = max(loads.values()) - min(loads[marker] for marker in panel)
     apart = len(parts(found.markers.values()))
     unit = CRITERIA if sharing is Sharing.SUBMISSION else 1
     fair = spread <= unit and apart == 1 and not found.shortfall
-    print(seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, spread, apart, fair)
+    print(seconds, waited, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, spread, apart, fair)
 
 
 if __name__ == "__main__":

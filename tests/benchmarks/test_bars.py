@@ -5,7 +5,14 @@ from types import SimpleNamespace
 import pytest
 
 from tests.benchmarks import __main__ as command
-from tests.benchmarks import bench_custody, bench_envelope, bench_lodging, bench_severity, bench_unsealing
+from tests.benchmarks import (
+    bench_allocation,
+    bench_custody,
+    bench_envelope,
+    bench_lodging,
+    bench_severity,
+    bench_unsealing,
+)
 from tests.benchmarks.table import Row, drawn
 
 pytestmark = pytest.mark.vault("V26")
@@ -15,6 +22,8 @@ def test_the_bars_are_those_that_were_demanded() -> None:
     assert (bench_envelope.SEALING, bench_envelope.OPENING) == (0.75, 0.70)
     assert (bench_unsealing.SIZES, bench_unsealing.SECONDS) == ((500, 10_000), 10)
     assert (bench_severity.HELD, bench_severity.SECONDS) == ((0.93, 0.97), 5.0)
+    assert (bench_allocation.SUBMISSIONS, bench_allocation.MARKERS) == (10_000, 120)
+    assert (bench_allocation.SECONDS, bench_allocation.MEGABYTES) == (10, 500)
     assert (bench_custody.SLOWEST, bench_custody.LEAF, bench_lodging.SHARE) == (0.3, 2e-6, 0.10)
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from panel.blind.training.seeds import Need
 from panel.board.lifecycle import MOVES, Fact, Readiness, Stage
 from panel.board.policy import Policy
 from panel.named.intake import closing
@@ -128,3 +129,20 @@ def test_later_moves_wait_for_marks_and_scores_and_duties() -> None:
         "Agree a score for the answers still open: 2.",
         "Both.",
     ]
+
+
+def test_seeds_are_asked_for_where_the_rules_use_them() -> None:
+    plain = readiness.marking(complete(), CLOSED, ())
+    assert "seeds" not in {fact.key for fact in plain.facts}
+    for written, met in ((1, False), (2, True)):
+        need = Need(complete().criteria[0], written, 2)
+        ready = readiness.marking(complete(), replace(CLOSED, seeds=(need,)), ())
+        assert [fact.met for fact in ready.facts if fact.key == "seeds"] == [met]
+        assert ready.complete is met
+
+
+@pytest.mark.parametrize(("paused", "facts"), [(None, []), (0, [True]), (1, [False])])
+def test_moderation_waits_for_whoever_is_paused(paused: int | None, facts: list[bool]) -> None:
+    ready = readiness.moderation(waiting=0, texts=0, clashes=(), paused=paused)
+    assert [fact.met for fact in ready.facts if fact.key == "seeds"] == facts
+    assert ready.complete is all(facts)
