@@ -87,10 +87,20 @@ def _plan(db: Session, board: Board, refs: Collection[SubmissionRef], without: M
     for holders in holding.values():
         if without in holders and holders[without] is State.OPEN:
             del holders[without]
-    demand = _demand(board, refs, holding)
+    taken: dict[Answer, set[MarkerId]] = {answer: set(holders) for answer, holders in holding.items()}
+    return seat(db, board, _demand(board, refs, holding), taken, without)
+
+
+def seat(
+    db: Session,
+    board: Board,
+    demand: Mapping[Answer, int],
+    taken: Mapping[Answer, Set[MarkerId]],
+    without: MarkerId | None = None,
+) -> Assignment:
+    """Who would take answers that want markers: of those who may mark today, but none who has or had the answer."""
     panel = {marker: load for marker, load in _panel(db, board).items() if marker != without}
     barred = _barred(db, board)
-    taken: dict[Answer, set[MarkerId]] = {answer: set(holders) for answer, holders in holding.items()}
     covered = place(demand, _covered(db, board, barred, taken), panel, board.draw, taken=taken)
     return place(demand, barred, panel, board.draw, taken=taken) if covered.shortfall else covered
 

@@ -13,7 +13,7 @@ from panel.blind.allocation.queries import Load
 from panel.blind.marking import own_queries
 from panel.blind.marking.page import Page
 from panel.blind.marking.queue import Queue
-from panel.blind.marking.service import NotReached
+from panel.blind.marking.service import MARKED_IN, NotReached
 from panel.blind.training.gate import Gate
 from panel.blind.training.queries import gate
 from panel.board.lifecycle import Stage, WrongStage
@@ -44,8 +44,9 @@ class Desk:
 
     @property
     def marking(self) -> bool:
-        """Whether the board is being marked now."""
-        return self.board.stage is Stage.MARKING
+        """Whether she may mark now: the panel is marking, or in moderation she was given one more answer."""
+        further = self.board.stage is Stage.MODERATION and (self.queue.total > self.queue.done or self.unsigned > 0)
+        return self.board.stage is Stage.MARKING or (further and not self.relieved)
 
     @property
     def before(self) -> bool:
@@ -80,7 +81,7 @@ def sitting(db: Session, marker: MarkerId, board: BoardId, code: TaskCode) -> Pa
     """One of a marker's own tasks, opened. Raises Missing, WrongStage, NotQualified, NotReached."""
     held = read_board(db, board)
     page = own_queries.page(db, held, marker, code)
-    if held.stage is not Stage.MARKING:
+    if held.stage not in MARKED_IN or (held.stage is Stage.MODERATION and page.final):
         raise WrongStage
     gate(db, marker, board, today()).require()
     if not page.in_turn:

@@ -21,6 +21,7 @@ from panel.named.intake.drafting import drop_all
 from panel.named.intake.scrubbing import scrub
 from panel.named.unsealing import early
 from panel.sealed.equality import service as equality
+from panel.sealed.guesses import service as guesses
 from panel.sealed.vault import service as vault
 
 
@@ -40,6 +41,7 @@ def cancel(database: Database, config: Config, person: Person, board: BoardId, *
         board_service.advance(db, board, Stage.CANCELLED, given, person.id, Role.HR, {"reason": reason})
         vault.destroy(db, board)
         equality.destroy(db, board)
+        guesses.destroy(db, board)
         early.destroy(db, board)
         if held.stage is not Stage.DRAFT:
             _destroy_texts(db, held)

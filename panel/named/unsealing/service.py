@@ -32,6 +32,7 @@ from panel.named.unsealing.models import RevealedRow
 from panel.named.unsealing.queries import KEYHOLDERS
 from panel.named.unsealing.request import Request
 from panel.sealed.equality import service as equality
+from panel.sealed.guesses import service as guesses
 from panel.sealed.vault import service as vault
 
 __all__ = [
@@ -114,6 +115,7 @@ def destroy(db: Session, board: BoardId) -> None:
     """Part of archiving: envelopes, seats, releases and the opened names are deleted."""
     vault.destroy(db, board)
     equality.destroy(db, board)
+    guesses.destroy(db, board)
     early.destroy(db, board)
     db.execute(delete(RevealedRow).where(RevealedRow.board == board))
 

@@ -134,7 +134,7 @@ def test_an_unqualified_marker_marks_nothing(scene: Scene) -> None:
             verb(scene, task, 3, EVIDENCE)
 
 
-@pytest.mark.parametrize("stage", [stage for stage in Stage if stage is not Stage.MARKING])
+@pytest.mark.parametrize("stage", [stage for stage in Stage if stage not in service.MARKED_IN])
 def test_nothing_is_marked_in_another_stage(scene: Scene, stage: Stage) -> None:
     task = first(scene)
     scene.move(stage)

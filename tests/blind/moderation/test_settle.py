@@ -10,8 +10,10 @@ from panel.audit.queries import entries, rebuild
 from panel.blind.allocation.models import ExclusionRow
 from panel.blind.marking.models import MarkRow
 from panel.blind.moderation import desk, queries
-from panel.blind.moderation.answers import DecidedRedaction, NothingToSettle, Settlement, Standing
+from panel.blind.moderation.answers import Settlement, Standing
+from panel.blind.moderation.deciding import DecidedRedaction, NothingToSettle
 from panel.blind.moderation.service import BadAgreedScore, StaleScore, settle
+from panel.blind.moderation.sitting import sitting
 from panel.blind.submissions.models import State, SubmissionRow
 from panel.board.lifecycle import Stage, WrongStage
 from panel.board.models import BoardRow
@@ -138,7 +140,7 @@ def test_declared_leader_meets_nothing_of_moderation(scene: Scene) -> None:
         with pytest.raises(Missing):
             page(scene.db, chair, scene.board_id)
     with pytest.raises(Missing):
-        desk.sitting(scene.db, chair, scene.board_id, disputed(scene), CRITERION)
+        sitting(scene.db, chair, scene.board_id, disputed(scene), CRITERION)
     settle(scene.db, scene.board_id, deputy, disputed(scene), CRITERION, DECIDED)
 
 
