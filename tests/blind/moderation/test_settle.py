@@ -16,12 +16,10 @@ from panel.blind.moderation.service import BadAgreedScore, StaleScore, settle
 from panel.blind.moderation.sitting import sitting
 from panel.blind.submissions.models import State, SubmissionRow
 from panel.board.lifecycle import Stage, WrongStage
-from panel.board.models import BoardRow
-from panel.board.policy import Policy
-from panel.kernel.encoding import canonical, digest
+from panel.kernel.encoding import digest
 from panel.kernel.errors import Missing
 from panel.kernel.ids import MarkerId, Number
-from tests.blind.moderation.moderated import CRITERION, actor, moderated, number, redact
+from tests.blind.moderation.moderated import CRITERION, actor, moderated, number, redact, rules
 from tests.blind.scene import POLICY, Scene
 
 DECIDED = Settlement(2, "The answer puts it right, and does not say what followed.", seen=0)
@@ -75,8 +73,7 @@ def test_marks_that_agree_cannot_be_settled(scene: Scene) -> None:
 
 def test_marks_across_a_floor_need_settling(db: Session) -> None:
     scene = Scene.closed(db, candidates=2)
-    scene.policy = FLOORED
-    _rules(scene, FLOORED)
+    rules(scene, FLOORED)
     scene.begin()
     moderated(scene, {(0, CRITERION): (2, 3, 3)})
     assert queries.answer(db, scene.board, number(scene, 0), CRITERION).discrepancy.straddles
@@ -188,9 +185,3 @@ def test_answer_without_any_mark_keeps_the_board_unsettled(scene: Scene) -> None
         scene.db.delete(mark)
     scene.db.flush()
     assert queries.unsettled(scene.db, scene.board_id) == 2
-
-
-def _rules(scene: Scene, policy: Policy) -> None:
-    row = scene.db.get_one(BoardRow, scene.board_id)
-    row.policy, row.policy_digest = canonical(policy.to_json()).decode(), policy.digest
-    scene.db.flush()
