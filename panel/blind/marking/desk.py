@@ -54,6 +54,12 @@ class Desk:
         return not self.board.stage.reached(Stage.MARKING) and self.board.stage is not Stage.CANCELLED
 
     @property
+    def askable(self) -> bool:
+        """Whether she may still say that she thought she knew a writer: she has signed, and the names are sealed."""
+        sealed = not self.board.stage.reached(Stage.UNSEALED) and self.board.stage is not Stage.CANCELLED
+        return self.signed_on is not None and self.unsigned == 0 and sealed
+
+    @property
     def to_sign(self) -> bool:
         """Whether all she has is marked and some of it not yet signed."""
         return self.marking and self.queue.complete and self.unsigned > 0 and not self.relieved

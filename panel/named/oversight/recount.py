@@ -4,7 +4,7 @@ Then the list as it stands: the changes are in no table of the record, so its lo
 """
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -42,6 +42,10 @@ def recount(file: Path) -> Recount:
     locked = [leaf for leaf in leaves if leaf["leaf"] == "place"]
     listed = {Number(place["number"]) for place in locked}
     found = scores(policy, leaves)
+    unasked = _unasked(policy, leaves, record)
+    if unasked:
+        told = f"FAILS  {unasked} answers have more marks than the rules give, and the log asked for no further one."
+        return Recount(same=False, sentence=told)
     missing = [n for n in listed if set(found.get(n, ())) != set(policy.keys)]
     if missing:
         return Recount(same=False, sentence=f"FAILS  {len(missing)} places rest on marks that settle nothing.")
@@ -80,6 +84,16 @@ def amended(policy: Policy, places: Sequence[Place], log: Iterable[Mapping[str, 
             _apply(policy, now, facts)
     stands = {place.number: place for place in merit_list(policy, now)}
     return tuple(Standing(place, stands[place.number]) for place in places)
+
+
+def _unasked(policy: Policy, leaves: Iterable[Mapping[str, Any]], record: Record) -> int:
+    """How many answers have a further mark that no leader asked for in the log."""
+    marks = Counter((leaf["number"], leaf["criterion"]) for leaf in leaves if leaf["leaf"] == "mark")
+    more = {answer for answer, count in marks.items() if count > policy.markers_per_answer}
+    asked = {(fact["number"], fact["criterion"]) for fact in record.facts("answer.sent_on")}
+    for fact in record.facts("answers.sent_on"):
+        asked.update((number, fact["criterion"]) for number in fact["numbers"])
+    return len(more - asked)
 
 
 def _apply(policy: Policy, now: dict[Number, dict[str, Fraction]], facts: Mapping[str, Any]) -> None:

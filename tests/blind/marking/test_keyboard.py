@@ -71,7 +71,7 @@ def test_number_keys_can_be_turned_off(board: Scene, database: Database, browser
     her = arrive(browser, address, database, board.markers[0])
     her.go(f"/panel/{board.board_id}/marking")
     her.press("Start marking")
-    her.page.get_by_role("button", name="Turn number keys off").click()
+    her.page.get_by_role("button", name="Turn these keys off").click()
     her.page.keyboard.press("3")
     assert not her.page.get_by_label("3 – Label 3").is_checked()
 
