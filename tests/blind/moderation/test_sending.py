@@ -1,6 +1,7 @@
 """Further markers: who gets an answer, what waits for her, and what counts then. Looks, and who may let marks stand."""
 
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 from sqlalchemy import select
@@ -76,18 +77,17 @@ def mark(scene: Scene, task: Task, score: int) -> None:
     service.record(scene.db, scene.board_id, task.marker, task.code, score=score, evidence=EVIDENCE, version=0)
 
 
+def markers_of(scene: Scene, place: int) -> set[MarkerId]:
+    here = (MarkRow.ref == scene.refs[place]) & (MarkRow.criterion == CRITERION)
+    return set(scene.db.scalars(select(MarkRow.marker).where(here).order_by(MarkRow.marker)))
+
+
 def sign(scene: Scene, task: Task) -> None:
     service.sign(scene.db, scene.board_id, task.marker)
 
 
 def test_a_further_marker_never_had_the_answer_and_is_asked_by_a_task_like_any_other(plain: Scene) -> None:
-    had = set(plain.db.scalars(select(MarkRow.marker).where(MarkRow.ref == plain.refs[1]).order_by(MarkRow.marker)))
-    had &= {
-        m.marker
-        for m in plain.db.scalars(
-            select(MarkRow).where(MarkRow.criterion == CRITERION, MarkRow.ref == plain.refs[1]).order_by(MarkRow.marker)
-        )
-    }
+    had = markers_of(plain, 1)
     assert send(plain, 1)
     (task,) = given_out(plain)
     assert (task.ref, task.criterion) == (plain.refs[1], CRITERION)
@@ -104,7 +104,7 @@ def test_her_mark_counts_once_it_is_signed_and_then_the_mean_is_of_all(plain: Sc
     sign(plain, task)
     found = answer(plain, 1)
     assert (found.standing, len(found.marks)) == (Standing.AGREES, 4)
-    assert found.score == sum(m.score for m in found.marks) / found.discrepancy.mean.__class__(4)
+    assert found.score == Fraction(sum(mark.score for mark in found.marks), 4)
 
 
 def test_a_further_mark_outside_the_tolerance_leaves_it_to_the_chair(plain: Scene) -> None:
@@ -160,13 +160,7 @@ def test_where_nobody_is_left_to_mark_it_the_chair_settles_without(db: Session) 
 
 def test_nobody_whom_the_candidate_declared_is_asked(db: Session) -> None:
     scene = scene_with(db, Conduct(), markers=4)
-    (left,) = set(scene.markers) - set(
-        db.scalars(
-            select(MarkRow.marker)
-            .where(MarkRow.ref == scene.refs[0], MarkRow.criterion == CRITERION)
-            .order_by(MarkRow.marker)
-        )
-    )
+    (left,) = set(scene.markers) - markers_of(scene, 0)
     db.add(ExclusionRow(ref=scene.refs[0], marker=left))
     db.flush()
     assert not send(scene)

@@ -4,8 +4,10 @@ import re
 
 import pytest
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from panel.access import service as access
+from panel.blind.submissions import queries as submissions
 from panel.kernel.ids import SubmissionRef
 from panel.named.monitoring.models import GuessCount
 from panel.playing.company import Member
@@ -19,7 +21,7 @@ from tests.named.unsealing.stage import CANDIDATES, Stage
 CANARY = "Zebedee Quillfeather"
 
 
-def ask(stage: Stage, member: Member, **fields: str):
+def ask(stage: Stage, member: Member, **fields: str) -> TestResponse:
     client = stage.app.test_client()
     with stage.database.writing() as db:
         client.set_cookie("panel", access.start_session(db, member.account))
@@ -41,21 +43,22 @@ def guesses(stage: Stage) -> GuessCount | None:
         return found
 
 
-def tell(stage: Stage, right: bool) -> None:
-    """Every marker names a writer for each of five submissions or fewer."""
-    from panel.blind.submissions import queries as submissions  # noqa: PLC0415
-
+def tell(stage: Stage) -> None:
+    """Every marker names the writer of one submission rightly, and of another wrongly."""
+    names = {member.account: member.name for member in stage.people.candidates}
     with stage.database.writing() as db:
-        refs = list(submissions.numbers(db, stage.board))
+        texts = submissions.shown(db, stage.board)
+        writers = {ref: names[who] for ref, text in texts.items() for who in names if stage.season.written[who] == text}
+        first, second = sorted(writers)[:2]
         for marker in stage.people.markers:
-            seal_guesses(db, stage.board, marker.marker, [Guess(refs[0], CANARY), Guess(refs[1], CANARY)])
+            seal_guesses(db, stage.board, marker.marker, [Guess(first, writers[first]), Guess(second, CANARY)])
 
 
 @pytest.mark.leak("L115")
 def test_a_guess_is_sealed_at_once_and_in_one_length(locked: Stage) -> None:
     first, second = locked.people.markers[:2]
-    assert ask(locked, first, task_1="a task", name_1=CANARY).status_code == 302
-    assert ask(locked, second, task_1="", name_1="").status_code == 302
+    assert ask(locked, first, task_1="a task", name_1=CANARY).status_code == 303
+    assert ask(locked, second, task_1="", name_1="").status_code == 303
     with locked.database.reading() as db:
         one, two = sealed.envelopes(db, locked.board)
         assert len(one.sealed) == len(two.sealed)
@@ -87,22 +90,29 @@ def test_only_a_marker_who_has_signed_is_asked(locked: Stage) -> None:
 
 @pytest.mark.vault("V17")
 def test_the_ceremony_counts_them_and_destroys_them(locked: Stage) -> None:
-    tell(locked, right=False)
+    tell(locked)
     assert guesses(locked) is None
     locked.almost()
     locked.finish()
     found = guesses(locked)
     assert found is not None
-    told = 2 * len(locked.people.markers)
-    assert (found.answered, found.candidates) == (len(locked.people.markers), CANDIDATES)
-    assert (found.guesses, found.correct) == ((told, 0) if told >= 5 else (None, None))
+    markers = len(locked.people.markers)
+    assert (found.answered, found.candidates) == (markers, CANDIDATES)
+    assert (found.guesses, found.correct) == (2 * markers, markers)
     with locked.database.reading() as db:
         assert not sealed.envelopes(db, locked.board)
     assert ask(locked, locked.people.markers[0]).status_code == 404
+    page = locked.app.test_client()
+    with locked.database.writing() as db:
+        page.set_cookie("panel", access.start_session(db, locked.people.hr.account))
+    shown = page.get(f"/monitoring/{locked.board}/recognition").text
+    assert f"1 in {CANDIDATES}" in shown
+    assert "50% (exact 95% interval" in shown
+    assert CANARY not in shown
 
 
 def test_a_spoilt_guess_holds_up_no_name(locked: Stage) -> None:
-    tell(locked, right=False)
+    tell(locked)
     locked.spoil("UPDATE {sealed.guess_envelope} SET sealed = :bad", bad=bytes(2160))
     locked.almost()
     locked.finish()
