@@ -5,7 +5,7 @@ Then the list as it stands: the changes are in no table of the record, so its lo
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -42,9 +42,9 @@ def recount(file: Path) -> Recount:
     locked = [leaf for leaf in leaves if leaf["leaf"] == "place"]
     listed = {Number(place["number"]) for place in locked}
     found = scores(policy, leaves)
-    unasked = _unasked(policy, leaves, record)
-    if unasked:
-        told = f"FAILS  {unasked} answers have more marks than the rules give, and the log asked for no further one."
+    more = unasked(policy, leaves, record.facts)
+    if more:
+        told = f"FAILS  {more} answers have more marks than the rules give, and the log asked for no further one."
         return Recount(same=False, sentence=told)
     missing = [n for n in listed if set(found.get(n, ())) != set(policy.keys)]
     if missing:
@@ -86,12 +86,14 @@ def amended(policy: Policy, places: Sequence[Place], log: Iterable[Mapping[str, 
     return tuple(Standing(place, stands[place.number]) for place in places)
 
 
-def _unasked(policy: Policy, leaves: Iterable[Mapping[str, Any]], record: Record) -> int:
+def unasked(
+    policy: Policy, leaves: Iterable[Mapping[str, Any]], facts: Callable[[str], Iterable[Mapping[str, Any]]]
+) -> int:
     """How many answers have a further mark that no leader asked for in the log."""
     marks = Counter((leaf["number"], leaf["criterion"]) for leaf in leaves if leaf["leaf"] == "mark")
     more = {answer for answer, count in marks.items() if count > policy.markers_per_answer}
-    asked = {(fact["number"], fact["criterion"]) for fact in record.facts("answer.sent_on")}
-    for fact in record.facts("answers.sent_on"):
+    asked = {(fact["number"], fact["criterion"]) for fact in facts("answer.sent_on")}
+    for fact in facts("answers.sent_on"):
         asked.update((number, fact["criterion"]) for number in fact["numbers"])
     return len(more - asked)
 

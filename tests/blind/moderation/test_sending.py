@@ -1,6 +1,5 @@
-"""Further markers: who gets an answer, what waits for her, and what counts then. Looks, and who may let marks stand."""
+"""Further markers: who gets an answer, what waits for her, and what counts then."""
 
-from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -9,42 +8,39 @@ from sqlalchemy.orm import Session
 
 from panel.audit.queries import entries, rebuild
 from panel.blind.allocation.models import ExclusionRow
-from panel.blind.allocation.queries import State, Task
-from panel.blind.marking import handover, own_queries, service
+from panel.blind.marking import handover, own_queries
 from panel.blind.marking.models import MarkRow
 from panel.blind.marking.service import MarksFinal
 from panel.blind.merit.service import NotSettled, lock
 from panel.blind.moderation import queries, sending
-from panel.blind.moderation.answers import Answer, Settlement, Standing
+from panel.blind.moderation.answers import Standing
 from panel.blind.moderation.deciding import (
-    DecidedRedaction,
     FurtherFirst,
     HadFurther,
     NothingToLookAt,
     OutWithMarker,
 )
-from panel.blind.moderation.looks import Cause
 from panel.blind.moderation.models import FurtherRow
 from panel.blind.moderation.sending import NoReason
 from panel.blind.moderation.service import destroy_reasons, settle
 from panel.board.conduct import Conduct, Settling
 from panel.board.lifecycle import Stage, WrongStage
-from panel.board.policy import PassRule
 from panel.board.retention import DESTROYED
 from panel.kernel.errors import Missing
 from panel.kernel.ids import MarkerId
-from tests.blind.moderation.moderated import CRITERION, actor, moderated, number, redact, rules
-from tests.blind.scene import EVIDENCE, POLICY, Scene
-
-WHY = "One marker reads the second paragraph otherwise."
-DECIDED = Settlement(2, "It says what was done and not what followed.", seen=0)
-
-
-def scene_with(db: Session, conduct: Conduct, *, markers: int = 5, given: tuple[int, ...] = (1, 2, 3)) -> Scene:
-    scene = Scene.closed(db, candidates=4, markers=markers)
-    rules(scene, replace(POLICY, conduct=conduct))
-    scene.begin()
-    return moderated(scene, {(0, CRITERION): given})
+from tests.blind.moderation.moderated import CRITERION, actor, number
+from tests.blind.moderation.sent import (
+    DECIDED,
+    WHY,
+    answer,
+    given_out,
+    mark,
+    markers_of,
+    scene_with,
+    send,
+    sign,
+)
+from tests.blind.scene import Scene
 
 
 @pytest.fixture
@@ -57,33 +53,6 @@ def plain(db: Session) -> Scene:
 def first(db: Session) -> Scene:
     """A board whose rules send what disagrees to a further marker first."""
     return scene_with(db, Conduct(settling=Settling.FURTHER))
-
-
-def answer(scene: Scene, place: int = 0) -> Answer:
-    return queries.answer(scene.db, scene.board, number(scene, place), CRITERION)
-
-
-def send(scene: Scene, place: int = 0, by: MarkerId | None = None, reason: str = WHY) -> bool:
-    who = actor(scene, by or scene.chair)
-    return sending.further(scene.db, scene.board_id, scene.refs[place], CRITERION, who, reason=reason)
-
-
-def given_out(scene: Scene) -> list[Task]:
-    every = [task for marker in scene.markers for task in scene.tasks(marker)]
-    return [task for task in every if task.state is State.OPEN]
-
-
-def mark(scene: Scene, task: Task, score: int) -> None:
-    service.record(scene.db, scene.board_id, task.marker, task.code, score=score, evidence=EVIDENCE, version=0)
-
-
-def markers_of(scene: Scene, place: int) -> set[MarkerId]:
-    here = (MarkRow.ref == scene.refs[place]) & (MarkRow.criterion == CRITERION)
-    return set(scene.db.scalars(select(MarkRow.marker).where(here).order_by(MarkRow.marker)))
-
-
-def sign(scene: Scene, task: Task) -> None:
-    service.sign(scene.db, scene.board_id, task.marker)
 
 
 def test_a_further_marker_never_had_the_answer_and_is_asked_by_a_task_like_any_other(plain: Scene) -> None:
@@ -254,49 +223,6 @@ def test_the_reason_is_destroyed_with_the_others(plain: Scene) -> None:
     send(plain, 1)
     destroy_reasons(plain.db, plain.board_id)
     assert plain.db.scalar(select(FurtherRow.reason).where(FurtherRow.ref == plain.refs[1])) == DESTROYED
-
-
-def test_a_sample_is_looked_at_before_the_lock(db: Session) -> None:
-    scene = scene_with(db, Conduct(sample_percent=100))
-    chair = actor(scene, scene.chair)
-    found = answer(scene, 1)
-    assert (found.standing, found.course.causes) == (Standing.TO_LOOK_AT, (Cause.SAMPLE,))
-    left = queries.unsettled(db, scene.board_id)
-    sending.let_stand(db, scene.board_id, chair, number(scene, 1), CRITERION)
-    assert answer(scene, 1).standing is Standing.AGREES
-    assert queries.unsettled(db, scene.board_id) == left - 1
-    (entry,) = entries(db, scene.board_id, "answer.looked_at")
-    assert entry.facts == {"number": number(scene, 1), "criterion": CRITERION}
-    with pytest.raises(NothingToLookAt):
-        sending.let_stand(db, scene.board_id, chair, number(scene, 1), CRITERION)
-
-
-def test_sending_it_on_is_a_look_too(db: Session) -> None:
-    scene = scene_with(db, Conduct(sample_percent=100))
-    send(scene, 1)
-    (task,) = given_out(scene)
-    mark(scene, task, 3)
-    sign(scene, task)
-    assert answer(scene, 1).standing is Standing.AGREES
-
-
-def test_marks_across_the_pass_mark_are_looked_at(db: Session) -> None:
-    scene = Scene.closed(db, candidates=2)
-    rules(scene, replace(POLICY, conduct=Conduct(pass_line=True), pass_rule=PassRule(PassRule().total + 11)))
-    scene.begin()
-    moderated(scene, {(1, key): (3, 3, 3) for key in POLICY.keys})
-    assert answer(scene, 0).course.causes == (Cause.CROSSING,)
-    assert answer(scene, 1).standing is Standing.AGREES
-
-
-def test_whoever_decided_a_redaction_leaves_looking_and_sending_to_another(db: Session) -> None:
-    scene = scene_with(db, Conduct(sample_percent=100))
-    redact(scene, 1, scene.chair)
-    with pytest.raises(DecidedRedaction):
-        sending.let_stand(db, scene.board_id, actor(scene, scene.chair), number(scene, 1), CRITERION)
-    with pytest.raises(DecidedRedaction):
-        send(scene, 1)
-    send(scene, 1, by=scene.deputy)
 
 
 @pytest.mark.leak("L70")
