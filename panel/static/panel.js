@@ -112,3 +112,10 @@ for (const input of document.querySelectorAll("[data-aria-controls]")) {
   group.addEventListener("change", (event) => event.target.name === input.name && follow());
   follow();
 }
+
+// ------------------------------------------------------------------- on paper
+
+for (const offer of document.querySelectorAll("[data-print]")) {
+  offer.hidden = false;
+  offer.addEventListener("click", () => print());
+}

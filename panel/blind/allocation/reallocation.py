@@ -98,13 +98,23 @@ def _plan(db: Session, board: Board, refs: Collection[SubmissionRef], without: M
     for holders in holding.values():
         if without in holders and holders[without] is State.OPEN:
             del holders[without]
-    demand = _demand(board, refs, holding)
+    taken: dict[Answer, set[MarkerId]] = {answer: set(holders) for answer, holders in holding.items()}
+    return seat(db, board, _demand(board, refs, holding), taken, without)
+
+
+def seat(
+    db: Session,
+    board: Board,
+    demand: Mapping[Answer, int],
+    held: Mapping[Answer, Set[MarkerId]],
+    without: MarkerId | None = None,
+) -> Assignment:
+    """Who would take answers that want markers: of those who may mark today, but none who has or had the answer."""
     policy, able = board.policy, present(db, board.id)
     units = Units.of(policy.conduct.sharing, policy.keys)
     rules = Rules(units.able(able, policy.keys), units.limit(policy.conduct.load_cap))
     panel = units.loads({marker: load for marker, load in _panel(db, board, able).items() if marker != without})
     barred = _barred(db, board)
-    held: dict[Answer, set[MarkerId]] = {answer: set(holders) for answer, holders in holding.items()}
     wanted, taken = units.gather(demand), units.taken(held, demand)
     found = place(wanted, _covered(db, board, barred, held), panel, board.draw, rules, taken=taken)
     if found.shortfall:

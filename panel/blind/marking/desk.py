@@ -13,7 +13,7 @@ from panel.blind.allocation.queries import Load
 from panel.blind.marking import own_queries
 from panel.blind.marking.page import Page
 from panel.blind.marking.queue import Queue
-from panel.blind.marking.service import NotReached
+from panel.blind.marking.service import MARKED_IN, NotReached
 from panel.blind.seeding.queries import pauses
 from panel.blind.seeding.service import demand_running
 from panel.blind.training.gate import Gate
@@ -50,13 +50,20 @@ class Desk:
 
     @property
     def marking(self) -> bool:
-        """Whether the board is being marked now."""
-        return self.board.stage is Stage.MARKING
+        """Whether she may mark now: the panel is marking, or in moderation she was given one more answer."""
+        further = self.board.stage is Stage.MODERATION and (self.queue.total > self.queue.done or self.unsigned > 0)
+        return self.board.stage is Stage.MARKING or (further and not self.relieved)
 
     @property
     def before(self) -> bool:
         """Whether marking is still to come."""
         return not self.board.stage.reached(Stage.MARKING) and self.board.stage is not Stage.CANCELLED
+
+    @property
+    def askable(self) -> bool:
+        """Whether she may still say that she thought she knew a writer: she has signed, and the names are sealed."""
+        sealed = not self.board.stage.reached(Stage.UNSEALED) and self.board.stage is not Stage.CANCELLED
+        return self.signed_on is not None and self.unsigned == 0 and sealed
 
     @property
     def to_sign(self) -> bool:
@@ -87,7 +94,7 @@ def sitting(db: Session, marker: MarkerId, board: BoardId, code: TaskCode) -> Pa
     """One of a marker's own tasks, opened. Raises Missing, WrongStage, NotQualified, Paused, NotReached."""
     held = read_board(db, board)
     page = own_queries.page(db, held, marker, code)
-    if held.stage is not Stage.MARKING:
+    if held.stage not in MARKED_IN or (held.stage is Stage.MODERATION and page.final):
         raise WrongStage
     gate(db, marker, board, today()).require()
     demand_running(db, board, marker)

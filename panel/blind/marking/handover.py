@@ -8,16 +8,18 @@ from sqlalchemy.orm import Session
 from panel.access.queries import markers
 from panel.access.roles import Role
 from panel.audit.service import append
+from panel.blind.allocation import further, reallocation
 from panel.blind.allocation import queries as allocation
-from panel.blind.allocation import reallocation
+from panel.blind.allocation.balance import Answer
 from panel.blind.allocation.queries import Task
 from panel.blind.allocation.reallocation import Passed
 from panel.blind.marking import own_queries
 from panel.blind.marking.apart import EVERYTHING
-from panel.blind.marking.service import MarksFinal, drop_drafts
+from panel.blind.marking.service import MARKED_IN, MarksFinal, drop_drafts
 from panel.blind.seeding.service import demand_running
 from panel.blind.submissions.queries import refs
 from panel.board.lifecycle import Stage
+from panel.board.queries import Board
 from panel.board.service import take
 from panel.kernel.encoding import Json
 from panel.kernel.errors import Missing
@@ -30,7 +32,7 @@ def recognise(db: Session, board: BoardId, marker: MarkerId, code: TaskCode) -> 
     What she has not yet marked of the same submission passes on too. The log says that tasks passed on, not why and
     not from whom. It is all the same for a seed or a repeat. Raises WrongStage, Missing, MarksFinal, Paused.
     """
-    held = take(db, board, Stage.MARKING)
+    held = take(db, board, *MARKED_IN)
     demand_running(db, board, marker)
     task = allocation.task(db, board, marker, code, lock=True)
     if own_queries.saved(db, task).signed or marker in allocation.relieved(db, board):
@@ -38,7 +40,8 @@ def recognise(db: Session, board: BoardId, marker: MarkerId, code: TaskCode) -> 
     for same in reallocation.same_submission(db, board, task):
         if same.criterion == task.criterion:
             _forget(db, same)
-    passed = reallocation.step_aside(db, held, task)
+    passes_on = further.step_aside if held.stage is Stage.MODERATION else reallocation.step_aside
+    passed = passes_on(db, held, task)
     drop_drafts(db, passed.codes)
     append(db, board, "tasks.reallocated", None, "system", _facts(passed))
 
@@ -70,6 +73,20 @@ def refill(db: Session, board: BoardId, actor: MarkerId, role: Role) -> Passed:
     if dealt:
         append(db, board, "tasks.reallocated", actor, role, _facts(passed))
     return passed
+
+
+def pass_on_further(db: Session, board: Board, answer: Answer) -> int:
+    """The further mark of an answer has not come: what is kept of it is forgotten, and somebody else is asked.
+
+    How many found another marker; none of it is logged here. Hold the board alone, in moderation.
+    """
+    gone = allocation.relieved(db, board.id)
+    owed = [task for task in further.live_tasks(db, board.id, answer) if task.marker not in gone]
+    owed = [task for task in owed if not own_queries.saved(db, task).signed]
+    for task in owed:
+        _forget(db, task)
+    drop_drafts(db, [task.code for task in owed])
+    return further.take_back(db, board, owed) if owed else 0
 
 
 def _panel(db: Session, board: BoardId) -> Collection[MarkerId]:

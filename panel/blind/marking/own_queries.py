@@ -20,6 +20,7 @@ from panel.blind.marking.scorecard import Mark, Scorecard, personal_words
 from panel.blind.seeding.models import StandInMarkRow
 from panel.blind.seeding.queries import paused
 from panel.blind.submissions.text_queries import undecided as undecided_texts
+from panel.board.lifecycle import Stage
 from panel.board.policy import Policy
 from panel.board.queries import Board
 from panel.kernel.ids import BoardId, MarkerId, SubmissionRef, TaskCode
@@ -50,6 +51,7 @@ def page(db: Session, board: Board, marker: MarkerId, code: TaskCode) -> Page:
         saved=kept,
         in_turn=reached(db, board, task),
         final=kept.signed or marker in allocation.relieved(db, board.id),
+        flaggable=board.stage is Stage.MARKING,
     )
 
 

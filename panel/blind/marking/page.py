@@ -47,7 +47,7 @@ class Page:
     """One task as its marker sees it, with how many of her tasks for its criterion are done.
 
     `texts` are empty while words in them are being decided on. `in_turn`: what comes before its question is marked.
-    `final`: her mark can no longer change.
+    `final`: her mark can no longer change. `flaggable`: words in the text can still be taken out.
     """
 
     code: TaskCode
@@ -58,6 +58,7 @@ class Page:
     saved: Saved
     in_turn: bool
     final: bool
+    flaggable: bool = True
 
     @property
     def personal_words(self) -> tuple[str, ...]:

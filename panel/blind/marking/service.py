@@ -1,6 +1,7 @@
 """What happens in marking: a marker's work is kept, recorded, signed. Passing tasks on is in `handover.py`."""
 
 from collections.abc import Collection
+from typing import Final
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
@@ -20,13 +21,16 @@ from panel.blind.marking.scorecard import Scorecard, sheet_digest
 from panel.blind.seeding.service import demand_running, note_turn
 from panel.blind.submissions.texts import flag as flag_text
 from panel.blind.training.service import require_qualified
-from panel.board.lifecycle import Stage
+from panel.board.lifecycle import Stage, WrongStage
 from panel.board.queries import Board
 from panel.board.retention import DESTROYED
 from panel.board.service import hold, take
 from panel.kernel.clock import today
 from panel.kernel.errors import Invalid, Refused
 from panel.kernel.ids import BoardId, MarkerId, TaskCode
+
+#: When marks are made: while the panel marks, and in moderation by those who are asked for a further mark.
+MARKED_IN: Final = (Stage.MARKING, Stage.MODERATION)
 
 
 class NotReached(Refused):
@@ -116,7 +120,7 @@ def sign(db: Session, board: BoardId, marker: MarkerId) -> None:
     The sheet binds the marks that count. Raises WrongStage, NotAllMarked, Paused.
     """
     # alone: a mark saved in another tab between the digest and the signature would be signed unseen
-    held = take(db, board, Stage.MARKING)
+    held = take(db, board, *MARKED_IN)
     if not own_queries.queue(db, held, marker).complete:
         raise NotAllMarked
     demand_running(db, board, marker)
@@ -148,10 +152,12 @@ def drop_drafts(db: Session, codes: Collection[TaskCode]) -> None:
 
 def _reached(db: Session, board: BoardId, marker: MarkerId, code: TaskCode) -> tuple[Board, Task]:
     """The board and the marker's own task, both held until the transaction ends."""
-    held = hold(db, board, Stage.MARKING)
+    held = hold(db, board, *MARKED_IN)
     demand_running(db, board, marker)
     task = allocation.task(db, board, marker, code, lock=True)
     require_qualified(db, marker, board, task.criterion)
+    if held.stage is Stage.MODERATION and own_queries.saved(db, task).signed:
+        raise WrongStage
     if not own_queries.reached(db, held, task):
         raise NotReached
     return held, task

@@ -17,7 +17,8 @@ from panel.blind.merit.amendment import CONFIRMED, PROPOSED, Amendment, Proposal
 from panel.blind.merit.leaders import AMENDABLE, able, deciding, gone, ref_of
 from panel.blind.merit.models import AmendmentProposalRow, AmendmentRow
 from panel.blind.moderation import queries as moderation
-from panel.blind.moderation.answers import MOST_CHARACTERS, DecidedRedaction
+from panel.blind.moderation.answers import MOST_CHARACTERS
+from panel.blind.moderation.deciding import DecidedRedaction
 from panel.board.lifecycle import Stage
 from panel.board.policy import Policy, ratio
 from panel.board.queries import Board

@@ -1,5 +1,6 @@
 """An answer as moderation sees it: its independent marks, whether they agree, and what was settled."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,30 +9,21 @@ from typing import Final
 
 from panel.blind.allocation.lots import shuffled
 from panel.blind.moderation.discrepancy import Discrepancy
+from panel.blind.moderation.looks import Cause
 from panel.board.policy import Policy
-from panel.kernel.errors import Refused
 from panel.kernel.ids import MarkerId, Number, SubmissionRef
 
 #: How long a reason may be.
 MOST_CHARACTERS: Final = 4_000
 
 
-class NothingToSettle(Refused):
-    """The marks agree within the tolerance and on one side of the floor, so the score is their mean."""
-
-    sentence = "The marks of this answer agree, so its score is their mean. There is nothing to settle."
-
-
-class DecidedRedaction(Refused):
-    """This leader decided a redaction on the submission, so another one settles its answers."""
-
-    sentence = "You decided which words were removed from this submission, so the other leader settles its answers."
-
-
 class Standing(StrEnum):
     """Where an answer stands in moderation."""
 
     AGREES = "agrees"
+    TO_LOOK_AT = "to_look_at"
+    TO_SEND = "to_send"
+    WAITING = "waiting"
     TO_SETTLE = "to_settle"
     SETTLED = "settled"
 
@@ -65,6 +57,23 @@ class Settlement:
 
 
 @dataclass(frozen=True)
+class Course:
+    """What else the rules and the leaders ask about an answer.
+
+    `causes`: why a leader is to look at it although its marks agree. `looked`: one did, and let them stand. `sent`: it
+    went to a further marker, `waiting`: whose signed mark is still to come, `first`: as the rules want before anybody
+    settles it. `why` is the reason of whoever sent it, empty if the rules did.
+    """
+
+    causes: tuple[Cause, ...] = ()
+    looked: bool = False
+    first: bool = False
+    sent: bool = False
+    waiting: bool = False
+    why: str = ""
+
+
+@dataclass(frozen=True)
 class Answer:
     """One number's answer to one criterion. `marks` are in the order of their letters, and there is at least one."""
 
@@ -74,17 +83,31 @@ class Answer:
     marks: tuple[Mark, ...]
     discrepancy: Discrepancy
     agreed: Agreed | None
+    course: Course = Course()
 
     @property
     def standing(self) -> Standing:
-        """Whether the marks agree, or the answer is settled, or still to be."""
-        if not self.discrepancy.disputed:
-            return Standing.AGREES
-        return Standing.TO_SETTLE if self.agreed is None else Standing.SETTLED
+        """Whether the marks agree, or what is still to be done about the answer."""
+        if self.course.waiting:
+            return Standing.WAITING
+        return self._disputed if self.discrepancy.disputed else self._agreeing
+
+    @property
+    def _disputed(self) -> Standing:
+        if self.agreed is not None:
+            return Standing.SETTLED
+        return Standing.TO_SEND if self.course.first and not self.course.sent else Standing.TO_SETTLE
+
+    @property
+    def _agreeing(self) -> Standing:
+        seen = self.course.looked or self.course.sent
+        return Standing.TO_LOOK_AT if self.course.causes and not seen else Standing.AGREES
 
     @property
     def score(self) -> Fraction | None:
-        """The exact score that counts, or None while the answer is to be settled."""
+        """The exact score that counts, or None while the answer is to be settled or waits for a further mark."""
+        if self.course.waiting:
+            return None
         return self.discrepancy.score(self.agreed.score if self.agreed else None)
 
     @property
@@ -95,36 +118,47 @@ class Answer:
 
 @dataclass(frozen=True)
 class Tally:
-    """How far moderation has come, over the board or for one criterion: counts of answers."""
+    """How far moderation has come, over the board or for one criterion: counts of answers by standing."""
 
     answers: int
-    disputed: int
     settled: int
+    to_settle: int
+    to_send: int = 0
+    waiting: int = 0
+    to_look_at: int = 0
+
+    @property
+    def disputed(self) -> int:
+        """Answers whose marks disagree, but for those that wait for a further mark."""
+        return self.settled + self.left
 
     @property
     def left(self) -> int:
-        """Answers still to be settled."""
-        return self.disputed - self.settled
+        """Answers still to be settled, some of them after a further mark."""
+        return self.to_settle + self.to_send
+
+    @property
+    def unfinished(self) -> int:
+        """Answers about which something is still to be done: nobody locks before 0."""
+        return self.left + self.waiting + self.to_look_at
 
     @property
     def done(self) -> bool:
         """Whether nothing is left."""
-        return not self.left
-
-
-def demand_open(answer: Answer, *, redacted: bool) -> None:
-    """Refuse an answer that needs no settling, or not by this leader. Raises NothingToSettle and DecidedRedaction."""
-    if not answer.discrepancy.disputed:
-        raise NothingToSettle
-    if redacted:
-        raise DecidedRedaction
+        return not self.unfinished
 
 
 def tally(answers: Iterable[Answer]) -> Tally:
     """Count answers by standing."""
-    standings = [answer.standing for answer in answers]
-    settled = standings.count(Standing.SETTLED)
-    return Tally(len(standings), settled + standings.count(Standing.TO_SETTLE), settled)
+    found = Counter(answer.standing for answer in answers)
+    return Tally(
+        answers=found.total(),
+        settled=found[Standing.SETTLED],
+        to_settle=found[Standing.TO_SETTLE],
+        to_send=found[Standing.TO_SEND],
+        waiting=found[Standing.WAITING],
+        to_look_at=found[Standing.TO_LOOK_AT],
+    )
 
 
 def judge(policy: Policy, criterion: str, scores: Iterable[int]) -> Discrepancy:

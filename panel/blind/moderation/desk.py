@@ -1,4 +1,4 @@
-"""The pages of moderation as chair and deputy meet them: progress, lists of answers, and one answer to settle."""
+"""The pages of moderation as chair and deputy meet them: progress, and lists of answers."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ from panel.blind.marking import queries as marking
 from panel.blind.marking.queries import Progress
 from panel.blind.moderation import queries
 from panel.blind.moderation.agreement import alpha
-from panel.blind.moderation.answers import Answer, Standing, Tally, demand_open, tally
+from panel.blind.moderation.answers import Answer, Standing, Tally, tally
 from panel.blind.moderation.markers import ENOUGH, MarkerLine, marker_lines
 from panel.blind.seeding.queries import running
 from panel.blind.submissions.queries import set_aside
 from panel.blind.training.practice import panel_code
 from panel.board.lifecycle import Stage, WrongStage
-from panel.board.policy import Criterion, Point
+from panel.board.policy import Criterion
 from panel.board.queries import Board
 from panel.board.queries import board as read_board
 from panel.kernel.errors import Missing
@@ -67,30 +67,6 @@ class Listing:
     tally: Tally
 
 
-@dataclass(frozen=True)
-class Sitting:
-    """One answer on the desk. `open` while this leader may settle it; `redacted` if her own redaction forbids it."""
-
-    board: Board
-    answer: Answer
-    criterion: Criterion
-    points: tuple[Point, ...]
-    texts: tuple[tuple[str, str], ...]
-    redacted: bool
-
-    @property
-    def open(self) -> bool:
-        """Whether this leader may set or change the agreed score now."""
-        here = self.board.stage is Stage.MODERATION
-        return here and self.answer.discrepancy.disputed and not self.redacted
-
-    def demand_open(self) -> None:
-        """Say why this leader may not settle the answer now. Raises WrongStage, NothingToSettle, DecidedRedaction."""
-        if self.board.stage is not Stage.MODERATION:
-            raise WrongStage
-        demand_open(self.answer, redacted=self.redacted)
-
-
 def waiting(db: Session, actor: Actor, board: BoardId) -> Waiting | None:
     """How far marking has come, or None once moderation has begun. Raises Missing, and WrongStage before marking."""
     queries.leading(db, board, actor)
@@ -118,6 +94,21 @@ def to_settle(db: Session, actor: Actor, board: BoardId) -> Listing:
     return _listing(db, actor, board, lambda answer: answer.standing is Standing.TO_SETTLE)
 
 
+def to_send(db: Session, actor: Actor, board: BoardId) -> Listing:
+    """The answers that the rules send to a further marker first. Raises Missing and WrongStage."""
+    return _listing(db, actor, board, lambda answer: answer.standing is Standing.TO_SEND)
+
+
+def to_look_at(db: Session, actor: Actor, board: BoardId) -> Listing:
+    """The answers whose marks agree and that a leader is to look at. Raises Missing and WrongStage."""
+    return _listing(db, actor, board, lambda answer: answer.standing is Standing.TO_LOOK_AT)
+
+
+def out(db: Session, actor: Actor, board: BoardId) -> Listing:
+    """The answers that are with a further marker. Raises Missing and WrongStage."""
+    return _listing(db, actor, board, lambda answer: answer.standing is Standing.WAITING)
+
+
 def settled(db: Session, actor: Actor, board: BoardId) -> Listing:
     """The answers with an agreed score. Raises Missing and WrongStage."""
     return _listing(db, actor, board, lambda answer: answer.standing is Standing.SETTLED)
@@ -131,17 +122,6 @@ def of_criterion(db: Session, actor: Actor, board: BoardId, criterion: str) -> L
     return listing
 
 
-def sitting(db: Session, actor: Actor, board: BoardId, number: Number, criterion: str) -> Sitting:
-    """One answer with its marks and texts. Raises Missing and WrongStage."""
-    queries.leading(db, board, actor)
-    held = _moderated(db, board)
-    answer = queries.answer(db, held, number, criterion)
-    policy = held.policy
-    asked = policy.criterion(criterion)
-    redacted = answer.ref in queries.barred(db, board, actor.id)
-    return Sitting(held, answer, asked, policy.anchored(asked), queries.texts(db, held, answer), redacted)
-
-
 def _listing(db: Session, actor: Actor, board: BoardId, wanted: Callable[[Answer], bool]) -> Listing:
     held, answers = _answers(db, actor, board)
     parts = _parts(held, filter(wanted, answers))
@@ -150,11 +130,11 @@ def _listing(db: Session, actor: Actor, board: BoardId, wanted: Callable[[Answer
 
 def _answers(db: Session, actor: Actor, board: BoardId) -> tuple[Board, tuple[Answer, ...]]:
     queries.leading(db, board, actor)
-    held = _moderated(db, board)
+    held = numbered(db, board)
     return held, queries.answers(db, held)
 
 
-def _moderated(db: Session, board: BoardId) -> Board:
+def numbered(db: Session, board: BoardId) -> Board:
     """A board whose numbers the chair may see."""
     held = read_board(db, board)
     if not held.stage.reached(Stage.MODERATION):

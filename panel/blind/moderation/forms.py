@@ -1,11 +1,11 @@
-"""The form that settles one answer."""
+"""The forms of moderation: one settles an answer, one sends it on."""
 
 from typing import Self
 
 from flask import request
 
 from panel.blind.moderation.answers import MOST_CHARACTERS, Settlement
-from panel.blind.moderation.desk import Sitting
+from panel.blind.moderation.sitting import Sitting
 from panel.web.forms import Choice, Form, OneOf, Prose, Version
 
 _REASON_WORDS = 300
@@ -42,3 +42,15 @@ class SettleForm(Form):
         """Say that another leader was first, and keep what was typed, to be sent again over what she wrote."""
         self.version.data = str(sitting.answer.version)
         self.complain(sentence)
+
+
+class SendForm(Form):
+    """Why an answer goes to a further marker."""
+
+    reason = Prose(
+        "Why is a further mark needed?",
+        "Enter why a further marker is needed",
+        words=_REASON_WORDS,
+        limit=MOST_CHARACTERS,
+        said="Reason",
+    )

@@ -1,6 +1,6 @@
-"""The table of moderation: agreed scores. The independent marks stay where they are, untouched."""
+"""The tables of moderation: agreed scores, further marks asked for, and looks. The marks themselves stay untouched."""
 
-from sqlalchemy import CheckConstraint, String, Text
+from sqlalchemy import Boolean, CheckConstraint, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from panel.kernel.ids import BoardId, MarkerId, SubmissionRef
@@ -27,3 +27,32 @@ class AgreedScoreRow(BlindBase):
     reason: Mapped[str] = mapped_column(Text)
     marker: Mapped[MarkerId] = mapped_column(IdType(MarkerId))
     version: Mapped[int]
+
+
+class FurtherRow(BlindBase):
+    """A leader sent an answer to a further marker: why, and whether its marks agreed until then.
+
+    The reason is empty where the policy sends every disputed answer.
+    """
+
+    __tablename__ = "further_mark"
+    __table_args__ = (UNORDERED,)
+
+    ref: Mapped[SubmissionRef] = mapped_column(IdType(SubmissionRef), primary_key=True)
+    criterion: Mapped[str] = mapped_column(String(60), primary_key=True)
+    board: Mapped[BoardId] = mapped_column(IdType(BoardId), index=True)
+    agreed: Mapped[bool] = mapped_column(Boolean)
+    reason: Mapped[str] = mapped_column(Text)
+    marker: Mapped[MarkerId] = mapped_column(IdType(MarkerId))
+
+
+class LookRow(BlindBase):
+    """A leader looked at an answer whose marks agree, and let them stand."""
+
+    __tablename__ = "look"
+    __table_args__ = (UNORDERED,)
+
+    ref: Mapped[SubmissionRef] = mapped_column(IdType(SubmissionRef), primary_key=True)
+    criterion: Mapped[str] = mapped_column(String(60), primary_key=True)
+    board: Mapped[BoardId] = mapped_column(IdType(BoardId), index=True)
+    marker: Mapped[MarkerId] = mapped_column(IdType(MarkerId))

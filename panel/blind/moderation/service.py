@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session
 from panel.access.actor import Actor
 from panel.audit.service import append
 from panel.blind.moderation import queries
-from panel.blind.moderation.answers import MOST_CHARACTERS, Answer, Settlement, demand_open
+from panel.blind.moderation.answers import MOST_CHARACTERS, Answer, Settlement
+from panel.blind.moderation.deciding import demand_open
 from panel.blind.moderation.models import AgreedScoreRow
+from panel.blind.moderation.sending import destroy_sending
 from panel.board.lifecycle import Stage
 from panel.board.queries import Board
 from panel.board.retention import DESTROYED
@@ -57,6 +59,7 @@ def destroy_reasons(db: Session, board: BoardId) -> None:
     """Part of archiving: the reasons of agreed scores read as destroyed; the scores stay."""
     gone = update(AgreedScoreRow).where(AgreedScoreRow.board == board).values(reason=DESTROYED)
     db.execute(gone.execution_options(synchronize_session=False))
+    destroy_sending(db, board)
 
 
 def _check(board: Board, score: int, reason: str) -> None:

@@ -1,4 +1,4 @@
-"""The only thing kept of the equality answers: counts, null where suppressed."""
+"""The only thing kept of equality answers and of markers' guesses: counts, null where suppressed."""
 
 from sqlalchemy import CheckConstraint, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -22,3 +22,20 @@ class OutcomeCount(NamedBase):
     group: Mapped[str] = mapped_column(String(40), primary_key=True)
     outcome: Mapped[str] = mapped_column(String(10), primary_key=True)
     count: Mapped[int | None] = mapped_column(Integer)
+
+
+class GuessCount(NamedBase):
+    """How many markers answered whether they knew a writer, their guesses, and how many were right; once per board."""
+
+    __tablename__ = "guess_count"
+    __table_args__ = (
+        CheckConstraint("(guesses IS NULL) = (correct IS NULL)", name="both"),
+        CheckConstraint("correct <= guesses", name="correct"),
+        UNORDERED,
+    )
+
+    board: Mapped[BoardId] = mapped_column(IdType(BoardId), primary_key=True)
+    answered: Mapped[int]
+    candidates: Mapped[int]
+    guesses: Mapped[int | None] = mapped_column(Integer)
+    correct: Mapped[int | None] = mapped_column(Integer)

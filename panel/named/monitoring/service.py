@@ -1,4 +1,4 @@
-"""Keeping a board's outcomes by group, once, already suppressed."""
+"""Keeping a board's outcomes by group and the count of its markers' guesses, once, already suppressed."""
 
 from collections.abc import Iterator, Mapping
 
@@ -10,7 +10,8 @@ from panel.board.service import hold
 from panel.kernel.errors import Refused
 from panel.kernel.ids import BoardId
 from panel.named.monitoring.adverse_impact import Outcome
-from panel.named.monitoring.models import OutcomeCount
+from panel.named.monitoring.models import GuessCount, OutcomeCount
+from panel.named.monitoring.recognition import Guessed
 from panel.named.monitoring.suppression import together, withheld
 from panel.named.monitoring.tally import TOTAL, Tallies
 
@@ -35,6 +36,13 @@ def record_counts(db: Session, board: BoardId, tallies: Tallies) -> None:
         for group, outcome, count in _rows(table)
     ]
     db.execute(insert(OutcomeCount), rows)
+
+
+def record_guesses(db: Session, board: BoardId, guessed: Guessed) -> None:
+    """Keep how often markers recognised a writer, small counts left out. Part of the unsealing's transaction."""
+    hold(db, board, Stage.LOCKED, Stage.UNSEALED)
+    counts = {"answered": guessed.answered, "candidates": guessed.candidates}
+    db.execute(insert(GuessCount).values(board=board, **counts, guesses=guessed.guesses, correct=guessed.right))
 
 
 def _rows(table: Mapping[str, Outcome]) -> Iterator[tuple[str, str, int | None]]:

@@ -4,8 +4,8 @@ Then the list as it stands: the changes are in no table of the record, so its lo
 """
 
 import json
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -45,18 +45,21 @@ def recount(file: Path) -> Recount:
 def _told(record: Record) -> list[str]:
     """What holds, a line each. A submission without a place was withdrawn or set aside. Raises Broken."""
     policy, leaves = Policy.from_json(json.loads(record.files["policy.json"])), list(map(json.loads, record.leaves))
-    counted = _counted(policy, leaves)
+    counted = _counted(policy, leaves, record)
     left = sum(leaf["leaf"] == "submission" for leaf in leaves) - len(counted)
     without = f" Without a place, since withdrawn or set aside: {left}." if left else ""
     told = f"The merit list of {len(counted)} is the one that the marks, the agreed scores and the rules give."
     return [f"holds  {told}{without}", *_moves(amended(policy, counted, record.log), record.facts(CONFIRMED))]
 
 
-def _counted(policy: Policy, leaves: Sequence[Mapping[str, Any]]) -> tuple[Place, ...]:
+def _counted(policy: Policy, leaves: Sequence[Mapping[str, Any]], record: Record) -> tuple[Place, ...]:
     """The locked list as the marks give it. Raises Broken if it is another than was locked."""
     locked = [leaf for leaf in leaves if leaf["leaf"] == "place"]
     listed = {Number(place["number"]) for place in locked}
     found = scores(policy, leaves)
+    more = unasked(policy, leaves, record.facts)
+    if more:
+        raise Broken(f"{more} answers have more marks than the rules give, and the log asked for no further one.")
     missing = [number for number in listed if set(found.get(number, ())) != set(policy.keys)]
     if missing:
         raise Broken(f"{len(missing)} places rest on marks that settle nothing.")
@@ -88,6 +91,18 @@ def amended(policy: Policy, places: Sequence[Place], log: Iterable[Mapping[str, 
             _apply(policy, now, facts)
     stands = {place.number: place for place in merit_list(policy, now)}
     return tuple(Standing(place, stands[place.number]) for place in places)
+
+
+def unasked(
+    policy: Policy, leaves: Iterable[Mapping[str, Any]], facts: Callable[[str], Iterable[Mapping[str, Any]]]
+) -> int:
+    """How many answers have a further mark that no leader asked for in the log."""
+    marks = Counter((leaf["number"], leaf["criterion"]) for leaf in leaves if leaf["leaf"] == "mark")
+    more = {answer for answer, count in marks.items() if count > policy.markers_per_answer}
+    asked = {(fact["number"], fact["criterion"]) for fact in facts("answer.sent_on")}
+    for fact in facts("answers.sent_on"):
+        asked.update((number, fact["criterion"]) for number in fact["numbers"])
+    return len(more - asked)
 
 
 def _apply(policy: Policy, now: dict[Number, dict[str, Fraction]], facts: Mapping[str, Any]) -> None:

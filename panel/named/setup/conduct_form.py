@@ -28,7 +28,9 @@ class ConductForm(Revision):
         [
             Choice(Settling.DISCUSSION, "The chair settles the score", "With the evidence of all markers before her."),
             Choice(
-                Settling.FURTHER, "A further panel member marks first", "The chair settles it if they still disagree."
+                Settling.FURTHER,
+                "A further panel member marks first",
+                "The chair then settles it, with every mark at hand.",
             ),
         ],
     )

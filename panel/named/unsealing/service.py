@@ -23,6 +23,7 @@ from panel.named.unsealing.asking import ask_child
 from panel.named.unsealing.child.request import Request
 from panel.named.unsealing.models import RevealedRow
 from panel.sealed.equality import service as equality
+from panel.sealed.guesses import service as guesses
 from panel.sealed.vault import service as vault
 
 
@@ -53,5 +54,7 @@ def destroy(db: Session, board: BoardId) -> None:
     """Part of archiving and of cancelling: envelopes, seats, releases and whatever names are open are deleted."""
     vault.destroy(db, board)
     equality.destroy(db, board)
+    guesses.destroy(db, board)
+    guesses.destroy(db, board)
     early.destroy(db, board)
     db.execute(delete(RevealedRow).where(RevealedRow.board == board))

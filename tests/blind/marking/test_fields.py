@@ -16,7 +16,7 @@ GIVEN = {
     Queue: {"parts", "paused"},
     Part: {"criterion", "items", "reached"},
     Item: {"code", "criterion", "position", "status"},
-    Page: {"code", "card", "done", "total", "texts", "saved", "in_turn", "final"},
+    Page: {"code", "card", "done", "total", "texts", "saved", "in_turn", "final", "flaggable"},
     Text: {"key", "name", "question", "answer"},
     Saved: {"score", "evidence", "version", "recorded", "signed"},
     OwnMark: {"code", "criterion", "position", "score", "label", "evidence", "personal_words", "signed"},

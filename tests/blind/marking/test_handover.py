@@ -127,9 +127,10 @@ def test_only_panel_members_drop_out_and_only_in_marking(scene: Scene) -> None:
     with pytest.raises(WrongStage):
         handover.relieve(scene.db, scene.board_id, scene.markers[0], scene.chair, Role.CHAIR)
     with pytest.raises(WrongStage):
-        handover.recognise(scene.db, scene.board_id, scene.markers[0], scene.tasks(scene.markers[0])[0].code)
-    with pytest.raises(WrongStage):
         handover.refill(scene.db, scene.board_id, scene.chair, Role.CHAIR)
+    scene.move(Stage.LOCKED)
+    with pytest.raises(WrongStage):
+        handover.recognise(scene.db, scene.board_id, scene.markers[0], scene.tasks(scene.markers[0])[0].code)
 
 
 def test_the_chair_looks_again_when_somebody_has_qualified_since(db: Session) -> None:

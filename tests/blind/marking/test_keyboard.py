@@ -71,9 +71,60 @@ def test_number_keys_can_be_turned_off(board: Scene, database: Database, browser
     her = arrive(browser, address, database, board.markers[0])
     her.go(f"/panel/{board.board_id}/marking")
     her.press("Start marking")
-    her.page.get_by_role("button", name="Turn number keys off").click()
+    her.page.get_by_role("button", name="Turn these keys off").click()
     her.page.keyboard.press("3")
     assert not her.page.get_by_label("3 – Label 3").is_checked()
+
+
+def test_the_guide_is_one_key_away_and_the_choice_of_keys_lasts(
+    board: Scene, database: Database, browser: Browser, address: str
+) -> None:
+    her = arrive(browser, address, database, board.markers[0])
+    her.go(f"/panel/{board.board_id}/marking")
+    her.press("Start marking")
+    guide = her.page.get_by_role("dialog", name="Scoring guide: We take ownership")
+    her.page.keyboard.press("g")
+    assert "What an answer worth 4 looks like." in guide.inner_text()
+    her.check()
+    her.page.keyboard.press("3")
+    her.page.keyboard.press("g")
+    assert not guide.is_visible()
+    assert not her.page.get_by_label("3 – Label 3").is_checked()
+    her.page.get_by_role("link", name="Scoring guide").press("Enter")
+    her.page.keyboard.press("Escape")
+    assert not guide.is_visible()
+    her.page.get_by_role("button", name="Turn these keys off").press("Enter")
+    her.page.reload()
+    her.page.locator("h1").click()
+    her.page.keyboard.press("g")
+    assert not guide.is_visible()
+    her.page.get_by_role("button", name="Turn these keys on").wait_for()
+
+
+def test_a_break_is_called_for_and_the_reminder_can_be_turned_off(
+    board: Scene, database: Database, browser: Browser, address: str
+) -> None:
+    her = arrive(browser, address, database, board.markers[0])
+    her.page.clock.install()
+    her.go(f"/panel/{board.board_id}/marking")
+    her.press("Start marking")
+    note = her.page.get_by_text("You have been marking for 45 minutes")
+    for _ in range(5):
+        assert not note.is_visible()
+        her.page.clock.fast_forward("09:00")
+        her.page.keyboard.press("Shift")
+        her.page.clock.run_for(20_000)
+    assert note.is_visible()
+    her.check()
+    her.page.get_by_role("button", name="Go on marking").press("Enter")
+    assert not note.is_visible()
+    her.page.get_by_role("button", name="Turn break reminders off").press("Enter")
+    for _ in range(6):
+        her.page.clock.fast_forward("09:00")
+        her.page.keyboard.press("Shift")
+    her.page.clock.run_for(20_000)
+    assert not note.is_visible()
+    assert not [each for each in her.requests if "rest" in each and "static" not in each]
 
 
 def test_every_page_of_hers_is_sound(board: Scene, database: Database, browser: Browser, address: str) -> None:
@@ -85,5 +136,5 @@ def test_every_page_of_hers_is_sound(board: Scene, database: Database, browser: 
     her.press("I recognise this: step aside")
     her.follow("This text names somebody")
     her.press("This text names somebody")
-    for part in ("tasks", "marks", "sheet"):
+    for part in ("tasks", "marks", "sheet", "guide"):
         her.go(f"/panel/{board.board_id}/marking/{part}")

@@ -212,7 +212,7 @@ def test_she_signs_when_all_is_marked_and_cannot_change_a_mark_after(
     assert "There is nothing more for you to do." in her.get(home(board)).text
 
 
-@pytest.mark.parametrize(("stage", "sentence"), [(Stage.OPEN, "not started yet"), (Stage.MODERATION, "is finished")])
+@pytest.mark.parametrize(("stage", "sentence"), [(Stage.OPEN, "not started yet"), (Stage.LOCKED, "is finished")])
 def test_outside_marking_no_task_opens(
     board: Scene, database: Database, enter: Enter, stage: Stage, sentence: str
 ) -> None:

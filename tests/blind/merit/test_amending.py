@@ -17,7 +17,7 @@ from panel.blind.merit.amending import (
     StaleProposal,
 )
 from panel.blind.merit.sheet import merit_sheet
-from panel.blind.moderation.answers import DecidedRedaction
+from panel.blind.moderation.deciding import DecidedRedaction
 from panel.blind.submissions.models import RedactionRow
 from panel.board.lifecycle import Stage, WrongStage
 from panel.board.retention import DESTROYED

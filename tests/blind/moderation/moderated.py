@@ -4,13 +4,18 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import product
 
+from sqlalchemy import update
+
 from panel.access.actor import Actor
 from panel.access.queries import roles
+from panel.blind.allocation.models import State, TaskRow
 from panel.blind.marking.models import MarkRow
 from panel.blind.submissions.models import RedactionRow
 from panel.blind.submissions.queries import numbers
 from panel.board.lifecycle import Stage
 from panel.board.models import BoardRow
+from panel.board.policy import Policy
+from panel.kernel.encoding import canonical
 from panel.kernel.ids import MarkerId, Number, SubmissionRef
 from tests.blind.scene import EVIDENCE, Scene, everybody
 
@@ -27,6 +32,7 @@ def moderated(scene: Scene, given: Mapping[tuple[int, str], Sequence[int]] | Non
         scores = (given or {}).get((place, criterion), AGREE)
         for marker, score in zip(sorted(who[ref, criterion]), scores, strict=True):
             scene.db.add(_mark(scene, ref, criterion, marker, score))
+    scene.db.execute(update(TaskRow).where(TaskRow.board == scene.board_id).values(state=State.DONE))
     scene.move(Stage.MODERATION)
     scene.db.get_one(BoardRow, scene.board_id).lodged_root = b"\x33" * 32
     scene.db.flush()
@@ -56,4 +62,12 @@ def redact(scene: Scene, place: int, by: MarkerId) -> None:
             ref=scene.refs[place], version=1, answers="{}", digest=bytes(32), reason="It named a station.", marker=by
         )
     )
+    scene.db.flush()
+
+
+def rules(scene: Scene, policy: Policy) -> None:
+    """Give the board other rules."""
+    row = scene.db.get_one(BoardRow, scene.board_id)
+    row.policy, row.policy_digest = canonical(policy.to_json()).decode(), policy.digest
+    scene.policy = policy
     scene.db.flush()

@@ -10,16 +10,16 @@ from panel.audit.queries import entries, rebuild
 from panel.blind.allocation.models import ExclusionRow
 from panel.blind.marking.models import MarkRow
 from panel.blind.moderation import desk, queries
-from panel.blind.moderation.answers import DecidedRedaction, NothingToSettle, Settlement, Standing
+from panel.blind.moderation.answers import Settlement, Standing
+from panel.blind.moderation.deciding import DecidedRedaction, NothingToSettle
 from panel.blind.moderation.service import BadAgreedScore, StaleScore, settle
+from panel.blind.moderation.sitting import sitting
 from panel.blind.submissions.models import State, SubmissionRow
 from panel.board.lifecycle import Stage, WrongStage
-from panel.board.models import BoardRow
-from panel.board.policy import Policy
-from panel.kernel.encoding import canonical, digest
+from panel.kernel.encoding import digest
 from panel.kernel.errors import Missing
 from panel.kernel.ids import MarkerId, Number
-from tests.blind.moderation.moderated import CRITERION, actor, moderated, number, redact
+from tests.blind.moderation.moderated import CRITERION, actor, moderated, number, redact, rules
 from tests.blind.scene import POLICY, Scene
 
 DECIDED = Settlement(2, "The answer puts it right, and does not say what followed.", seen=0)
@@ -73,8 +73,7 @@ def test_marks_that_agree_cannot_be_settled(scene: Scene) -> None:
 
 def test_marks_across_a_floor_need_settling(db: Session) -> None:
     scene = Scene.closed(db, candidates=2)
-    scene.policy = FLOORED
-    _rules(scene, FLOORED)
+    rules(scene, FLOORED)
     scene.begin()
     moderated(scene, {(0, CRITERION): (2, 3, 3)})
     assert queries.answer(db, scene.board, number(scene, 0), CRITERION).discrepancy.straddles
@@ -138,7 +137,7 @@ def test_declared_leader_meets_nothing_of_moderation(scene: Scene) -> None:
         with pytest.raises(Missing):
             page(scene.db, chair, scene.board_id)
     with pytest.raises(Missing):
-        desk.sitting(scene.db, chair, scene.board_id, disputed(scene), CRITERION)
+        sitting(scene.db, chair, scene.board_id, disputed(scene), CRITERION)
     settle(scene.db, scene.board_id, deputy, disputed(scene), CRITERION, DECIDED)
 
 
@@ -186,9 +185,3 @@ def test_answer_without_any_mark_keeps_the_board_unsettled(scene: Scene) -> None
         scene.db.delete(mark)
     scene.db.flush()
     assert queries.unsettled(scene.db, scene.board_id) == 2
-
-
-def _rules(scene: Scene, policy: Policy) -> None:
-    row = scene.db.get_one(BoardRow, scene.board_id)
-    row.policy, row.policy_digest = canonical(policy.to_json()).decode(), policy.digest
-    scene.db.flush()

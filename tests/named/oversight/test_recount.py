@@ -16,7 +16,7 @@ from panel.blind.moderation.queries import barred
 from panel.blind.submissions import queries as submissions
 from panel.board.policy import Policy
 from panel.kernel.ids import Number
-from panel.named.oversight.recount import Broken, amended, recount
+from panel.named.oversight.recount import Broken, amended, recount, unasked
 from panel.named.oversight.service import take_record
 from panel.playing.company import Member
 from tests.named.unsealing.stage import Stage
@@ -122,3 +122,15 @@ def test_one_person_alone_amends_nothing(opened: Stage, tmp_path: Path) -> None:
     alone = [entry | {"actor": entry["facts"].get("decided_by", entry["actor"])} for entry in record.log]
     with pytest.raises(Broken, match="was confirmed by the person who proposed it"):
         amended(policy, places, alone)
+
+
+def test_a_mark_beyond_the_rules_counts_only_where_the_log_asked_for_it() -> None:
+    leaves = [{"leaf": "mark", "number": 1, "criterion": key} for key in ("a", "a", "b", "b", "b", "c", "c", "c")]
+    said = {
+        "answer.sent_on": [{"number": 1, "criterion": "b"}],
+        "answers.sent_on": [{"criterion": "c", "numbers": [2, 1]}],
+    }
+    rules = Policy(markers_per_answer=2)
+    assert unasked(rules, leaves, lambda kind: said.get(kind, [])) == 0
+    assert unasked(rules, leaves, lambda kind: said.get(kind, []) if kind == "answer.sent_on" else []) == 1
+    assert unasked(rules, leaves, lambda _kind: []) == 2

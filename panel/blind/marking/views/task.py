@@ -13,6 +13,7 @@ from panel.blind.marking.forms import FlagForm, MarkForm
 from panel.blind.marking.page import StaleMark
 from panel.blind.marking.scorecard import BadMark
 from panel.blind.marking.views.blueprint import Page, views
+from panel.board.lifecycle import WrongStage
 from panel.board.queries import board as read_board
 from panel.kernel.errors import PanelError
 from panel.kernel.ids import BoardId, MarkerId, TaskCode
@@ -67,6 +68,8 @@ def recognise(actor: Actor, board: BoardId, code: TaskCode) -> Page:
 def flag(actor: Actor, board: BoardId, code: TaskCode) -> Page:
     """This text names somebody: chair or deputy look at it, and the task waits."""
     page = sitting(g.db, actor.id, board, code)
+    if not page.flaggable:
+        raise WrongStage
     form = FlagForm.on(page.texts)
     if form.submitted():
         service.flag(g.db, board, actor.id, code, form.chosen)

@@ -7,6 +7,7 @@ from panel.access.guards import requires, signed_in
 from panel.access.roles import Role
 from panel.blind.marking import own_queries, service
 from panel.blind.marking.desk import desk, overview
+from panel.blind.marking.queue import marking_order
 from panel.blind.marking.views.blueprint import Page, views
 from panel.board.queries import board as read_board
 from panel.kernel.errors import Missing
@@ -45,6 +46,14 @@ def marks(actor: Actor, board: BoardId) -> Page:
     held = read_board(g.db, board)
     own = own_queries.own_marks(g.db, held, actor.id)
     return render_template("blind/marking/marks.html", board=held, marks=own)
+
+
+@views.get("/<board:board>/marking/guide")
+@requires(Role.MARKER)
+def guide(_actor: Actor, board: BoardId) -> Page:
+    """What every criterion is scored by, in the order in which she marks, to read or to print."""
+    held = read_board(g.db, board)
+    return render_template("blind/marking/guide.html", board=held, criteria=marking_order(held.policy))
 
 
 @views.route("/<board:board>/marking/sheet", methods=["GET", "POST"])

@@ -1,6 +1,7 @@
 """The last custodian's act: every check, then all names or none, in one transaction."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,7 +18,8 @@ from panel.kernel import keyfiles
 from panel.kernel.encoding import Json
 from panel.kernel.ids import BoardId, Number, SubmissionRef
 from panel.named.intake import queries as intake
-from panel.named.monitoring.service import record_counts
+from panel.named.monitoring.recognition import Guessed, counted
+from panel.named.monitoring.service import record_counts, record_guesses
 from panel.named.monitoring.tally import tallied
 from panel.named.unsealing import reveal
 from panel.named.unsealing.ceremony import Act, State, check_amendments, check_marks
@@ -27,8 +29,12 @@ from panel.named.unsealing.child.lodged import Lodged
 from panel.named.unsealing.child.request import Request
 from panel.named.unsealing.child.room import Room
 from panel.named.unsealing.models import CeremonyRow, RevealedRow
+from panel.sealed.guesses import guess
+from panel.sealed.guesses import queries as guess_rows
+from panel.sealed.guesses import service as guess_service
+from panel.sealed.guesses.guess import Guess
 from panel.sealed.vault import queries, service
-from panel.sealed.vault.envelope import KeyPair
+from panel.sealed.vault.envelope import KeyPair, Unopenable, unseal
 from panel.sealed.vault.opening import (
     Opened,
     Unsound,
@@ -54,6 +60,7 @@ class _Names:
     everyone: tuple[Opened, ...]
     revealed: tuple[Opened, ...]
     equality: Mapping[Number, Mapping[str, str]]
+    guesses: tuple[tuple[Guess, ...], ...]
 
 
 def finish(room: Room, request: Request) -> dict[str, Json]:
@@ -109,7 +116,7 @@ def _open(db: Session, room: Room, now: Ready, key: KeyPair, lodged: Lodged) -> 
     aside.demand_spoilt(people)
     gone, stood_down = submissions.not_in_result(db, board), intake.stood_down(db, board)
     revealed = tuple(one for one in everyone if one.identity.ref not in gone and one.identity.account not in stood_down)
-    return _Names(everyone, revealed, _equality(db, vault, key, wanted))
+    return _Names(everyone, revealed, _equality(db, vault, key, wanted), _guesses(db, vault, key))
 
 
 def _teller(room: Room, of: int) -> Callable[[int], None]:
@@ -134,6 +141,16 @@ def _equality(
     return {number: answers for number, answers in found.items() if answers is not None}
 
 
+def _guesses(db: Session, vault: Vault, key: KeyPair) -> tuple[tuple[Guess, ...], ...]:
+    """Whom each marker who answered thought she recognised. No name hangs on it: what is spoilt is left out."""
+    found = []
+    for row in guess_rows.envelopes(db, vault.board):
+        info = guess.info(vault.board, row.marker, vault.policy_digest)
+        with suppress(Unopenable, guess.NotGuesses):
+            found.append(guess.read(unseal(key, info, row.sealed, row.format)))
+    return tuple(found)
+
+
 def _write(db: Session, room: Room, request: Request, now: Ready, names: _Names) -> None:
     board = request.board
     results = keyfiles.ensure(room.config.keys, keyfiles.results(board))
@@ -141,6 +158,8 @@ def _write(db: Session, room: Room, request: Request, now: Ready, names: _Names)
     if rows:
         db.execute(insert(RevealedRow), rows)
     record_counts(db, board, tallied(_people(db, board, names)))
+    record_guesses(db, board, _guessed(names))
+    guess_service.destroy(db, board)
     service.forget_releases(db, now.ceremony.id)
     db.execute(update(CeremonyRow).where(CeremonyRow.id == now.ceremony.id).values(state=State.FINISHED.value))
 
@@ -152,6 +171,12 @@ def _people(db: Session, board: BoardId, names: _Names) -> list[tuple[Mapping[st
     """
     passed = {each.now.number for each in merit.standings(db, board) if each.now.outcome is Outcome.PASSED}
     return [(names.equality[one.number], one.number in passed) for one in names.revealed]
+
+
+def _guessed(names: _Names) -> Guessed:
+    """The guesses against everyone's name, in this process's memory and nowhere else."""
+    writers = {one.identity.ref: one.identity.name for one in names.everyone}
+    return counted([[(each.ref, each.name) for each in given] for given in names.guesses], writers, len(writers))
 
 
 def _close(db: Session, room: Room, request: Request, now: Ready, names: _Names, seats: tuple[str, ...]) -> None:
