@@ -4,10 +4,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Final
+from typing import Final, TypeVar
 
 from panel.blind.allocation.balance import Answer, Placements
 from panel.kernel.ids import MarkerId
+
+T = TypeVar("T")
 
 #: Exchanges tried before a panel is left in parts; only boards of a few answers ever need one.
 _TRIES: Final = 2_000
@@ -47,9 +49,9 @@ def overlap(shares: Iterable[Sequence[MarkerId]]) -> Overlap:
     return Overlap(len(shared), len(parts(listed)), min(shared.values(), default=0))
 
 
-def parts(shares: Iterable[Iterable[MarkerId]]) -> list[set[MarkerId]]:
+def parts(shares: Iterable[Iterable[T]]) -> list[set[T]]:
     """The panel's parts: markers who share no answer, even by way of others, are in different ones."""
-    found: list[set[MarkerId]] = []
+    found: list[set[T]] = []
     for share in shares:
         joined = set(share)
         apart = []

@@ -8,7 +8,7 @@ from panel.access.actor import Actor
 from panel.blind.consistency import charts, queries
 from panel.blind.consistency.advice import Advice, advise
 from panel.blind.consistency.charts import Intervals, Profiles
-from panel.blind.consistency.known import KnownLine
+from panel.blind.consistency.known import KnownLine, known_lines
 from panel.blind.consistency.marks import by_answer, scores
 from panel.blind.consistency.report import Agreement, Report, agreement, report
 from panel.blind.consistency.severity import fit
@@ -25,15 +25,15 @@ from panel.kernel.ids import BoardId
 class Overview:
     """The whole board: markers over all criteria, and each criterion in one line.
 
-    `seeds` and `repeats` are markers beside scores that were known before, where the board has any.
+    `seeds` and `repeats` are markers beside scores that were known before; empty where the board has none.
     """
 
     board: Board
     report: Report
     criteria: tuple[tuple[Criterion, Agreement], ...]
     offsets: Intervals | None
-    seeds: tuple[KnownLine, ...] = ()
-    repeats: tuple[KnownLine, ...] = ()
+    seeds: tuple[KnownLine, ...]
+    repeats: tuple[KnownLine, ...]
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,8 @@ class OneCriterion:
     gaps: Intervals | None
     offsets: Intervals | None
     drifts: Intervals | None
-    seeds: tuple[KnownLine, ...] = ()
-    repeats: tuple[KnownLine, ...] = ()
+    seeds: tuple[KnownLine, ...]
+    repeats: tuple[KnownLine, ...]
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,14 @@ def overview(db: Session, actor: Actor, board: BoardId) -> Overview:
         (criterion, agreement([mark for mark in given if mark.criterion == criterion.key], policy.markers_per_answer))
         for criterion in policy.criteria
     )
-    return Overview(held, found, lines, charts.intervals((line.letter, line.offset) for line in found.markers))
+    return Overview(
+        held,
+        found,
+        lines,
+        charts.intervals((line.letter, line.offset) for line in found.markers),
+        seeds=known_lines(queries.beside_agreed(db, held), policy.tolerance),
+        repeats=known_lines(queries.beside_earlier(db, held), policy.tolerance),
+    )
 
 
 def of_criterion(db: Session, actor: Actor, board: BoardId, key: str) -> OneCriterion:
@@ -93,6 +100,8 @@ def of_criterion(db: Session, actor: Actor, board: BoardId, key: str) -> OneCrit
         gaps=charts.intervals((line.letter, line.gap) for line in lines),
         offsets=charts.intervals((line.letter, line.offset) for line in lines),
         drifts=charts.intervals((line.letter, line.drift.change if line.drift else None) for line in lines),
+        seeds=known_lines(queries.beside_agreed(db, held, key), policy.tolerance),
+        repeats=known_lines(queries.beside_earlier(db, held, key), policy.tolerance),
     )
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import product
 from math import fsum, sqrt
 
+from panel.blind.allocation.overlap import parts
 from panel.blind.consistency.estimate import Estimate
 from panel.blind.consistency.marks import in_letter_order
 
@@ -50,7 +51,7 @@ def fit(answers: Iterable[Mapping[str, int]]) -> Model | None:
     to the cube of the number of markers.
     """
     shared = [dict(answer) for answer in answers if len(answer) > 1]
-    panel = tuple(sorted(map(in_letter_order, _parts(shared)), key=lambda part: (-len(part), part)))
+    panel = tuple(sorted(map(in_letter_order, parts(shared)), key=lambda part: (-len(part), part)))
     freedom = sum(len(answer) - 1 for answer in shared) - sum(len(part) - 1 for part in panel)
     if freedom < 1:
         return None
@@ -68,16 +69,6 @@ def fit(answers: Iterable[Mapping[str, int]]) -> Model | None:
     within = fsum(_within(answer) for answer in shared)
     counts = Counter(marker for answer in shared for marker in answer)
     return Model(panel, offsets, counts, sqrt(max(within - explained, 0.0) / freedom), freedom, inverse)
-
-
-def _parts(answers: Iterable[Mapping[str, int]]) -> list[set[str]]:
-    """The markers whom chains of shared answers join."""
-    found: list[set[str]] = []
-    for answer in answers:
-        touched = [part for part in found if not part.isdisjoint(answer)]
-        if not touched or not touched[0].issuperset(answer):
-            found = [*(part for part in found if part not in touched), set(answer).union(*touched)]
-    return found
 
 
 def _within(answer: Mapping[str, int]) -> float:
