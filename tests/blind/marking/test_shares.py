@@ -106,7 +106,8 @@ def test_a_refusal_does_not_tell_who_declared_whom(database: Database) -> None:
                 exclude(db, scene.refs[0], [her])
             scene.begin()
             hers = {(task.ref, task.criterion) for task in scene.tasks(her)}
-            others = [task for task in everybody(scene, scene.markers[1:]) if (task.ref, task.criterion) not in hers]
+            free = {(t.ref, t.criterion): t for t in everybody(scene, scene.markers[1:])}
+            others = [task for answer, task in free.items() if answer not in hers]
             rows = [f"{task.code.grouped},{task.criterion},{member(scene, her)}" for task in others]
             said = refused(scene, *rows)
             assert {each.split(": ")[1] for each in said} == {"this task cannot go to this panel member."}
