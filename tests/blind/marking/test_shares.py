@@ -100,7 +100,7 @@ def test_a_refusal_does_not_tell_who_declared_whom(database: Database) -> None:
     counts = []
     for declared in (False, True):
         with database.writing() as db:
-            scene = seeded(db, candidates=16, seeds=1, begun=False, seed_every=20)
+            scene = seeded(db, candidates=16, markers=10, seeds=1, begun=False, seed_every=20)
             her = scene.markers[0]
             if declared:
                 exclude(db, scene.refs[0], [her])
@@ -117,8 +117,8 @@ def test_a_refusal_does_not_tell_who_declared_whom(database: Database) -> None:
             counts.append(len(closed))
             assert real
             assert all(n in at for n, task in enumerate(others) if not task.real)
-    assert counts[0] >= UNMARKED
-    assert counts[1] >= UNMARKED
+    # of those closed to her she may have every answer already, and then no row shows it
+    assert all(1 <= count <= UNMARKED for count in counts), counts
 
 
 def test_the_chair_hands_tasks_over_by_a_list(database: Database, enter: Enter) -> None:
