@@ -62,9 +62,7 @@ class Found:
             kept = rows.setdefault(name, {}).get(part, NOBODY)
             rows[name][part] = kept[:place] + found + kept[place + 1 :]
         lines = [f'"{name}" = {{ {_parts(rows[name])} }}' for name in sorted(rows)]
-        head = (
-            f"# Signs for {', '.join(STAGES)}; what they mean is said in rights.py. A part that is not named: never.\n"
-        )
+        head = f"# {', '.join(STAGES)}.\n# What the signs mean is said in rights.py. A part that is not named: never.\n"
         FILE.write_text(head + "\n".join(lines) + "\n")
 
 
