@@ -16,6 +16,14 @@ from panel.config import Config
 from panel.installation import migrate
 
 _names = count()
+#: No waiting for the disk, and none of the gigabyte of old write-ahead segments that a server keeps by itself.
+_HASTY = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "min_wal_size": "32MB",
+    "max_wal_size": "128MB",
+}
 
 
 def cheap(instance: Path) -> Config:
@@ -58,8 +66,8 @@ class PostgresServer:
         address = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
         admin = create_engine(address, isolation_level="AUTOCOMMIT")
         with admin.connect() as connection:
-            for setting in () if durable else ("fsync", "synchronous_commit", "full_page_writes"):
-                connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
+            for setting, value in {} if durable else _HASTY.items():
+                connection.execute(text(f"ALTER SYSTEM SET {setting} = '{value}'"))
             connection.execute(text("SELECT pg_reload_conf()"))
         return cls(server, address, admin)
 
@@ -74,11 +82,11 @@ class PostgresServer:
         )
 
     @contextmanager
-    def fresh(self, base: Config) -> Iterator[Config]:
-        """A new database from the template, dropped at the end."""
+    def fresh(self, base: Config, template: str = "panel_template") -> Iterator[Config]:
+        """A new database from a template, dropped at the end."""
         name = f"panel_{next(_names)}"
         with self.admin.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE panel_template"))
+            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
             # rights on a database itself are not copied from its template
             connection.execute(text(f"REVOKE TEMPORARY ON DATABASE {name} FROM PUBLIC"))
         yield self.config(base, name)

@@ -1,6 +1,7 @@
 """A board played up to a point in an installation of its own, and what tests do with it."""
 
 import shutil
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -157,13 +158,11 @@ def to_settled(season: Season) -> None:
 
 
 def copied(config: Config, instance: Path, request: pytest.FixtureRequest, point: str) -> Config:
-    """The same installation elsewhere: key files and database copied."""
+    """The same installation elsewhere: key files and database copied, until the test ends."""
     shutil.copytree(config.instance, instance)
     if config.database_url is None:
         return replace(config, instance=instance)
     server: PostgresServer = request.getfixturevalue("postgres_server")
-    name = f"panel_copy_{instance.parent.name}_{point}".replace("-", "_").lower()[-60:]
-    with server.admin.connect() as connection:
-        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE panel_{point}'))
-        connection.execute(text(f'REVOKE TEMPORARY ON DATABASE "{name}" FROM PUBLIC'))
-    return server.config(replace(config, instance=instance), name)
+    stack = ExitStack()
+    request.addfinalizer(stack.close)
+    return stack.enter_context(server.fresh(replace(config, instance=instance), f"panel_{point}"))
