@@ -10,6 +10,7 @@ from panel.blind.allocation import stand_in_queries
 from panel.blind.allocation.models import StandInRow
 from panel.blind.allocation.planting import Batch, planted
 from panel.blind.training.seed_queries import available
+from panel.board.lifecycle import Stage
 from panel.board.queries import Board
 from panel.kernel.ids import MarkerId, SubmissionRef
 
@@ -18,9 +19,12 @@ Hers: TypeAlias = Mapping[tuple[MarkerId, str], Sequence[SubmissionRef]]
 
 
 def sow(db: Session, board: Board, hers: Hers) -> dict[tuple[MarkerId, str], list[SubmissionRef]]:
-    """Make what the policy slips in among these answers; returns all refs, in no order."""
+    """Make what the policy slips in among these answers; returns all refs, in no order.
+
+    Nothing is slipped in among what a further marker gets once moderation runs: seeds watch the marking.
+    """
     conduct = board.policy.conduct
-    if not (conduct.seed_every or conduct.repeat_every):
+    if board.stage.reached(Stage.MODERATION) or not (conduct.seed_every or conduct.repeat_every):
         return {key: list(refs) for key, refs in hers.items()}
     scripts = available(db, board.id)
     had = stand_in_queries.met(db, board.id)
