@@ -38,9 +38,9 @@ def _enrol(journey: Journey, someone: Someone) -> None:
     journey.papers.recovery[someone] = visitor.page.locator(".big-code").inner_text()
 
 
-def _prove(journey: Journey, someone: Someone) -> None:
+def _prove(journey: Journey, someone: Someone, asks: str = "I have both, prove them") -> None:
     visitor = journey.at(someone)
-    visitor.press("I have both, prove them")
+    visitor.press(asks)
     if someone is CUSTODIANS[0]:
         visitor.press("Prove my key")
         visitor.says("Enter the eight words of your passphrase", "Enter the recovery code from your sheet")
@@ -80,6 +80,8 @@ def _forget(journey: Journey, someone: Someone) -> None:
     words = visitor.page.locator("ol.eight-words").first.locator("li").all_inner_texts()
     assert " ".join(words) != journey.papers.passphrases[someone]
     journey.papers.passphrases[someone] = " ".join(words)
+    journey.open(HR, journey.of_board("/boards/{board}/open")).says("To do")
+    _prove(journey, someone, "I have it, prove it")
 
 
 def _open(journey: Journey) -> None:

@@ -53,6 +53,8 @@ def test_no_mark_of_a_seed_or_repeat_reaches_moderation_the_sheet_or_the_marks_r
         scene = seeded(db, candidates=4, markers=4, seeds=2, seed_every=2, repeat_every=2)
         db.get_one(BoardRow, scene.board_id).lodged_root = bytes(32)
         mark_everything(scene)
+        for marker in scene.markers:
+            service.sign(db, scene.board_id, marker)
         for score in (AGREED, AGREED + 1):
             for row in db.scalars(select(StandInMarkRow).order_by(StandInMarkRow.ref)):
                 row.score, row.evidence = score, "Something else entirely."

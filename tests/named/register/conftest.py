@@ -67,6 +67,11 @@ def force(app: Flask, database: Database) -> Iterator[Force]:
             trained = person_of(db, ready)
             for each in edition_queries.latest(db):
                 course_service.complete(db, trained, each.id)
-            db.add(QualificationRow(board=board, marker=trained, granted_on=today()))
+            db.add_all(qualified(board, trained))
             made = Force(database, app, board, hr, trained, person_of(db, fresh))
         yield made
+
+
+def qualified(board: BoardId, marker: MarkerId) -> list[QualificationRow]:
+    """For every criterion of the board."""
+    return [QualificationRow(board=board, marker=marker, criterion=key, granted_on=today()) for key in POLICY.keys]

@@ -17,14 +17,13 @@ from panel.audit import queries as audit
 from panel.blind.training import completion_queries, course_service, edition_queries, publishing
 from panel.blind.training import queries as training
 from panel.blind.training.course_toml import shipped
-from panel.blind.training.models import QualificationRow
 from panel.kernel.clock import set_to, today
 from panel.kernel.ids import SYSTEM, CertificateCode, MarkerId
 from panel.kernel.tables import BlindBase, OpenBase
 from panel.named.accounts.models import Outgoing
 from panel.named.register import reminders
 from tests.blind.training.conftest import POLICY
-from tests.named.register.conftest import NOW, Force
+from tests.named.register.conftest import NOW, Force, qualified
 
 KEYS = [course.key for course in shipped()]
 EVIDENCE = "Attendance register 2026/114, taught by Sgt Okafor"
@@ -90,7 +89,7 @@ def test_training_face_to_face_counts_and_withdrawn_no_longer(hr: FlaskClient, f
     for key in KEYS:
         assert record(hr, force.fresh, key).status_code == 303
     with force.database.writing("blind") as db:
-        db.add(QualificationRow(board=force.board, marker=force.fresh, granted_on=today()))
+        db.add_all(qualified(force.board, force.fresh))
     with force.database.reading("blind") as db:
         assert training.gate(db, force.fresh, force.board, today()).open
     page = hr.get(f"/register/{force.fresh}")
