@@ -19,7 +19,7 @@ from panel.named.oversight.record import MANIFEST, zipped
 from tests.audit.forging import closed, forged, opened
 
 #: How many of the single changes are made; `PANEL_MUTATIONS=10000` makes the whole number.
-MUTATIONS = int(os.environ.get("PANEL_MUTATIONS", "1500"))
+MUTATIONS = int(os.environ.get("PANEL_MUTATIONS", "700"))
 #: Run the verifier with no network and with none of what the service is made of.
 ALONE = """
 import runpy, socket, sys

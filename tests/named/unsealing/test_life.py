@@ -12,7 +12,7 @@ from tests.named.unsealing.life import Life
 from tests.named.unsealing.stage import play
 
 #: How many lives each engine plays. PostgreSQL, where a copy of a database takes a while, plays a fifth of them.
-EXAMPLES = int(os.environ.get("PANEL_EXAMPLES", "12"))
+EXAMPLES = int(os.environ.get("PANEL_EXAMPLES", "8"))
 STEPS = 25
 
 
