@@ -144,7 +144,7 @@ def test_qualification_for_another_criterion_lets_nobody_mark_this_one(scene: Sc
         record(scene, task, 3, EVIDENCE)
 
 
-@pytest.mark.parametrize("stage", [stage for stage in Stage if stage not in service.MARKED_IN])
+@pytest.mark.parametrize("stage", [stage for stage in Stage if stage not in {Stage.MARKING, Stage.MODERATION}])
 def test_nothing_is_marked_in_another_stage(scene: Scene, stage: Stage) -> None:
     task = first(scene)
     scene.move(stage)
