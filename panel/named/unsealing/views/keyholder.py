@@ -1,6 +1,9 @@
 """A keyholder's own pages: become one, prove the key, replace a forgotten passphrase, give up, prove a share."""
 
+from collections.abc import Callable
+
 from flask import g, render_template, request, url_for
+from wtforms import Field
 
 from panel.access.actor import Person
 from panel.access.guards import requires, signed_in, stepped_up
@@ -13,6 +16,7 @@ from panel.named.unsealing import custody_queries, keyholding, queries
 from panel.named.unsealing.asking import keyholding_role
 from panel.named.unsealing.custody_forms import RetireForm
 from panel.named.unsealing.forms import KeyForm, PassphraseForm, ProveForm, RenewForm
+from panel.named.unsealing.keyholding import Sheet
 from panel.named.unsealing.reach import LIVE, seat_title
 from panel.named.unsealing.views.blueprint import Page, asking, page, views
 from panel.web.context import database
@@ -74,14 +78,9 @@ def renew(actor: Person) -> Page:
     """A new passphrase from the recovery code, shown this once."""
     keyholding_role(actor)
     form = RenewForm(request.form)
-    if not form.submitted():
-        return page("renew", form)
-    sheet = None
-    with asking(form):
-        sheet = keyholding.renew(database(), config(), actor, recovery=form.recovery_code.data or "")
-    if sheet is None:
-        return page("renew", form)
-    return render_template("named/unsealing/sheet.html", sheet=sheet, made_on=today()), 200
+    return _made_anew(
+        "renew", form, lambda code: keyholding.renew(database(), config(), actor, recovery=code), form.recovery_code
+    )
 
 
 @views.route("/keyholder/sheet", methods=["GET", "POST"])
@@ -91,13 +90,22 @@ def new_sheet(actor: Person) -> Page:
     """A new recovery sheet from the passphrase, shown this once."""
     keyholding_role(actor)
     form = PassphraseForm(request.form)
-    if not form.submitted():
-        return page("new_sheet", form)
+    return _made_anew(
+        "new_sheet",
+        form,
+        lambda words: keyholding.renew_sheet(database(), config(), actor, passphrase=words),
+        form.passphrase,
+    )
+
+
+def _made_anew(name: str, form: KeyForm, make: Callable[[str], Sheet], secret: Field) -> Page:
+    """Ask for the secret that is left; what it makes is shown this once."""
     sheet = None
-    with asking(form):
-        sheet = keyholding.renew_sheet(database(), config(), actor, passphrase=form.passphrase.data or "")
+    if form.submitted():
+        with asking(form):
+            sheet = make(secret.data or "")
     if sheet is None:
-        return page("new_sheet", form)
+        return page(name, form)
     return render_template("named/unsealing/sheet.html", sheet=sheet, made_on=today()), 200
 
 
