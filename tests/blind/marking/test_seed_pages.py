@@ -15,7 +15,12 @@ from tests.blind.seeded import seeded
 
 Enter = Callable[[MarkerId], Visitor]
 LONG = "A reason that took the deputy some time to write, in another tab, and that nobody wants to lose."
-SEED = {"version": "1", "answer": "I asked the depot and put it right.", "agreed": "3", "reason": "Names the risk."}
+SEED = {
+    "version": "1",
+    "answer": "I walked the viaduct and counted the lanterns.",
+    "agreed": "3",
+    "reason": "Names the risk.",
+}
 
 
 @pytest.fixture
