@@ -1,6 +1,7 @@
 """Every table of every room, gathered: what the migrated database must look like."""
 
 import pkgutil
+from functools import cache
 from importlib import import_module
 from typing import Any
 
@@ -18,8 +19,9 @@ def load_models() -> None:
             import_module(module.name)
 
 
+@cache
 def combined(*, schemas: bool) -> MetaData:
-    """One metadata of all rooms; without `schemas`, as SQLite has it."""
+    """One metadata of all rooms, made once, to be read; without `schemas`, as SQLite has it."""
     load_models()
     every = MetaData(naming_convention=NAMING)
     for base in BASES:

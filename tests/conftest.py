@@ -15,6 +15,7 @@ from panel.config import Config
 from panel.kernel.database import Database
 from tests.applications import application, compile_templates_once
 from tests.browser import CHROMIUM
+from tests.engines import word_statements_once
 from tests.scratch import write_to_memory
 from tests.servers import PostgresServer, cheap, migrated_sqlite
 from tests.world import Visit, World, make_world
@@ -24,6 +25,7 @@ def pytest_configure() -> None:
     """Before the first application and the first temporary folder are made."""
     write_to_memory()
     compile_templates_once()
+    word_statements_once()
 
 
 def pytest_collection_finish() -> None:

@@ -86,7 +86,8 @@ class PostgresServer:
         """A new database from a template, dropped at the end."""
         name = f"panel_{next(_names)}"
         with self.admin.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+            # by its files: with nothing written ahead it takes half the time
+            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY"))
             # rights on a database itself are not copied from its template
             connection.execute(text(f"REVOKE TEMPORARY ON DATABASE {name} FROM PUBLIC"))
         yield self.config(base, name)

@@ -4,10 +4,8 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 
-from migrations.triggers import create as create_triggers
-from migrations.triggers import drop as drop_triggers
 from panel.access.models import RoleRow
 from panel.access.roles import Role
 from panel.board.lifecycle import Stage
@@ -19,6 +17,7 @@ from tests.blind.merit.locked import locked, settled
 from tests.blind.moderation.moderated import number
 from tests.blind.moderation.visitors import Visitor, counted, visit
 from tests.blind.scene import Scene
+from tests.unguarded import unguarded
 
 
 @pytest.fixture
@@ -78,13 +77,9 @@ def test_page_warns_when_a_mark_was_changed_after_the_lock(
     config: Config, database: Database, enter: Callable[[MarkerId], Visitor]
 ) -> None:
     scene, _root, _numbers = lock(database)
-    owner = create_engine(config.owner_url())
-    with owner.begin() as connection:
-        drop_triggers(connection)
+    with unguarded(config) as connection:
         table = "mark" if database.is_sqlite else "blind.mark"
         connection.execute(text(f"UPDATE {table} SET score = 4 WHERE criterion = 'courage'"))
-        create_triggers(connection)
-    owner.dispose()
     page = enter(scene.chair).get(f"/panel/{scene.board_id}/merit").text
     assert "Something was changed after the lock" in page
 

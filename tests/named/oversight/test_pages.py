@@ -1,15 +1,13 @@
 """The auditor's pages: who meets them, what they say, and what they notice."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import create_engine, insert, text
+from sqlalchemy import insert, text
 
-from migrations.triggers import create as create_triggers
-from migrations.triggers import drop as drop_triggers
 from panel.access import service as access
 from panel.access.roles import Role
 from panel.audit.heads import Signer, sign_head
@@ -19,6 +17,7 @@ from panel.config import Config
 from panel.kernel.database import Database
 from panel.kernel.ids import SYSTEM, AccountId, BoardId
 from tests.named.setup.staff import acting, begun, person
+from tests.unguarded import unguarded
 
 NAME = "Dana Reed"
 
@@ -61,19 +60,15 @@ def enter(app: Flask, database: Database) -> Callable[[AccountId], FlaskClient]:
 
 
 @pytest.fixture
-def tamper(config: Config) -> Iterator[Callable[[str], None]]:
+def tamper(config: Config) -> Callable[[str], None]:
     """Somebody with the owner's password, who takes the triggers away first."""
-    owner = create_engine(config.owner_url())
 
     def change(statement: str) -> None:
-        schema = "" if owner.dialect.name == "sqlite" else "open."
-        with owner.begin() as connection:
-            drop_triggers(connection)
+        with unguarded(config) as connection:
+            schema = "" if connection.dialect.name == "sqlite" else "open."
             connection.execute(text(statement.format(log=f"{schema}log_entry", head=f"{schema}log_head")))
-            create_triggers(connection)
 
-    yield change
-    owner.dispose()
+    return change
 
 
 def test_auditor_reads_every_entry_in_order_with_the_names_of_staff(

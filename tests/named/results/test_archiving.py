@@ -6,9 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 
-from migrations import triggers
 from panel.audit.queries import entries
 from panel.blind.allocation import queries as allocation
 from panel.blind.marking.models import MarkDraftRow
@@ -29,6 +28,7 @@ from panel.playing.season import Season
 from tests.named.accounts.signing import fill, sign_in
 from tests.named.results.conftest import PASSWORD, PLAIN, Opened, play
 from tests.tables import contents
+from tests.unguarded import unguarded
 
 LATER = timedelta(days=3 * 366)
 TYPED = "Typed after signing and never saved."
@@ -134,12 +134,8 @@ def test_hr_archives_by_page_and_the_databases_files_hold_no_text(opened: Opened
 @pytest.mark.leak("L102")
 def test_a_list_changed_behind_the_lock_is_told_before_anything_is_destroyed(opened: Opened, hr: FlaskClient) -> None:
     def spoil(statement: str) -> None:
-        engine = create_engine(opened.config.owner_url())
-        with engine.begin() as connection:
-            triggers.drop(connection)
+        with unguarded(opened.config) as connection:
             connection.execute(text(statement))
-            triggers.create(connection)
-        engine.dispose()
 
     page = f"/results/{opened.board}/archive"
     spoil("UPDATE merit_entry SET rank = rank + 1")

@@ -56,7 +56,7 @@ def locked(stage_at: Callable[[str], Stage]) -> Iterator[Stage]:
 def moderated(stage_at: Callable[[str], Stage]) -> Iterator[Stage]:
     """Every score is settled; the lock is still to be signed."""
     stage = stage_at("moderated")
-    with clock.set_to(stage.season.moment):
+    with clock.set_to(stage.season.moment), in_this_process(stage.config):
         yield stage
 
 

@@ -9,9 +9,8 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 
-from migrations import triggers
 from panel import installation
 from panel.access.actor import Person
 from panel.audit import queries as audit
@@ -32,6 +31,7 @@ from panel.playing.season import Season
 from panel.playing.stopwatch import Stopwatch
 from tests.applications import application
 from tests.servers import PostgresServer, cheap
+from tests.unguarded import unguarded
 
 CANDIDATES = 4
 
@@ -102,13 +102,9 @@ class Stage:
 
     def spoil(self, statement: str, **values: Any) -> None:
         """Do as an administrator could: without triggers, as the owner. `{room.table}` names a table."""
-        engine = create_engine(self.config.owner_url())
         rooms = {room: _Room(room, sqlite=self.database.is_sqlite) for room in ("open", "named", "sealed", "blind")}
-        with engine.begin() as connection:
-            triggers.drop(connection)
+        with unguarded(self.config) as connection:
             connection.execute(text(statement.format(**rooms)), values)
-            triggers.create(connection)
-        engine.dispose()
 
 
 @dataclass

@@ -1,7 +1,5 @@
 """One envelope opened early: quorum and panel in one sitting, one name for one person, and the place is lost."""
 
-from collections.abc import Iterator
-
 import pytest
 from sqlalchemy import func, select
 
@@ -23,7 +21,6 @@ from panel.named.results import queries as results
 from panel.named.unsealing import cancelling, ceremony_queries
 from panel.named.unsealing.ceremony import Act
 from panel.named.unsealing.models import SingleOpeningRow
-from panel.named.unsealing.process import in_this_process
 from panel.named.unsealing.sitting import NoSuchNumber, NotEnough, SetAsideAlready
 from panel.sealed.vault.models import ReleaseRow
 from panel.sealed.vault.opening import Unsound
@@ -44,52 +41,50 @@ from tests.named.unsealing.visitor import Visitor, plain
 pytestmark = pytest.mark.vault("V15")
 
 
-@pytest.fixture
-def here(moderated: Stage) -> Iterator[Stage]:
-    """In moderation; the child's verbs run in this process."""
-    with in_this_process(moderated.config):
-        yield moderated
-
-
-def test_k_custodians_and_the_panel_open_one_name_for_the_one_who_asked(here: Stage) -> None:
-    one = target(here)
-    ask(here, one.number)
-    assert name(here, here.people.custodians[0], one.number) == one.author.name
-    for member in (*here.people.custodians[1:], here.people.chair, here.people.hr, here.people.auditor):
+def test_k_custodians_and_the_panel_open_one_name_for_the_one_who_asked(moderated: Stage) -> None:
+    one = target(moderated)
+    ask(moderated, one.number)
+    assert name(moderated, moderated.people.custodians[0], one.number) == one.author.name
+    for member in (
+        *moderated.people.custodians[1:],
+        moderated.people.chair,
+        moderated.people.hr,
+        moderated.people.auditor,
+    ):
         with pytest.raises(Missing):
-            name(here, member, one.number)
-    assert here.revealed() == ()
+            name(moderated, member, one.number)
+    assert moderated.revealed() == ()
 
 
-def test_the_submission_leaves_every_queue_and_list(here: Stage) -> None:
-    one = target(here)
-    ask(here, one.number)
-    with here.database.reading() as db:
+def test_the_submission_leaves_every_queue_and_list(moderated: Stage) -> None:
+    one = target(moderated)
+    ask(moderated, one.number)
+    with moderated.database.reading() as db:
         live = (TaskRow.ref == one.ref) & TaskRow.state.in_(["open", "done"])
         assert db.scalar(select(func.count()).select_from(TaskRow).where(live)) == 0
-        assert one.ref not in blind.refs(db, here.board)
-        assert one.number not in blind.numbers(db, here.board).values()
-        assert one.ref not in blind.shown(db, here.board)
-        answers = moderation.answers(db, read_board(db, here.board))
-        assert {each.number for each in answers} == {n for _, n, _ in submissions(here)} - {one.number}
-        assert moderation.unsettled(db, here.board) == 0
-        assert desk.overview(db, here.acting(here.people.chair), here.board).aside == (one.number,)
+        assert one.ref not in blind.refs(db, moderated.board)
+        assert one.number not in blind.numbers(db, moderated.board).values()
+        assert one.ref not in blind.shown(db, moderated.board)
+        answers = moderation.answers(db, read_board(db, moderated.board))
+        assert {each.number for each in answers} == {n for _, n, _ in submissions(moderated)} - {one.number}
+        assert moderation.unsettled(db, moderated.board) == 0
+        assert desk.overview(db, moderated.acting(moderated.people.chair), moderated.board).aside == (one.number,)
 
 
-def test_no_key_material_is_left_and_the_log_says_it_without_a_name(here: Stage) -> None:
-    one = target(here)
-    before = names_in(here, one)
-    ask(here, one.number)
-    assert names_in(here, one) == before == {"account"}
-    with here.database.reading() as db:
+def test_no_key_material_is_left_and_the_log_says_it_without_a_name(moderated: Stage) -> None:
+    one = target(moderated)
+    before = names_in(moderated, one)
+    ask(moderated, one.number)
+    assert names_in(moderated, one) == before == {"account"}
+    with moderated.database.reading() as db:
         assert db.scalar(select(func.count()).select_from(ReleaseRow)) == 0
-        signed = audit.signed_heads(db, here.board)
-        assert signed[-1].size == audit.head(db, here.board).size
-        assert heads.faulty(here.board, signed, Signer.of(here.config.keys).public) == ()
-    entry = here.log("envelope.opened_early")[0]
-    assert entry.actor == here.people.custodians[0].marker
+        signed = audit.signed_heads(db, moderated.board)
+        assert signed[-1].size == audit.head(db, moderated.board).size
+        assert heads.faulty(moderated.board, signed, Signer.of(moderated.config.keys).public) == ()
+    entry = moderated.log("envelope.opened_early")[0]
+    assert entry.actor == moderated.people.custodians[0].marker
     assert set(entry.facts) == {"number", "reason_digest", "seats"}
-    assert list(entry.facts["seats"]) == sorted(seat(here, each) for each in quorum(here))  # type: ignore[call-overload]
+    assert list(entry.facts["seats"]) == sorted(seat(moderated, each) for each in quorum(moderated))  # type: ignore[call-overload]
     assert not any(part in entry.stored.body.decode() for part in (one.author.name, "threat", str(one.author.account)))
 
 
@@ -105,17 +100,17 @@ def names_in(stage: Stage, one: Target) -> set[str]:
 
 
 @pytest.mark.parametrize("lacking", ["a custodian", "the panel", "the one who asks"])
-def test_fewer_than_quorum_and_panel_open_nothing_and_cost_no_attempt(here: Stage, lacking: str) -> None:
-    one, people = target(here), here.people
+def test_fewer_than_quorum_and_panel_open_nothing_and_cost_no_attempt(moderated: Stage, lacking: str) -> None:
+    one, people = target(moderated), moderated.people
     there = {
         "a custodian": (people.custodians[0], people.chair, people.deputy),
         "the panel": people.custodians,
         "the one who asks": (*people.custodians[1:], people.chair),
     }[lacking]
     with pytest.raises(NotEnough):
-        ask(here, one.number, together(here, *there))
-    assert_nothing(here, one)
-    assert {left(here, member) for member in people.keyholders} == {5}
+        ask(moderated, one.number, together(moderated, *there))
+    assert_nothing(moderated, one)
+    assert {left(moderated, member) for member in people.keyholders} == {5}
 
 
 def assert_nothing(stage: Stage, one: Target) -> None:
@@ -137,28 +132,28 @@ def test_a_refused_early_opening_is_not_taken_for_a_refused_ceremony(locked: Sta
         assert ceremony_queries.last_refusal(db, locked.board) is None
 
 
-def test_a_number_that_is_not_there_or_was_opened_before_is_refused(here: Stage) -> None:
-    one = target(here)
+def test_a_number_that_is_not_there_or_was_opened_before_is_refused(moderated: Stage) -> None:
+    one = target(moderated)
     for number in (100_000 if one.number != 100_000 else 100_001, 0):
         with pytest.raises(NoSuchNumber):
-            ask(here, number)
-    ask(here, one.number)
+            ask(moderated, number)
+    ask(moderated, one.number)
     with pytest.raises(SetAsideAlready):
-        ask(here, one.number, member=here.people.custodians[1])
-    with here.database.reading() as db:
+        ask(moderated, one.number, member=moderated.people.custodians[1])
+    with moderated.database.reading() as db:
         assert db.scalar(select(func.count()).select_from(SingleOpeningRow)) == 1
 
 
 @pytest.mark.vault("V06")
 @pytest.mark.parametrize("check", ["C2", "C4", "C5", "C6", "C7", "C8", "C9"])
-def test_what_was_changed_is_refused_by_the_check_that_owns_it(here: Stage, check: str) -> None:
-    one = target(here)
-    spoil(here, check, one)
+def test_what_was_changed_is_refused_by_the_check_that_owns_it(moderated: Stage, check: str) -> None:
+    one = target(moderated)
+    spoil(moderated, check, one)
     with pytest.raises(Unsound) as refused:
-        ask(here, one.number)
+        ask(moderated, one.number)
     assert refused.value.check == check
     assert set(refused.value.numbers) <= {one.number}
-    assert_nothing(here, one)
+    assert_nothing(moderated, one)
 
 
 def spoil(stage: Stage, check: str, one: Target) -> None:
@@ -176,19 +171,19 @@ def spoil(stage: Stage, check: str, one: Target) -> None:
         {"C2": log_byte, "C4": another_key, "C5": bad_share}[check](stage)
 
 
-def test_before_the_lock_it_gets_no_place_and_the_others_are_opened_as_ever(here: Stage) -> None:
-    one = target(here)
-    ask(here, one.number)
-    here.season.lock()
-    with here.database.reading() as db:
-        assert one.number not in {place.number for place in merit.merit_list(db, here.board)}
-        assert read_board(db, here.board).marks_root == merit.marks_root(db, here.board)
+def test_before_the_lock_it_gets_no_place_and_the_others_are_opened_as_ever(moderated: Stage) -> None:
+    one = target(moderated)
+    ask(moderated, one.number)
+    moderated.season.lock()
+    with moderated.database.reading() as db:
+        assert one.number not in {place.number for place in merit.merit_list(db, moderated.board)}
+        assert read_board(db, moderated.board).marks_root == merit.marks_root(db, moderated.board)
         assert db.scalar(select(func.count()).select_from(MarkRow).where(MarkRow.ref == one.ref))
-    here.almost()
-    assert here.finish() is Act.FINISH
-    assert len(here.revealed()) == CANDIDATES - 1
-    assert one.number not in {each.number for each in here.revealed()}
-    assert_set_aside_on_the_list(here, one)
+    moderated.almost()
+    assert moderated.finish() is Act.FINISH
+    assert len(moderated.revealed()) == CANDIDATES - 1
+    assert one.number not in {each.number for each in moderated.revealed()}
+    assert_set_aside_on_the_list(moderated, one)
 
 
 def assert_set_aside_on_the_list(stage: Stage, one: Target) -> None:
@@ -221,24 +216,26 @@ def test_after_the_lock_it_ends_the_ceremony_and_leaves_the_marks_root(locked: S
     assert_set_aside_on_the_list(locked, one)
 
 
-def test_a_set_aside_submission_does_not_come_back_by_being_withdrawn(here: Stage) -> None:
-    one = target(here)
-    ask(here, one.number)
-    with here.database.writing() as db:
+def test_a_set_aside_submission_does_not_come_back_by_being_withdrawn(moderated: Stage) -> None:
+    one = target(moderated)
+    ask(moderated, one.number)
+    with moderated.database.writing() as db:
         tag = db.scalar(select(SubmissionRow.code_tag).where(SubmissionRow.ref == one.ref))
-        submission_service.withdraw(db, here.board, tag or b"")
-    with here.database.reading() as db:
-        assert one.ref not in blind.refs(db, here.board)
+        submission_service.withdraw(db, moderated.board, tag or b"")
+    with moderated.database.reading() as db:
+        assert one.ref not in blind.refs(db, moderated.board)
 
 
-def test_the_name_goes_when_the_board_is_cancelled(here: Stage) -> None:
-    one = target(here)
-    ask(here, one.number)
-    cancelling.cancel(here.database, here.config, here.acting(here.people.hr), here.board, reason="posts")
-    with here.database.reading() as db:
+def test_the_name_goes_when_the_board_is_cancelled(moderated: Stage) -> None:
+    one = target(moderated)
+    ask(moderated, one.number)
+    cancelling.cancel(
+        moderated.database, moderated.config, moderated.acting(moderated.people.hr), moderated.board, reason="posts"
+    )
+    with moderated.database.reading() as db:
         assert db.scalar(select(func.count()).select_from(SingleOpeningRow)) == 0
     with pytest.raises(Missing):
-        name(here, here.people.custodians[0], one.number)
+        name(moderated, moderated.people.custodians[0], one.number)
 
 
 def test_nothing_is_opened_early_once_the_names_are_open(locked: Stage) -> None:
