@@ -18,7 +18,7 @@ from tests.browser import CHROMIUM
 from tests.engines import word_statements_once
 from tests.scratch import write_to_memory
 from tests.servers import PostgresServer, cheap, migrated_sqlite
-from tests.world import Visit, World, make_world
+from tests.world import Visit, World, shared_world
 
 
 def pytest_configure() -> None:
@@ -36,7 +36,7 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes minutes starts first, so that the other process does all the rest meanwhile.
+    """What takes minutes, and mostly waits for a browser, starts first; the other processes do all the rest meanwhile.
 
     Without Chromium the browser tests are skipped; in continuous integration that is a failure, not a skip.
     """
@@ -126,9 +126,10 @@ def new_client(app: Flask) -> Callable[[], FlaskClient]:
 
 
 @pytest.fixture(scope="session")
-def world(tmp_path_factory: pytest.TempPathFactory) -> World:
+def world(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> World:
     """A board at every stage, made once."""
-    return make_world(cheap(tmp_path_factory.mktemp("world")))
+    base = tmp_path_factory.getbasetemp()
+    return shared_world((base if worker_id == "master" else base.parent) / "shared", tmp_path_factory.mktemp("world"))
 
 
 @pytest.fixture

@@ -1,10 +1,13 @@
 """One installation with a small board at every stage, made once and copied for each test that looks around in it."""
 
+import fcntl
+import pickle
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -20,6 +23,7 @@ from panel.playing.company import Company, Member
 from panel.playing.season import Season
 from panel.playing.stopwatch import Stopwatch
 from tests.applications import application
+from tests.servers import cheap
 
 STAGES = tuple(stage for stage in Stage if stage is not Stage.CANCELLED)
 HIDDEN = tuple(stage for stage in STAGES if not stage.reached(Stage.UNSEALED))
@@ -94,3 +98,24 @@ def make_world(config: Config, stages: tuple[Stage, ...] = STAGES) -> World:
             boards[stage] = season
     database.dispose()
     return World(config, boards)
+
+
+def shared_world(among_all: Path, own: Path) -> World:
+    """The world, made by whichever process of a run comes first; every process looks around in a copy of its own."""
+    among_all.mkdir(exist_ok=True)
+    kept = among_all / "seasons"
+    with (among_all / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            made = make_world(cheap(among_all / "instance"))
+            kept.write_bytes(pickle.dumps({stage: _told(season) for stage, season in made.boards.items()}))
+    shutil.copytree(among_all / "instance", own / "instance")
+    config = cheap(own / "instance")
+    told: dict[Stage, dict[str, Any]] = pickle.loads(kept.read_bytes())  # noqa: S301 - written by this very run
+    database = config.database()
+    return World(config, {stage: Season(config=config, database=database, **each) for stage, each in told.items()})
+
+
+def _told(season: Season) -> dict[str, Any]:
+    """All but what belongs to the process that played it."""
+    return {name: value for name, value in vars(season).items() if name not in {"config", "database"}}

@@ -1,6 +1,7 @@
 """Reading courses: what a marker has read, what she is asked, how she did, and until when it counts."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -114,6 +115,14 @@ def card(db: Session, marker: MarkerId, course: CourseId) -> CourseCard:
     return _cards(db, marker, (row,))[0]
 
 
+def stands(db: Session, course: CourseId) -> bool:
+    """Whether completing this version counts, as its card says. Raises Missing."""
+    row = db.get(CourseRow, course)
+    if row is None:
+        raise Missing
+    return _stands(row, _floors(db))
+
+
 def lesson(db: Session, course: CourseId, position: int) -> Lesson:
     """One page. Raises Missing."""
     row = db.get(CoursePageRow, (course, position))
@@ -197,7 +206,7 @@ def _cards(db: Session, marker: MarkerId, rows: tuple[CourseRow, ...]) -> tuple[
             asked=row.asked,
             online=row.online,
             latest=row.current,
-            stands=row.version >= floors.get(row.key, row.version + 1),
+            stands=_stands(row, floors),
             pages=tuple(title for course, title in titles if course == row.id),
             read=frozenset(position for course, position in read if course == row.id),
             done=next((each for each in done if each.key == row.key), None),
@@ -206,6 +215,10 @@ def _cards(db: Session, marker: MarkerId, rows: tuple[CourseRow, ...]) -> tuple[
         )
         for row in rows
     )
+
+
+def _stands(row: CourseRow, floors: Mapping[str, int]) -> bool:
+    return row.version >= floors.get(row.key, row.version + 1)
 
 
 def _floors(db: Session) -> dict[str, int]:

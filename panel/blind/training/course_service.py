@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 from panel.access.roles import Role
 from panel.audit.service import append
 from panel.blind.training import course_queries
-from panel.blind.training.course_queries import CourseCard
 from panel.blind.training.models import CompletionRow, FurtherAttemptRow, PageReadRow, QuizAttemptRow
 from panel.blind.training.once import add_once
 from panel.blind.training.quiz import Score, drawn, expiry, mark
@@ -64,7 +63,7 @@ class NoAttemptNeeded(Refused):
 
 def read_page(db: Session, marker: MarkerId, course: CourseId, position: int) -> None:
     """She has read a page; reading it twice changes nothing. Raises Missing, Replaced."""
-    _counting(db, marker, course)
+    _demand_standing(db, course)
     course_queries.lesson(db, course, position)
     add_once(db, PageReadRow, {"marker": marker, "course": course, "position": position})
 
@@ -74,7 +73,8 @@ def start_quiz(db: Session, marker: MarkerId, course: CourseId) -> None:
 
     Raises Missing, Replaced, PagesFirst, NoAttemptsLeft.
     """
-    card = _counting(db, marker, course)
+    _demand_standing(db, course)
+    card = course_queries.card(db, marker, course)
     if not (card.online and card.all_read):
         raise PagesFirst
     if course_queries.open_attempt(db, marker, course):
@@ -93,7 +93,7 @@ def take_quiz(db: Session, marker: MarkerId, course: CourseId, attempt: int, cho
     Passing completes the course. Raises Missing, Replaced, QuizSent if it is not the attempt now open, Invalid if an
     answer is lacking.
     """
-    _counting(db, marker, course)
+    _demand_standing(db, course)
     now_open = course_queries.open_attempt(db, marker, course)
     if now_open is None or now_open.number != attempt:
         raise QuizSent
@@ -149,11 +149,9 @@ def give_attempt(db: Session, marker: MarkerId, course: CourseId, actor: MarkerI
     append(db, SYSTEM, "attempt.given", actor, Role.HR, facts)
 
 
-def _counting(db: Session, marker: MarkerId, course: CourseId) -> CourseCard:
-    card = course_queries.card(db, marker, course)
-    if not card.stands:
+def _demand_standing(db: Session, course: CourseId) -> None:
+    if not course_queries.stands(db, course):
         raise Replaced
-    return card
 
 
 def _send(
