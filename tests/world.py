@@ -14,14 +14,18 @@ from flask.testing import FlaskClient
 
 from panel import installation
 from panel.access import service as access
+from panel.access.roles import Role
 from panel.board.lifecycle import Stage
 from panel.config import Config
 from panel.kernel import clock
 from panel.kernel.database import Database
+from panel.kernel.ids import SYSTEM, BoardId
 from panel.named.unsealing.process import in_this_process
+from panel.playing import company
 from panel.playing.company import Company, Member
 from panel.playing.season import Season
 from panel.playing.stopwatch import Stopwatch
+from panel.playing.wording import password
 from tests.applications import application
 from tests.servers import cheap
 
@@ -83,6 +87,30 @@ class Visit:
             "HR": people.hr,
             "auditor": people.auditor,
         }
+
+    def strangers(self, stage: Stage) -> dict[str, Member]:
+        """People with a part elsewhere or none yet, and one who waits for a seat on this board."""
+        elsewhere = next(each for each in self.boards if each is not stage)
+        board = self.boards[stage].board
+        return {
+            "newcomer": self.hire("Newcomer"),
+            "marker of another board": self.company(elsewhere).markers[0],
+            "chair of another board": self.company(elsewhere).chair,
+            "administrator": self.hire("Administrator", (SYSTEM, Role.ADMINISTRATOR)),
+            "auditor of the system": self.hire("Auditor", (SYSTEM, Role.AUDITOR)),
+            "successor": self.hire("Successor", (board, Role.NEXT_CUSTODIAN)),
+        }
+
+    def hire(self, name: str, *parts: tuple[BoardId, Role]) -> Member:
+        """Somebody new, with these parts."""
+        email, number = f"{name}@world.example".lower(), f"W{name}"
+        with self.database.writing() as db:
+            member = company.hire(
+                db, name=name, email=email, staff_no=number, password=password(), profile=self.config.profile
+            )
+            for board, role in parts:
+                access.grant(db, board, member.account, role)
+        return member
 
 
 def make_world(config: Config, stages: tuple[Stage, ...] = STAGES) -> World:

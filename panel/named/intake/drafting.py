@@ -8,11 +8,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from panel.access.actor import Person
-from panel.board.lifecycle import Stage
+from panel.board.lifecycle import Stage, WrongStage
 from panel.board.queries import Board
 from panel.board.service import hold
 from panel.kernel import clock, keyfiles
-from panel.kernel.errors import Refused
+from panel.kernel.errors import Missing, Refused
 from panel.kernel.ids import AccountId, BoardId, ReceiptCode
 from panel.named.intake import locker, queries
 from panel.named.intake.draft import Draft, size
@@ -46,7 +46,7 @@ class StoodDown(Refused):
 def save(db: Session, keys: Path, person: Person, board: BoardId, change: Callable[[Draft], Draft]) -> Draft:
     """Keep one change of a draft, such as `lambda draft: draft.answered(key, version, text)`.
 
-    Raises WrongStage, DeadlinePassed, HoldsAnotherPart, AlreadyApplied, StoodDown, StalePart and DraftTooLong.
+    Raises what `accepting` and `may_apply` raise, StalePart and DraftTooLong.
     """
     held = accepting(db, board, person)
     draft = queries.draft(db, keys, board, person.account, lock=True)
@@ -59,9 +59,13 @@ def save(db: Session, keys: Path, person: Person, board: BoardId, change: Callab
 def accepting(db: Session, board: BoardId, person: Person) -> Board:
     """The board, held, if this person may write an application to it now.
 
-    Raises WrongStage, HoldsAnotherPart and DeadlinePassed.
+    Raises Missing, WrongStage, HoldsAnotherPart and DeadlinePassed.
     """
-    held = hold(db, board, Stage.OPEN)
+    held = hold(db, board, *Stage)
+    if held.policy_digest is None:
+        raise Missing  # never opened: to a candidate there is no such board yet
+    if held.stage is not Stage.OPEN:
+        raise WrongStage
     if queries.other_part(person, board):
         raise HoldsAnotherPart
     if held.deadline is None or clock.now() > held.deadline:
