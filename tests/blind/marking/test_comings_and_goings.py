@@ -46,11 +46,7 @@ def test_an_answer_that_was_marked_left_and_came_back_can_be_marked(database: Da
         let_go_on(db, board, her, "Read the anchors again.", scene.chair, "chair")
         order = [*QUESTIONS, "courage"]
         task = min(marks, key=lambda each: (order.index(each.criterion), each.position))
-        holders = {
-            m for m in scene.markers for t in scene.tasks(m) if (t.ref, t.criterion) == (task.ref, task.criterion)
-        }
-        other = next(marker for marker in scene.markers if marker not in holders)
-        again = give(scene, give(scene, task, other), her)
+        again = give(scene, give(scene, task, free_for(scene, task)), her)
         saved = own_queries.saved(db, again)
         assert (saved.score, saved.evidence) == (None, "")
         mark(scene, again, 4, version=saved.version)
@@ -70,10 +66,8 @@ def test_who_recognises_a_writer_at_a_repeat_gets_nothing_more_of_that_writer(da
         )
         own = {(task.ref, task.criterion): task for task in scene.tasks(her)}
         original = own[row.original, QUESTIONS[0]]
-        holders = {
-            m for m in scene.markers for t in scene.tasks(m) if (t.ref, t.criterion) == (original.ref, QUESTIONS[0])
-        }
-        give(scene, original, next(marker for marker in scene.markers if marker not in holders))
+        others = holders(scene, original) - {her}
+        give(scene, original, free_for(scene, original))
         handover.recognise(db, scene.board_id, her, own[repeat, QUESTIONS[0]].code)
         assert her in pool_queries.aside(db, scene.board_id)[original.ref]
         assert original.ref not in {task.ref for task in scene.tasks(her)}, "nothing of it came back to her at once"
