@@ -75,7 +75,8 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("purpose", sa.String(length=16), nullable=False),
         sa.CheckConstraint(
-            "purpose IN ('practice', 'qualification', 'second', 'seed')", name=op.f("ck_practice_script_purpose")
+            "purpose IN ('practice', 'qualification', 'second', 'seed', 'taken out')",
+            name=op.f("ck_practice_script_purpose"),
         ),
         sa.CheckConstraint("version > 0", name=op.f("ck_practice_script_version")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_practice_script")),

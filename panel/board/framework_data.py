@@ -13,6 +13,8 @@ NAME_LENGTH: Final = 100
 VERSION_LENGTH: Final = 40
 TEXT_LENGTH: Final = 2000
 LIST_LENGTH: Final = 60
+#: Of levels, of competencies, of values: more than anybody writes, and few enough to be compared with each other.
+MOST: Final = 200
 POINTS: Final = range(3, 11)
 LEVELS: Final = range(1, 10)
 
@@ -99,7 +101,10 @@ class _Reader:
         if not isinstance(items, list | tuple) or not all(isinstance(item, Mapping) for item in items):
             self.fault(f"Write each {kind} under a [[{kind}]] of its own.")
             return
-        for index, item in enumerate(items):
+        if len(items) > MOST:
+            self.place = Place(kind, MOST)
+            self.fault(f"A framework has at most {MOST} of these: {kind}.")
+        for index, item in enumerate(items[:MOST]):
             self.place = Place(kind, index)
             yield item
         self.place = Place()

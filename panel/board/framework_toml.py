@@ -10,28 +10,25 @@ name = "…"                       version = "…"                  notice = "wh
 
 import json
 import re
-import tomllib
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 
 from panel.board.framework import Competency, Framework, Value
 from panel.board.framework_data import Fault, FrameworkInvalid, Place, parse
+from panel.kernel import toml
 
 
 def read(text: str) -> Framework:
     """Raises FrameworkInvalid: every fault with the line where its part begins."""
     try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise FrameworkInvalid([Fault(Place(), _syntax(str(error)))]) from error
-    except ValueError as error:  # Python refuses to read a number of thousands of digits
-        raise FrameworkInvalid([Fault(Place(), "A number in the text is too long.")]) from error
-    except RecursionError as error:
-        sentence = "Too many brackets stand inside each other. A list holds texts only."
-        raise FrameworkInvalid([Fault(Place(), sentence)]) from error
+        data = toml.loads(text)
+    except toml.Unreadable as error:
+        raise FrameworkInvalid([Fault(Place(), str(error))]) from error
     try:
         return parse(data)
     except FrameworkInvalid as error:
-        raise FrameworkInvalid([_located(fault, text) for fault in error.faults]) from error
+        heads = _heads(text)
+        raise FrameworkInvalid([_located(fault, heads) for fault in error.faults]) from error
 
 
 def write(framework: Framework) -> str:
@@ -39,17 +36,18 @@ def write(framework: Framework) -> str:
     return "\n".join(_lines(framework)) + "\n"
 
 
-def _syntax(reason: str) -> str:
-    match = re.search(r"\(at line (\d+), column (\d+)\)", reason)
-    where = f"Line {match[1]}, character {match[2]}" if match else "The end of the text"
-    return f"{where}: this is not TOML. Check quotation marks, brackets and equals signs."
+def _heads(text: str) -> Mapping[str, Sequence[int]]:
+    """The lines on which the tables of each kind begin, found in one passage: there may be as many faults as lines."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for number, line in enumerate(text.splitlines(), 1):
+        if head := re.match(r"\s*\[\[\s*([\w-]+)\s*\]\]", line):
+            found[head[1]].append(number)
+    return found
 
 
-def _located(fault: Fault, text: str) -> Fault:
-    heads = [
-        n for n, line in enumerate(text.splitlines(), 1) if re.match(rf"\s*\[\[\s*{fault.place.kind}\s*\]\]", line)
-    ]
-    line = heads[fault.place.index] if fault.place.kind and fault.place.index < len(heads) else 1
+def _located(fault: Fault, heads: Mapping[str, Sequence[int]]) -> Fault:
+    own = heads.get(fault.place.kind, ())
+    line = own[fault.place.index] if fault.place.index < len(own) else 1
     return Fault(fault.place, f"Line {line}: {fault.sentence}")
 
 

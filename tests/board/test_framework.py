@@ -210,3 +210,12 @@ def test_element_is_found_by_its_name_alone() -> None:
     assert LODESTAR.level(4) is None
     with pytest.raises(KeyError):
         LODESTAR.element("candour")
+
+
+@pytest.mark.vault("V25")
+def test_a_framework_of_nothing_but_faults_is_told_in_one_passage() -> None:
+    """As many parts as fit the form: few enough are read to be compared with each other."""
+    with pytest.raises(FrameworkInvalid) as refusal:
+        framework_toml.read("".join(f'[[value]]\nname = "{number}"\n' for number in range(20_000)))
+    assert len(refusal.value.details) < 300
+    assert "Line 401: A framework has at most 200 of these: value." in refusal.value.details

@@ -68,7 +68,7 @@ class TaskRow(BlindBase):
 class StandInRow(BlindBase):
     """What lies behind a task that counts for nobody, under a ref of its own: a seed, or a repeat of an answer of hers.
 
-    The task itself is like any other. `flagged`: she says that the seed names somebody, and the chair looks at it.
+    The task itself is like any other. `flagged`: somebody says that the seed names a person, and the chair looks at it.
     """
 
     __tablename__ = "stand_in"

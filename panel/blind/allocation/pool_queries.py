@@ -7,9 +7,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from panel.blind.allocation.balance import Answer
-from panel.blind.allocation.models import ExclusionRow, State, TaskRow
+from panel.blind.allocation.models import ExclusionRow, StandInRow, State, TaskRow
 from panel.blind.allocation.queries import LIVE, board_refs, counts_only
 from panel.kernel.ids import BoardId, MarkerId, SubmissionRef
+from panel.kernel.tables import IdType
 
 
 def exclusions(db: Session, board: BoardId) -> Mapping[SubmissionRef, Set[MarkerId]]:
@@ -19,9 +20,15 @@ def exclusions(db: Session, board: BoardId) -> Mapping[SubmissionRef, Set[Marker
 
 
 def aside(db: Session, board: BoardId) -> Mapping[SubmissionRef, Set[MarkerId]]:
-    """Who stepped aside from a submission, and so gets none of its answers."""
-    query = select(TaskRow.ref, TaskRow.marker).where(TaskRow.board == board, TaskRow.state == State.STEPPED_ASIDE)
-    return _by_ref(db.execute(query.order_by(TaskRow.ref, TaskRow.marker)))
+    """Who stepped aside from a submission, and so gets none of its answers; also who did so at a repeat of it alone."""
+    ref = func.coalesce(StandInRow.original, TaskRow.ref, type_=IdType(SubmissionRef))
+    query = (
+        select(ref, TaskRow.marker)
+        .outerjoin(StandInRow, StandInRow.ref == TaskRow.ref)
+        .where(TaskRow.board == board, TaskRow.state == State.STEPPED_ASIDE)
+        .order_by(ref, TaskRow.marker)
+    )
+    return _by_ref(db.execute(query))
 
 
 def holding(db: Session, board: BoardId, refs: Collection[SubmissionRef]) -> dict[Answer, dict[MarkerId, State]]:

@@ -6,7 +6,7 @@ task code stands in groups, and a panel code behind `PM-`.
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -38,27 +38,35 @@ def write(rows: Iterable[tuple[TaskCode, str, str]]) -> str:
 
 def read(text: str) -> tuple[tuple[Row, ...], tuple[str, ...]]:
     """The rows that can be read, and a sentence with its line number for each that cannot."""
+    rows: list[Row] = []
+    faults: list[str] = []
+    headed = False
+    try:
+        for line, cells in _records(text):
+            if not headed:
+                headed = True
+                if tuple(cell.lower() for cell in cells) != COLUMNS:
+                    return (), (f"Line {line}: the heading must be {','.join(COLUMNS)}.",)
+                continue
+            row = _row(line, cells)
+            if isinstance(row, Row):
+                rows.append(row)
+            else:
+                faults.append(row)
+    except csv.Error:  # a cell of more characters than any reader takes
+        return (), ("The rows cannot be read. Is a quotation mark left open?",)
+    return tuple(rows), tuple(faults) or (() if rows else ("There are no rows.",))
+
+
+def _records(text: str) -> Iterator[tuple[int, list[str]]]:
     heading = text.lstrip("\ufeff\r\n ").partition("\n")[0]
     # cells copied out of a spreadsheet come with tabs, and some spreadsheets save with semicolons
     mark = next((mark for mark in "\t;" if mark in heading), ",")
-    rows: list[Row] = []
-    faults: list[str] = []
-    reader, headed = csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""), delimiter=mark), False
+    reader = csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""), delimiter=mark)
     for cells in reader:
         trimmed = [cell.strip() for cell in cells]
-        if not any(trimmed):
-            continue
-        if not headed:
-            headed = True
-            if tuple(cell.lower() for cell in trimmed) != COLUMNS:
-                return (), (f"Line {reader.line_num}: the heading must be {','.join(COLUMNS)}.",)
-            continue
-        row = _row(reader.line_num, trimmed)
-        if isinstance(row, Row):
-            rows.append(row)
-        else:
-            faults.append(row)
-    return tuple(rows), tuple(faults) or (() if rows else ("There are no rows.",))
+        if any(trimmed):
+            yield reader.line_num, trimmed
 
 
 def _row(line: int, cells: list[str]) -> Row | str:

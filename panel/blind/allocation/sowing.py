@@ -44,5 +44,7 @@ def sow(db: Session, board: Board, hers: Hers) -> dict[tuple[MarkerId, str], lis
         grown[marker, criterion] = [*refs, *(each.ref for each in found)]
         rows += [{**vars(each), "board": board.id, "marker": marker, "criterion": criterion} for each in found]
     if rows:
-        db.execute(insert(StandInRow), [{**row, "flagged": False} for row in sorted(rows, key=lambda row: row["ref"])])
+        waiting = stand_in_queries.flagged(db, board.id)
+        rows.sort(key=lambda row: row["ref"])
+        db.execute(insert(StandInRow), [{**row, "flagged": row["script"] in waiting} for row in rows])
     return grown

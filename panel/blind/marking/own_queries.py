@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar, cast
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from panel.blind.allocation import queries as allocation
 from panel.blind.allocation.models import State, TaskRow
 from panel.blind.allocation.queries import Task
 from panel.blind.allocation.stand_in_queries import behind, shown_texts
-from panel.blind.marking.apart import Kept, mark_table
+from panel.blind.marking.apart import Kept, mark_table, revision_table
 from panel.blind.marking.models import MarkDraftRow, MarkRow, SheetRow
 from panel.blind.marking.page import OwnMark, Page, Saved, Text
 from panel.blind.marking.queue import Item, Queue, Status, marking_order
@@ -80,7 +80,10 @@ def saved(db: Session, task: Task) -> Saved:
         return Saved(draft.score, draft.evidence, draft.version, signed=signed)
     if mark is not None:
         return Saved(mark.score, mark.evidence, mark.version, recorded=True, signed=signed)
-    return Saved()
+    # a task that left her and came back: what she once saved for the answer keeps its versions
+    kept = revision_table(task)
+    hers = (kept.ref == task.ref) & (kept.criterion == task.criterion) & (kept.marker == task.marker)
+    return Saved(version=db.scalar(select(func.max(kept.version)).where(hers)) or 0)
 
 
 def own_marks(db: Session, board: Board, marker: MarkerId) -> tuple[OwnMark, ...]:

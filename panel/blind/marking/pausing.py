@@ -14,7 +14,7 @@ from panel.blind.allocation.stand_in_queries import flagged, slipped_in
 from panel.blind.marking.lead import led
 from panel.blind.marking.own_queries import saved
 from panel.blind.seeding import queries
-from panel.blind.seeding.drift import SeedMark, last_good, latest
+from panel.blind.seeding.drift import SeedMark, goes_back, last_good, latest
 from panel.blind.training.desk import Script
 from panel.blind.training.practice import panel_code
 from panel.blind.training.queries import marker_of
@@ -37,9 +37,9 @@ class Watch:
 
 @dataclass(frozen=True)
 class HeldUp:
-    """One paused panel member: her latest seeds, and the tasks she has marked since the last good one.
+    """One paused panel member: her latest seeds, and the tasks she has marked since the last good one or just before.
 
-    `along`: seeds and repeats among them, which go wherever all of them go, or what is left would show them.
+    `along`: seeds and repeats among them, which go where they go, or what is left would show them.
     """
 
     board: Board
@@ -80,9 +80,10 @@ def standing(db: Session, board: Board, marker: MarkerId) -> HeldUp:
     if pause is None:
         raise Missing
     seeds = [mark for mark in queries.seeds(db, board, marker) if mark.turn > pause.since]
-    good, turns = last_good(seeds, pause.since), queries.turns(db, board.id, marker)
+    back = goes_back(board.draw, marker, last_good(seeds, pause.since), pause.since)
+    turns = queries.turns(db, board.id, marker)
     done = allocation.tasks(db, board.id, marker, State.DONE)
-    after = [task for task in done if turns.get(task.code, 0) > good and not saved(db, task).signed]
+    after = [task for task in done if turns.get(task.code, 0) > back and not saved(db, task).signed]
     return HeldUp(
         board,
         panel_code(board.draw, marker),

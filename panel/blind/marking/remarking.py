@@ -1,7 +1,8 @@
 """Marks made since the last good seed are made again, by her or by somebody else. Every mark stays as a revision."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from enum import StrEnum
+from typing import Final
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 from panel.access.roles import Role
 from panel.audit.service import append
 from panel.blind.allocation import reallocation
+from panel.blind.allocation.lots import lot
 from panel.blind.allocation.models import State
 from panel.blind.allocation.queries import Task
 from panel.blind.allocation.service import set_state
@@ -17,7 +19,7 @@ from panel.blind.allocation.stand_in_queries import not_answers
 from panel.blind.marking.apart import mark_table
 from panel.blind.marking.models import MarkDraftRow
 from panel.blind.marking.own_queries import saved
-from panel.blind.marking.pausing import standing
+from panel.blind.marking.pausing import HeldUp, standing
 from panel.blind.marking.service import drop_drafts
 from panel.blind.seeding.service import forget_turns
 from panel.board.lifecycle import Stage
@@ -26,6 +28,9 @@ from panel.board.service import take
 from panel.kernel.encoding import Json
 from panel.kernel.errors import Refused
 from panel.kernel.ids import BoardId, MarkerId, TaskCode
+
+#: How many bytes of a lot make a share: enough that all of them go where all marks do, and none where none does.
+_DRAWN: Final = 8
 
 
 class Again(StrEnum):
@@ -62,12 +67,20 @@ def send_back(
     chosen = [task for task in found.marks if task.code in codes]
     if not chosen:
         return Shortfall()
-    everything = [*chosen, *found.along] if len(chosen) == len(found.marks) else chosen
+    everything = [*chosen, *_along(found, len(chosen))]
     dealt, shortfall = _reopen(db, everything) if again is Again.HERSELF else _give_away(db, held, everything)
     forget_turns(db, [task.code for task in everything])
     facts: dict[str, Json] = {"marker": str(marker), "marks": len(chosen), "dealt": dealt, "lacking": shortfall.answers}
     append(db, board, "marks.returned", actor, role, facts)
     return shortfall
+
+
+def _along(found: HeldUp, chosen: int) -> Iterator[Task]:
+    """Each seed or repeat among the marks goes too, by lot and as often as the marks: gone or left, none stands out."""
+    for task in found.along:
+        drawn = int.from_bytes(lot(found.board.draw, b"along", task.ref)[:_DRAWN])
+        if drawn * len(found.marks) < chosen << 8 * _DRAWN:
+            yield task
 
 
 def _reopen(db: Session, tasks: Sequence[Task]) -> tuple[int, Shortfall]:

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, aliased
 
 from panel.blind.allocation.models import StandInRow, State, TaskRow
 from panel.blind.marking.models import MarkRow
 from panel.blind.seeding.models import StandInMarkRow, TurnRow
+from panel.blind.submissions.models import TextCheckRow
+from panel.blind.submissions.text_queries import FLAGGED
 from panel.kernel.ids import BoardId, MarkerId
 
 
@@ -22,10 +24,14 @@ class Repeat:
 
 
 def repeats(db: Session, board: BoardId) -> tuple[Repeat, ...]:
-    """Every answer of which both marks are made, by marker, criterion and ref."""
+    """Every answer of which both marks are made, by marker, criterion and ref.
+
+    Not one whose text a marker flagged: both tasks wait for the chair at once, and that shows her which is which.
+    """
     one, two = aliased(TaskRow), aliased(TaskRow)
     early, late = aliased(TurnRow), aliased(TurnRow)
     own = (MarkRow.ref == StandInRow.original) & (MarkRow.criterion == StandInRow.criterion)
+    flagged = (TextCheckRow.ref == StandInRow.original) & TextCheckRow.found.contains(FLAGGED)
     query = (
         select(StandInRow.marker, StandInRow.criterion, MarkRow.score, StandInMarkRow.score, early.turn, late.turn)
         .join(StandInMarkRow, StandInMarkRow.ref == StandInRow.ref)
@@ -35,6 +41,7 @@ def repeats(db: Session, board: BoardId) -> tuple[Repeat, ...]:
         .join(early, early.code == one.code)
         .join(late, late.code == two.code)
         .where(StandInRow.board == board, one.state == State.DONE, two.state == State.DONE)
+        .where(~exists().where(flagged))
         .order_by(StandInRow.marker, StandInRow.criterion, StandInRow.ref)
     )
     return tuple(

@@ -164,13 +164,13 @@ def _reached(db: Session, board: BoardId, marker: MarkerId, code: TaskCode) -> t
 
 
 def _flag(db: Session, board: BoardId, task: Task, criterion: str) -> None:
-    """The text behind a repeat is flagged once for all; a seed is looked at among the seeds."""
+    """The text behind a repeat is flagged once for all; a seed, for everybody too, is looked at among the seeds."""
     seed = behind(db, board, task.marker).get(task.ref)
     if seed is None or seed.original is not None:
         flag_text(db, board, task.ref if seed is None else seed.original or task.ref, criterion)
         return
-    this = StandInRow.ref == task.ref
-    db.execute(update(StandInRow).where(this).values(flagged=True).execution_options(synchronize_session=False))
+    same = (StandInRow.board == board) & (StandInRow.script == seed.script)
+    db.execute(update(StandInRow).where(same).values(flagged=True).execution_options(synchronize_session=False))
 
 
 def _open(db: Session, board: BoardId, marker: MarkerId, code: TaskCode) -> tuple[Board, Task, Saved]:

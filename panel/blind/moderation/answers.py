@@ -62,7 +62,8 @@ class Course:
 
     `causes`: why a leader is to look at it although its marks agree. `looked`: one did, and let them stand. `sent`: it
     went to a further marker, `waiting`: whose signed mark is still to come, `first`: as the rules want before anybody
-    settles it. `why` is the reason of whoever sent it, empty if the rules did.
+    settles it. `why` is the reason of whoever sent it, empty if the rules did. `version`: where the versions of its
+    agreed score go on, 0 unless it was sent.
     """
 
     causes: tuple[Cause, ...] = ()
@@ -71,6 +72,7 @@ class Course:
     sent: bool = False
     waiting: bool = False
     why: str = ""
+    version: int = 0
 
 
 @dataclass(frozen=True)
@@ -112,8 +114,8 @@ class Answer:
 
     @property
     def version(self) -> int:
-        """How often an agreed score has been set: 0 before the first."""
-        return self.agreed.version if self.agreed else 0
+        """What rises with each agreed score, and when the answer is sent to a further marker: 0 before either."""
+        return self.agreed.version if self.agreed else self.course.version
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,7 @@ def courses(db: Session, board: Board, scores: Scores) -> Mapping[Key, Course]:
             sent=key in sent,
             waiting=key in sent and key in owed,
             why=sent[key].reason if key in sent else "",
+            version=sent[key].version if key in sent else 0,
         )
         for key in scores
     }

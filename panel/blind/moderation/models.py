@@ -32,16 +32,18 @@ class AgreedScoreRow(BlindBase):
 class FurtherRow(BlindBase):
     """A leader sent an answer to a further marker: why, and whether its marks agreed until then.
 
-    The reason is empty where the policy sends every disputed answer.
+    The reason is empty where the policy sends every disputed answer. `version`: that of the agreed score that fell
+    away, and one more; from there its versions go on, so that a page from before the further mark is out of date.
     """
 
     __tablename__ = "further_mark"
-    __table_args__ = (UNORDERED,)
+    __table_args__ = (CheckConstraint("version > 0", name="version"), UNORDERED)
 
     ref: Mapped[SubmissionRef] = mapped_column(IdType(SubmissionRef), primary_key=True)
     criterion: Mapped[str] = mapped_column(String(60), primary_key=True)
     board: Mapped[BoardId] = mapped_column(IdType(BoardId), index=True)
     agreed: Mapped[bool] = mapped_column(Boolean)
+    version: Mapped[int]
     reason: Mapped[str] = mapped_column(Text)
     marker: Mapped[MarkerId] = mapped_column(IdType(MarkerId))
 

@@ -115,6 +115,7 @@ def _send(db: Session, board: Board, answers: list[Answer], actor: Actor, why: s
     given = {"board": board.id, "reason": why, "marker": actor.id}
     rows = [
         {"ref": each.ref, "criterion": each.criterion, "agreed": not each.discrepancy.disputed, **given}
+        | {"version": each.version + 1}
         for each in answers
     ]
     db.execute(insert(FurtherRow), rows)

@@ -11,7 +11,8 @@ from panel.kernel.ids import MarkerId
 #: Out of tolerance this often among so many of her latest seeds, and she pauses.
 OUT: Final = 2
 AMONG: Final = 3
-#: A pause takes hold by lot up to so many marks later, or the last mark before it would be known for a seed.
+#: A pause takes hold by lot up to so many marks later, or the last mark before it would be known for a seed; and marks
+#: are made again from up to so many earlier, or the last that is left would be known for one.
 _LATER: Final = 3
 
 
@@ -53,3 +54,10 @@ def last_good(marks: Sequence[SeedMark], since: int = 0) -> int:
 def takes_hold(draw: bytes, marker: MarkerId, turn: int) -> int:
     """From how many turns a pause that came about in this turn holds her up."""
     return turn + lot(draw, b"pause", marker, turn.to_bytes(4, "big"))[0] % _LATER
+
+
+def goes_back(draw: bytes, marker: MarkerId, good: int, since: int = 0) -> int:
+    """After which turn marks are made again, where the last good seed came in turn `good`; never before `since`."""
+    if good <= since:
+        return since
+    return max(since, good - lot(draw, b"again", marker, good.to_bytes(4, "big"))[0] % _LATER)

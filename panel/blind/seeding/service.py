@@ -14,6 +14,7 @@ from panel.blind.seeding import queries
 from panel.blind.seeding.drift import strayed, takes_hold
 from panel.blind.seeding.models import PauseRow, TurnRow
 from panel.blind.training.once import add_once
+from panel.blind.training.seed_service import take_out
 from panel.board.lifecycle import Stage
 from panel.board.queries import Board
 from panel.board.service import take
@@ -58,8 +59,8 @@ def let_go_on(db: Session, board: BoardId, marker: MarkerId, note: str, actor: M
     append(db, board, "marker.resumed", actor, role, {"marker": str(marker)})
 
 
-def decide_flag(db: Session, board: BoardId, script: ScriptId, *, stays: bool) -> None:
-    """The chair has looked at a seed that a marker flagged: it is marked as it stands, or leaves every queue.
+def decide_flag(db: Session, board: BoardId, script: ScriptId, actor: MarkerId, role: Role, *, stays: bool) -> None:
+    """The chair has looked at a seed that a marker flagged: it is marked as it stands, or leaves every queue for good.
 
     Raises WrongStage.
     """
@@ -69,7 +70,9 @@ def decide_flag(db: Session, board: BoardId, script: ScriptId, *, stays: bool) -
         refs = select(StandInRow.ref).where(mine)
         left = (TaskRow.board == board) & TaskRow.ref.in_(refs) & (TaskRow.state == State.OPEN)
         set_state(db, tuple(db.scalars(select(TaskRow.code).where(left).order_by(TaskRow.code))), State.WITHDRAWN)
+        take_out(db, board, script)
     db.execute(update(StandInRow).where(mine).values(flagged=False).execution_options(synchronize_session=False))
+    append(db, board, "seed.decided", actor, role, {"stays": stays})
 
 
 def forget_turns(db: Session, codes: Collection[TaskCode]) -> None:

@@ -146,7 +146,7 @@ class _Reader:
             return []
         if len(found) > most:
             self._fault(Place(name, most), f"A course has at most {most} {name}s.")
-        return found
+        return found[:most]
 
     def _text(self, data: Mapping[str, Any], name: str, place: Place) -> str:
         found, at = data.get(name), Place(place.table, place.index, name)

@@ -10,28 +10,26 @@ online = false   only for training face to face, which has no pages and no quest
 
 import json
 import re
-import tomllib
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from importlib.resources import files
 
 from panel.blind.training.course import Course, Page, Question
 from panel.blind.training.course_data import CourseInvalid, Fault, Place, parse
+from panel.kernel import toml
 
 
 def read(text: str) -> Course:
     """Raises CourseInvalid: every fault with the line it is at."""
     try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise _unreadable(_syntax(str(error))) from error
-    except ValueError as error:  # Python refuses to read a number of thousands of digits
-        raise _unreadable("A number in the text is too long.") from error
-    except RecursionError as error:
-        raise _unreadable("Too many brackets stand inside each other.") from error
+        data = toml.loads(text)
+    except toml.Unreadable as error:
+        raise CourseInvalid([Fault(Place(), str(error))]) from error
     try:
         return parse(data)
     except CourseInvalid as error:
-        found = sorted((_line(fault.place, text), str(fault)) for fault in error.faults)
+        parts = _parts(text)
+        found = sorted((_line(fault.place, parts), str(fault)) for fault in error.faults)
         raise CourseInvalid(error.faults, [f"Line {line}: {said}" for line, said in found]) from error
 
 
@@ -47,27 +45,39 @@ def shipped() -> tuple[Course, ...]:
     return tuple(sorted((read(text) for text in texts), key=lambda course: course.position))
 
 
-def _unreadable(sentence: str) -> CourseInvalid:
-    return CourseInvalid([Fault(Place(), sentence)])
+@dataclass
+class _Part:
+    """A table of the text, or what stands above them all: its first line, and where each field begins.
+
+    `below`: the fields whose text begins on the next line.
+    """
+
+    line: int
+    fields: dict[str, int] = field(default_factory=dict)
+    below: set[str] = field(default_factory=set)
 
 
-def _syntax(reason: str) -> str:
-    match = re.search(r"\(at line (\d+), column (\d+)\)", reason)
-    where = f"Line {match[1]}, character {match[2]}" if match else "The end of the text"
-    return f"{where}: this is not TOML. Check quotation marks, brackets and equals signs."
+def _parts(text: str) -> dict[str, list[_Part]]:
+    """The tables of each kind in their order, found in one passage: there may be as many faults as lines."""
+    part = _Part(1)
+    found: dict[str, list[_Part]] = {"": [part]}
+    for number, line in enumerate(text.split("\n"), start=1):
+        if head := re.match(r"\s*\[\[\s*([\w-]*)\s*(\]\])?", line):
+            part = _Part(number)
+            found.setdefault(head[1] if head[2] else "[[", []).append(part)
+        elif (named := re.match(r"\s*([\w-]+)\s*=", line)) and named[1] not in part.fields:
+            part.fields[named[1]] = number
+            if re.search(r"(\"\"\"|''')\s*$", line):
+                part.below.add(named[1])
+    return found
 
 
-def _line(place: Place, text: str) -> int:
+def _line(place: Place, parts: dict[str, list[_Part]]) -> int:
     """The line a place is on: that of its field if it has one, else of its table; 1 for the whole."""
-    lines = text.split("\n")
-    heads = [n for n, line in enumerate(lines) if re.match(r"\s*\[\[", line)]
-    own = [n for n in heads if re.match(rf"\s*\[\[\s*{place.table}\s*\]\]", lines[n])] if place.table else []
-    begin = own[place.index] if place.index < len(own) else 0
-    end = next((n for n in heads if n > begin), len(lines))
-    named = (n for n in range(begin, end) if re.match(rf"\s*{re.escape(place.field)}\s*=", lines[n]))
-    at = next(named, begin) if place.field else begin
-    opens = re.search(r"(\"\"\"|''')\s*$", lines[at]) is not None
-    return at + 1 + (place.line - 1 + opens if place.line else 0)
+    own = parts.get(place.table, [])
+    part = own[place.index] if place.index < len(own) else parts[""][0]
+    at = part.fields.get(place.field, part.line)
+    return at + (place.line - 1 + (place.field in part.below) if place.line else 0)
 
 
 def _lines(course: Course) -> Iterator[str]:

@@ -8,9 +8,11 @@ tag, a link or a picture in the text stays the letters that were typed.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import accumulate
 from typing import Any, Final, Self
 
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
 from panel.kernel.encoding import Json
@@ -18,6 +20,10 @@ from panel.kernel.errors import Invalid
 
 #: Words of one line of text; every second piece is strong.
 Runs = tuple[str, ...]
+
+#: Strong words in strong words, and so on: a page shows one, and a tree of thousands would be too deep to walk.
+_DEEPEST: Final = 20
+_TOO_DEEP: Final = "Too many words between stars stand inside each other."
 
 _PARSER: Final = MarkdownIt("zero").enable(["heading", "list", "blockquote", "emphasis", "escape"])
 
@@ -76,9 +82,11 @@ class NotPlain(Invalid):
 
 def blocks(text: str) -> tuple[Block, ...]:
     """What a page shows. Raises NotPlain."""
-    parts = SyntaxTreeNode(_PARSER.parse(text)).children
-    flaws = [flaw for part in parts for flaw in _flaws(part)]
-    if flaws:
+    tokens = _PARSER.parse(text)
+    if deep := [Flaw((token.map or (0, 0))[0] + 1, _TOO_DEEP) for token in tokens if _depth(token) > _DEEPEST]:
+        raise NotPlain(deep)
+    parts = SyntaxTreeNode(tokens).children
+    if flaws := [flaw for part in parts for flaw in _flaws(part)]:
         raise NotPlain(flaws)
     return tuple(Block(_KINDS[part.type], tuple(_lines(part))) for part in parts)
 
@@ -90,6 +98,10 @@ def flaws(text: str) -> tuple[Flaw, ...]:
     except NotPlain as refusal:
         return refusal.flaws
     return ()
+
+
+def _depth(token: Token) -> int:
+    return max(accumulate(inner.nesting for inner in token.children or ()), default=0)
 
 
 def _flaws(part: SyntaxTreeNode) -> Iterator[Flaw]:

@@ -80,6 +80,11 @@ def scripts(db: Session, board: BoardId) -> tuple[Script, ...]:
     )
 
 
+def any_written(db: Session, board: BoardId) -> bool:
+    """Whether the board has a script of any kind, seeds among them."""
+    return db.scalar(select(ScriptRow.id).where(ScriptRow.board == board).limit(1)) is not None
+
+
 def script(db: Session, board: BoardId, script_id: ScriptId) -> Script:
     """One script of this board. Raises Missing."""
     found = [each for each in scripts(db, board) if each.id == script_id]

@@ -53,6 +53,11 @@ def remove_seed(db: Session, board: BoardId, script: ScriptId) -> None:
     db.execute(delete(ScriptRow).where(_mine(board, script)))
 
 
+def take_out(db: Session, board: BoardId, script: ScriptId) -> None:
+    """The seed names somebody: it is dealt to nobody from here on. What was marked of it stays. Hold the board."""
+    db.execute(update(ScriptRow).where(_mine(board, script)).values(purpose=Purpose.TAKEN_OUT.value))
+
+
 def _mine(board: BoardId, script: ScriptId) -> ColumnElement[bool]:
     return (ScriptRow.id == script) & (ScriptRow.board == board) & (ScriptRow.purpose == Purpose.SEED)
 

@@ -75,6 +75,7 @@ SENTENCES: Final[dict[str, str]] = {
     "seat.proved": "Proved that a share still opens (side {side}, seat {seat}).",
     "secret.replaced": "Made a lost secret of the service anew: {secret}.",
     "sheet.signed": "Signed their marks. Marks: {marks}.",
+    "seed.decided": "Looked at a seed that may name somebody. It stays: {stays}.",
     "seeds.dealt": "Slipped seeds and repeats among the tasks. Seeds: {seeds}; repeats: {repeats}.",
     "sitting.refused": "A passphrase was wrong where several people typed theirs, so nothing was done. Wrong: {seats}.",
     "tasks.allocated": "Gave {answers} answers to {markers} markers. Answers lacking markers: {lacking}.",

@@ -9,8 +9,10 @@ from panel.access import queries as access_queries
 from panel.access import service as access
 from panel.access.actor import Person
 from panel.access.roles import Role
+from panel.audit.queries import entries
 from panel.audit.service import append
 from panel.blind.allocation import service as allocation
+from panel.blind.training import queries as training
 from panel.board import duties
 from panel.board import service as board_service
 from panel.board.duties import Part
@@ -22,6 +24,7 @@ from panel.named.setup.queries import parts, parts_of
 from panel.named.setup.service import revise
 
 _BEFORE_ALLOCATION: Final = (Stage.DRAFT, Stage.OPEN, Stage.CLOSED)
+_LEADS: Final = (Part.CHAIR, Part.DEPUTY)
 #: When a part may be given. Keyholders hold seats in the vault from the opening on: seats are handed over, not given.
 GIVEN_IN: Final = {
     Part.CHAIR: (Stage.DRAFT,),
@@ -46,6 +49,12 @@ def changeable(stage: Stage) -> frozenset[Part]:
 AWAY_IN: Final = (Stage.OPEN, Stage.CLOSED)
 
 
+class HasLed(Invalid):
+    """The chair and deputies read the agreed scores of every script and seed, and that does not end with their part."""
+
+    sentence = "This person has led the panel of this board and knows its scripts, and so cannot be a panel member"
+
+
 class SeatTaken(Invalid):
     """There is one chair."""
 
@@ -65,15 +74,17 @@ class LastOfHr(Refused):
 
 
 def appoint(db: Session, actor: Person, board: BoardId, account: AccountId, part: Part) -> None:
-    """Give a person a part. Raises DutiesApart, SeatTaken, TooManyCustodians, WrongStage and Missing."""
+    """Give a person a part. Raises DutiesApart, HasLed, SeatTaken, TooManyCustodians, WrongStage and Missing."""
     if part not in GIVEN_IN:
         raise Missing
     # exclusive: two appointments at once could each look lawful
     board_service.take(db, board, *GIVEN_IN[part])
-    access_queries.person_of(db, account)
+    person = access_queries.person_of(db, account)
     if part in parts(db, board).get(account, frozenset()):
         return
     duties.check(parts_of(db, board, account), part)
+    if part is Part.MARKER and training.any_written(db, board) and _has_led(db, board, person):
+        raise HasLed
     _room(db, board, part)
     give(db, actor.id, Role.HR, board, account, part)
     _recount(db, board, part)
@@ -123,6 +134,12 @@ def end(db: Session, actor: MarkerId, role: str, board: BoardId, account: Accoun
 def set_quorum(db: Session, board: BoardId, k: int) -> Policy:
     """How many custodians open the names. Whether it fits their number is a fact that opening looks at."""
     return revise(db, board, lambda policy: replace(policy, custody=replace(policy.custody, k=k)))
+
+
+def _has_led(db: Session, board: BoardId, person: MarkerId) -> bool:
+    """Whether she was ever chair or deputy; the log remembers what the roles forget."""
+    before = (each.facts for each in entries(db, board, "person.appointed"))
+    return any((facts["person"], facts["part"]) in {(str(person), part.value) for part in _LEADS} for facts in before)
 
 
 def _room(db: Session, board: BoardId, part: Part) -> None:

@@ -3,6 +3,8 @@
 import pytest
 from sqlalchemy import select
 
+from panel.access.actor import Actor
+from panel.access.roles import Role
 from panel.audit.queries import entries
 from panel.blind.allocation import queries as allocation
 from panel.blind.allocation.models import State, TaskRow
@@ -15,7 +17,8 @@ from panel.blind.moderation.queries import answers
 from panel.blind.seeding import queries as seeding
 from panel.blind.seeding.models import StandInMarkRow
 from panel.blind.seeding.service import decide_flag
-from panel.blind.submissions.text_queries import texts_open
+from panel.blind.submissions.text_queries import text_checks, texts_open
+from panel.blind.submissions.texts import leave
 from panel.board.models import BoardRow
 from panel.kernel.database import Database
 from tests.blind.scene import QUESTIONS, Scene, everybody
@@ -133,12 +136,69 @@ def test_a_flagged_seed_waits_until_the_chair_has_looked(database: Database) -> 
         assert texts_open(db, scene.board_id) == 0
         with pytest.raises(service.TextUndecided):
             mark(scene, seed, 3)
-        decide_flag(db, scene.board_id, script, stays=True)
+        decide_flag(db, scene.board_id, script, scene.chair, "chair", stays=True)
         mark(scene, seed, 3)
-        decide_flag(db, scene.board_id, script, stays=False)
+        decide_flag(db, scene.board_id, script, scene.chair, "chair", stays=False)
+        assert [each.facts for each in entries(db, scene.board_id, "seed.decided")] == [
+            {"stays": True},
+            {"stays": False},
+        ]
         same = [ref for ref, row in stand_ins(scene).items() if row.script == script]
         states = select(TaskRow.state).where(TaskRow.ref.in_(same)).order_by(TaskRow.code)
         assert sorted(db.scalars(states)) == [State.DONE, *[State.WITHDRAWN] * (len(same) - 1)]
+
+
+@pytest.mark.leak("L116")
+def test_a_flagged_seed_waits_for_everybody_as_an_answer_would(database: Database) -> None:
+    """Else two markers who have the same text would learn by a flag that no candidate wrote it."""
+    with database.writing() as db:
+        scene = seeded(db, candidates=12, markers=5, seeds=2, seed_every=6)
+        hidden = stand_ins(scene)
+        script = next(row.script for row in hidden.values() if row.criterion == QUESTIONS[0])
+        one, *others = [t for t in everybody(scene) if t.ref in hidden and hidden[t.ref].script == script]
+        assert others
+        service.flag(db, scene.board_id, one.marker, one.code)
+        for task in others:
+            assert own_queries.undecided(db, scene.board, task)
+            with pytest.raises(service.TextUndecided):
+                mark(scene, task, AGREED)
+        newcomer = scene.join()
+        handover.relieve(db, scene.board_id, others[0].marker, scene.chair, "chair")
+        met = {row.script: row.flagged for row in stand_ins(scene, newcomer).values()}
+        assert met.get(script, True), "whoever is dealt it meanwhile waits too"
+        decide_flag(db, scene.board_id, script, scene.chair, "chair", stays=True)
+        assert not any(row.flagged for row in stand_ins(scene).values())
+
+
+def test_a_seed_that_was_taken_out_is_never_dealt_again(database: Database) -> None:
+    with database.writing() as db:
+        scene = seeded(db, candidates=12, markers=5, seeds=1, seed_every=6)
+        scripts = {row.criterion: row.script for row in stand_ins(scene).values()}
+        newcomer = scene.join()
+        decide_flag(db, scene.board_id, scripts[QUESTIONS[0]], scene.chair, "chair", stays=False)
+        handover.relieve(db, scene.board_id, scene.markers[0], scene.chair, "chair")
+        dealt = {row.script for row in stand_ins(scene, newcomer).values()}
+        assert {task.criterion for task in scene.tasks(newcomer)} >= set(QUESTIONS)
+        assert dealt == {scripts[QUESTIONS[1]]}
+
+
+@pytest.mark.leak("L116")
+def test_a_pair_that_a_flag_showed_her_says_nothing_of_her(database: Database) -> None:
+    """A flag on an answer makes its repeat wait: she could then give both one score, and seem to agree with herself."""
+    with database.writing() as db:
+        scene = seeded(db, candidates=10, markers=4, seeds=0, repeat_every=5)
+        marker = scene.markers[0]
+        ref, row = next((r, each) for r, each in stand_ins(scene, marker).items() if each.criterion == QUESTIONS[0])
+        task = next(each for each in scene.tasks(marker) if each.ref == row.original and each.criterion == QUESTIONS[0])
+        before = len(stand_ins(scene, marker))
+        service.flag(db, scene.board_id, marker, task.code)
+        queue = own_queries.queue(db, scene.board, marker)
+        assert queue.waiting >= 2, "this is how she would learn of it"
+        (check,) = text_checks(db, scene.board_id)
+        leave(db, Actor(scene.chair, frozenset({(scene.board_id, Role.CHAIR)})), scene.board_id, [check.code])
+        mark_until_paused(scene, marker, seeds_at=AGREED)
+        assert len(repeats(db, scene.board_id)) < before
+        assert ref
 
 
 def test_a_flagged_repeat_is_looked_at_as_the_answer_it_is(database: Database) -> None:

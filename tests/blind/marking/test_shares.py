@@ -171,3 +171,17 @@ def _free(scene: Scene, giver: MarkerId, taker: MarkerId):
         if task.ref not in hidden and not [each for each in refused(scene, row) if "cannot go" in each]:
             return task
     raise AssertionError(seed_tasks(scene, giver))
+
+
+@pytest.mark.vault("V25")
+def test_rows_that_no_reader_takes_are_refused_in_words(database: Database, enter: Enter) -> None:
+    with database.writing() as db:
+        scene = Scene.marking(db)
+    chair, where = enter(scene.chair), f"{home(scene)}/shares"
+    for rows in (f'{HEADING}\n"{"a" * 200_000}', f"{HEADING}\n{'a' * 200_000},b,c"):
+        answer = chair.post(where, rows=rows, then="act")
+        assert answer.status_code == 422
+        assert "The rows cannot be read. Is a quotation mark left open?" in answer.text
+    many = chair.post(where, rows=HEADING + "\nx,y,z" * 5_000, then="try").text
+    assert "And 4950 more faults further down." in many
+    assert "Line 52:" not in many

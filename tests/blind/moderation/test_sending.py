@@ -1,11 +1,13 @@
 """Further markers: who gets an answer, what waits for her, and what counts then."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from panel.access.actor import Actor
 from panel.audit.queries import entries, rebuild
 from panel.blind.allocation.models import ExclusionRow
 from panel.blind.marking import handover, own_queries
@@ -22,7 +24,7 @@ from panel.blind.moderation.deciding import (
 )
 from panel.blind.moderation.models import FurtherRow
 from panel.blind.moderation.sending import NoReason
-from panel.blind.moderation.service import destroy_reasons, settle
+from panel.blind.moderation.service import StaleScore, destroy_reasons, settle
 from panel.board.conduct import Conduct, Settling
 from panel.board.lifecycle import Stage, WrongStage
 from panel.board.retention import DESTROYED
@@ -82,7 +84,8 @@ def test_a_further_mark_outside_the_tolerance_leaves_it_to_the_chair(plain: Scen
     mark(plain, task, 1)
     sign(plain, task)
     assert answer(plain, 1).standing is Standing.TO_SETTLE
-    settle(plain.db, plain.board_id, actor(plain, plain.chair), number(plain, 1), CRITERION, DECIDED)
+    seen = replace(DECIDED, seen=answer(plain, 1).version)
+    settle(plain.db, plain.board_id, actor(plain, plain.chair), number(plain, 1), CRITERION, seen)
     assert answer(plain, 1).score == 2
 
 
@@ -106,6 +109,34 @@ def test_an_agreed_score_falls_away_when_a_mark_comes_that_nobody_had_seen(plain
     assert (answer(plain).standing, answer(plain).agreed) == (Standing.TO_SETTLE, None)
 
 
+@pytest.mark.leak("L112")
+@pytest.mark.parametrize("settled_before", [False, True])
+def test_a_page_from_before_the_further_mark_settles_nothing(plain: Scene, settled_before: bool) -> None:
+    """In another tab, or on the deputy's desk: whoever opened it has not seen the mark that came."""
+    chair, deputy = actor(plain, plain.chair), actor(plain, plain.deputy)
+    where = plain.board_id, number(plain, 0), CRITERION
+
+    def say(who: Actor, seen: int) -> None:
+        settle(plain.db, where[0], who, *where[1:], replace(DECIDED, seen=seen))
+
+    if settled_before:
+        say(chair, 0)
+    before = answer(plain).version
+    send(plain)
+    (task,) = given_out(plain)
+    mark(plain, task, 4)
+    sign(plain, task)
+    with pytest.raises(StaleScore):
+        say(chair, before)
+    say(deputy, answer(plain).version)
+    for old in range(before + 2):
+        with pytest.raises(StaleScore):
+            say(chair, old)
+    found = answer(plain)
+    assert found.agreed
+    assert found.agreed.marker == plain.deputy
+
+
 def test_rules_that_want_a_further_mark_first_refuse_the_chair_until_it_is_there(first: Scene) -> None:
     chair = actor(first, first.chair)
     assert answer(first).standing is Standing.TO_SEND
@@ -116,7 +147,8 @@ def test_rules_that_want_a_further_mark_first_refuse_the_chair_until_it_is_there
     (task,) = given_out(first)
     mark(first, task, 2)
     sign(first, task)
-    settle(first.db, first.board_id, chair, number(first, 0), CRITERION, DECIDED)
+    seen = replace(DECIDED, seen=answer(first).version)
+    settle(first.db, first.board_id, chair, number(first, 0), CRITERION, seen)
     assert answer(first).standing is Standing.SETTLED
     assert len(answer(first).marks) == 4
 

@@ -74,7 +74,9 @@ def test_a_disputed_answer_goes_out_comes_back_and_is_settled(
     assert len(re.findall(r"Marker [A-E]: \d", chair.get(answer).text)) == 3
     assert her.post(f"/panel/{scene.board_id}/marking/sheet").status_code == 303
     assert len(re.findall(r"Marker [A-E]: \d", chair.get(answer).text)) == 4
-    assert chair.post(answer, version="0", score="2", reason="Two of four say so.").status_code == 303
+    words = {"score": "2", "reason": "Two of four say so."}
+    assert chair.post(answer, version="0", **words).status_code == 409, "a tab from before their mark"
+    assert chair.post(answer, version="1", **words).status_code == 303
     assert "2, agreed" in chair.get(f"{home(scene)}/settled").text
 
 

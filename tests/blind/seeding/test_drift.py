@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from panel.blind.seeding.drift import SeedMark, last_good, latest, strayed, takes_hold
+from panel.blind.seeding.drift import SeedMark, goes_back, last_good, latest, strayed, takes_hold
 from panel.blind.training.practice import Distance
 from panel.kernel.ids import MarkerId
 
@@ -58,3 +58,13 @@ def test_a_pause_takes_hold_by_lot_at_once_or_up_to_two_marks_later() -> None:
     later = Counter(takes_hold(bytes([n]) * 32, HER, 7) - 7 for n in range(240))
     assert set(later) == {0, 1, 2}
     assert min(later.values()) > 50
+
+
+@pytest.mark.leak("L116")
+def test_what_is_marked_again_goes_back_by_lot_to_the_last_good_seed_or_up_to_two_marks_further() -> None:
+    """From just after it, always, the last mark left to her would be the seed."""
+    back = Counter(7 - goes_back(bytes([n]) * 32, HER, 7) for n in range(240))
+    assert set(back) == {0, 1, 2}
+    assert min(back.values()) > 50
+    assert {goes_back(bytes([n]) * 32, HER, 7, since=6) for n in range(20)} == {6, 7}
+    assert {goes_back(bytes([n]) * 32, HER, 7, since=7) for n in range(20)} == {7}, "no seed stands there"

@@ -167,3 +167,16 @@ def test_what_an_unfinished_course_lacks_is_said() -> None:
     )
     assert replace(course, asked=0).settled == course
     assert replace(course, asked=2).lacking[0].endswith("it asks 2, and the bank holds 1.")
+
+
+@pytest.mark.vault("V25")
+def test_a_text_of_nothing_but_faults_is_told_in_one_passage() -> None:
+    """As many tables as fit the form: each fault is found by its line without reading the text again for each."""
+    with pytest.raises(CourseInvalid) as refusal:
+        read("[[page]]\n" * 40_000)
+    assert len(refusal.value.details) < 300
+    assert "Line 100: Page 100, title: This is missing, or is no text in quotation marks." in refusal.value.details
+    assert "Line 101: Page 101: A course has at most 100 pages." in refusal.value.details
+    with pytest.raises(CourseInvalid) as refusal:
+        read("\n".join(f"k{number} = 1" for number in range(20_000)))
+    assert any(said.startswith("Line 20000: k19999: ") for said in refusal.value.details)

@@ -64,3 +64,11 @@ def test_no_text_breaks_a_page(text: str) -> None:
     if not flaws(text):
         assert all(len(runs) % 2 for block in blocks(text) for runs in block.lines)
         assert words(text).count("<") == text.count("<")
+
+
+@pytest.mark.vault("V25")
+@pytest.mark.parametrize("stars", ["**", "*", "***"])
+def test_words_in_words_without_end_are_refused_with_their_line(stars: str) -> None:
+    deep = f"{stars}a " * 2_000 + f"a{stars} " * 2_000
+    assert [flaw.line for flaw in flaws(f"One.\n\n{deep}")] == [3]
+    assert not flaws(f"{stars}a " * 5 + f"a{stars} " * 5)

@@ -8,15 +8,17 @@ from panel.access import queries as access
 from panel.access import service as access_service
 from panel.access.roles import Role
 from panel.audit.queries import entries
+from panel.blind.training.models import ScriptRow
+from panel.blind.training.purpose import Purpose
 from panel.board.duties import DutiesApart, Part
 from panel.board.lifecycle import Stage, WrongStage
 from panel.board.models import BoardRow
 from panel.board.queries import board
 from panel.kernel.errors import Missing
-from panel.kernel.ids import SYSTEM, AccountId, RollId
+from panel.kernel.ids import SYSTEM, AccountId, RollId, ScriptId
 from panel.named.intake.models import RollRow
 from panel.named.setup import appointing, facts, queries
-from panel.named.setup.appointing import LastOfHr, SeatTaken, TooManyCustodians
+from panel.named.setup.appointing import HasLed, LastOfHr, SeatTaken, TooManyCustodians
 from tests.named.setup.staff import Draft, acting, begun, person
 
 
@@ -60,6 +62,25 @@ def test_part_that_excludes_another_is_refused(db: Session, draft: Draft) -> Non
         with pytest.raises(DutiesApart):
             appoint(db, draft, mona, part)
     assert access.roles(db, access.person_of(db, mona)) == {(draft.board, Role.MARKER)}
+
+
+@pytest.mark.leak("L116")
+@pytest.mark.parametrize("part", [Part.CHAIR, Part.DEPUTY])
+def test_who_led_the_panel_and_knows_its_scripts_never_marks(db: Session, draft: Draft, part: Part) -> None:
+    """She could tell every seed. Before there is a script, a wrong choice can still be put right."""
+    mona = person(db, "Mona Marker")
+    for _ in range(2):
+        appoint(db, draft, mona, part)
+        release(db, draft, mona, part)
+        appoint(db, draft, mona, Part.MARKER)
+        release(db, draft, mona, Part.MARKER)
+    words = {"criterion": "courage", "answer": "I said so.", "agreed": 2, "reason": "Why.", "version": 1}
+    db.add(ScriptRow(id=ScriptId.new(), board=draft.board, purpose=Purpose.SEED, **words))
+    db.flush()
+    with pytest.raises(HasLed):
+        appoint(db, draft, mona, Part.MARKER)
+    appoint(db, draft, mona, part)
+    appoint(db, draft, person(db, "Nell Newcomer"), Part.MARKER)
 
 
 @pytest.mark.parametrize("role", [Role.HR, Role.ADMINISTRATOR])

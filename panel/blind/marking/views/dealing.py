@@ -1,6 +1,7 @@
 """Who marks what, as a list to take away and to bring back changed."""
 
 from http import HTTPStatus
+from typing import Final
 
 from flask import Response as FileResponse
 from flask import g, render_template, request, url_for
@@ -13,6 +14,9 @@ from panel.blind.marking.views.blueprint import Page, views
 from panel.blind.marking.watch_forms import SharesForm
 from panel.kernel.ids import BoardId
 from panel.web.notices import done
+
+#: Enough to mend at one sitting; the rest is told when these are gone.
+_SHOWN: Final = 50
 
 
 @views.route("/<board:board>/marking/shares", methods=["GET", "POST"])
@@ -29,7 +33,9 @@ def shares(actor: Actor, board: BoardId) -> Page:
             role = Role.CHAIR if actor.may(Role.CHAIR, board) else Role.DEPUTY
             dealing.hand_over(g.db, board, rows, actor.id, role)
             return done("handed-over", url_for(".shares", board=board))
-        form.complain(*trial.errors, about=form.rows)
+        more = len(trial.errors) - _SHOWN
+        told = (*trial.errors[:_SHOWN], *([f"And {more} more faults further down."] if more > 0 else []))
+        form.complain(*told, about=form.rows)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render_template("blind/marking/shares.html", board=held, overlap=overlap, form=form, trial=trial), status
 

@@ -58,7 +58,7 @@ def flagged_seed(actor: Actor, board: BoardId, script: ScriptId) -> Page:
         raise Missing
     form = FlagDecision(request.form)
     if form.submitted():
-        service.decide_flag(g.db, board, script, stays=form.stays.data == "no")
+        service.decide_flag(g.db, board, script, actor.id, _role(actor, board), stays=form.stays.data == "no")
         return done("flag-decided", url_for(".watch", board=board))
     return render_template("blind/marking/flagged_seed.html", board=watched.board, seed=seed, form=form), _status(form)
 
