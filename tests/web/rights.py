@@ -14,6 +14,7 @@ from typing import Final
 from werkzeug.test import TestResponse
 
 from panel.board.lifecycle import Stage
+from panel.kernel.ids import BoardId
 from tests.walking import Door
 from tests.world import STAGES
 
@@ -36,12 +37,15 @@ def row(door: Door) -> str:
 class Found:
     """What one walk at one stage found; of a route asked with several parameters, the most that it gave."""
 
-    def __init__(self, stage: Stage) -> None:
-        self.stage = stage
+    def __init__(self, stage: Stage, board: BoardId) -> None:
+        self.stage, self.board = stage, str(board)
+        self.boardless: set[str] = set()
         self.signs: dict[tuple[str, str], str] = defaultdict(lambda: "-")
 
     def note(self, part: str, door: Door, response: TestResponse) -> None:
         """One answer."""
+        if self.board not in door.path:
+            self.boardless.add(row(door))
         known = self.signs[row(door), part]
         self.signs[row(door), part] = max(known, sign(part, door, response), key="-!+".index)
 
@@ -60,7 +64,9 @@ class Found:
         rows, place = table(), STAGES.index(self.stage)
         for (name, part), found in self.signs.items():
             kept = rows.setdefault(name, {}).get(part, NOBODY)
-            rows[name][part] = kept[:place] + found + kept[place + 1 :]
+            # what is about no board cannot tell one stage from another, and is asked at one alone
+            everywhere = found * len(STAGES)
+            rows[name][part] = everywhere if name in self.boardless else kept[:place] + found + kept[place + 1 :]
         lines = [f'"{name}" = {{ {_parts(rows[name])} }}' for name in sorted(rows)]
         head = f"# {', '.join(STAGES)}.\n# What the signs mean is said in rights.py. A part that is not named: never.\n"
         FILE.write_text(head + "\n".join(lines) + "\n")

@@ -49,7 +49,7 @@ def test_no_page_fails_for_anyone_or_names_anybody_to_the_panel_before_the_unsea
     visit: Visit, stage: Stage
 ) -> None:
     secret = canaries(visit.company(stage).candidates) if stage in HIDDEN else []
-    found = Found(stage)
+    found = Found(stage, visit.boards[stage].board)
     for part, member in (visit.cast(stage) | visit.strangers(stage)).items():
         client = visit.client(member)
         for door in _distinct(visit, stage, "GET"):
@@ -83,7 +83,7 @@ def send_every_form(visit: Visit, stage: Stage) -> None:
         "code": "' OR 1=1 --",
         "reason": "x" * 9998 + "é",
     }
-    found = Found(stage)
+    found = Found(stage, visit.boards[stage].board)
     # who has no part on the board is tried at one stage: what they are refused, they are refused by their part
     strangers = visit.strangers(stage) if stage is Stage.MARKING else {}
     for part, member in (visit.cast(stage) | strangers).items():
