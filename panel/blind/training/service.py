@@ -189,7 +189,7 @@ def coach(
 
 
 def _qualify(db: Session, board: BoardId, marker: MarkerId, criterion: str) -> None:
-    if queries.desk(db, marker, board).standing(criterion).step is not Step.DONE:
+    if queries.standing(db, marker, board, criterion).step is not Step.DONE:
         return
     key = {"board": board, "marker": marker, "criterion": criterion}
     if add_once(db, QualificationRow, key, granted_on=today()):
