@@ -114,7 +114,7 @@ class Work:
             return _BARELY
         if key == self.plan.strays:
             return _FAR
-        return None if place == 0 else 3 + 2 * place
+        return None if place == 0 else _BARELY + place
 
     def _step_aside(self, marker: MarkerId) -> None:
         with self.database.writing("blind") as db:

@@ -85,7 +85,7 @@ class SampleForm(Form):
 
 
 class ScriptForm(SampleForm):
-    """A practice script: a sample answer, and what it is for."""
+    """A script that is met before marking: a sample answer, and what it is for."""
 
     purpose = OneOf(
         "What the script is for",
