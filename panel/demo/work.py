@@ -11,7 +11,6 @@ from panel.blind.allocation import service as allocation
 from panel.blind.allocation import stand_in_queries
 from panel.blind.marking import handover
 from panel.blind.marking import service as marking
-from panel.blind.moderation import sending
 from panel.blind.submissions import queries as submissions
 from panel.blind.training import seed_service
 from panel.board.lifecycle import Stage
@@ -87,12 +86,7 @@ class Work:
 
     def ask_further_markers(self) -> None:
         """Answers whose marks disagree go to further markers: one has marked hers, the others still have to."""
-        with self.database.writing("blind") as db:
-            sending.send_disputed(db, self.board, panel.blind(db, self.company.chair))
-            asked = [each.marker for each in self.company.markers if panel.in_order(db, self.board, each.marker)]
-        for marker in asked[:1]:
-            panel.mark_fresh(self.database, self.board, marker, Judge.of(self._names))
-            panel.sign(self.database, self.board, marker)
+        panel.ask_further_markers(self.database, self.company, self.board, Judge.of(self._names), most=1)
 
     def think(self) -> None:
         """Everybody says whom she thought she recognised, or that she recognised nobody."""

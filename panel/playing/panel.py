@@ -16,6 +16,7 @@ from panel.blind.marking import own_queries
 from panel.blind.marking import service as marking
 from panel.blind.marking.queue import marking_order
 from panel.blind.moderation import queries as moderation_queries
+from panel.blind.moderation import sending
 from panel.blind.moderation import service as moderation
 from panel.blind.moderation.answers import Answer, Settlement, Standing
 from panel.blind.seeding.service import Paused
@@ -95,6 +96,20 @@ def sign(database: Database, board: BoardId, marker: MarkerId) -> None:
     """She signs her sheet."""
     with database.writing("blind") as db:
         marking.sign(db, board, marker)
+
+
+def ask_further_markers(database: Database, company: Company, board: BoardId, judge: Judge, most: int = 99) -> int:
+    """What the rules send to further markers is sent; so many of those who were asked mark theirs and sign.
+
+    Returns how many further marks were asked for.
+    """
+    with database.writing("blind") as db:
+        sent = sending.send_disputed(db, board, blind(db, company.chair))
+        asked = [each.marker for each in company.markers if in_order(db, board, each.marker)]
+    for marker in asked[:most]:
+        mark_fresh(database, board, marker, judge)
+        sign(database, board, marker)
+    return sent
 
 
 def settle_all(database: Database, company: Company, board: BoardId, reason: Callable[[Answer], str]) -> int:

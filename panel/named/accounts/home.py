@@ -101,6 +101,7 @@ _OFFERS: Final[tuple[_Offer, ...]] = (
     ),
     _decision("Check texts", "/panel/{board}/texts", "Words that may name their author", Stage.CLOSED),
     _decision("Check texts", "/panel/{board}/texts", "Answers that markers have flagged", Stage.MARKING),
+    _decision("Progress of marking", "/panel/{board}/moderation", "Also seeds, pauses, who drops out", Stage.MARKING),
     _decision("Start moderation", "/boards/{board}/moderation/start", "Once all is marked", Stage.MARKING),
     _decision("Moderate", "/panel/{board}/moderation", "Answers whose marks disagree", Stage.MODERATION),
     _decision("Consistency", "/panel/{board}/consistency", "How alike the markers marked", Stage.MODERATION),
