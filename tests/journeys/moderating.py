@@ -95,13 +95,13 @@ def _ask_another(journey: Journey, visitor: Visitor) -> None:
     visitor.follow("Send this answer to a further marker")
     visitor.press("Send to a further marker")
     visitor.says("Enter why a further marker is needed")
-    visitor.fill("Reason", "Two read the six minutes otherwise than the third.")
+    visitor.fill("Why is a further mark needed?", "Two read the six minutes otherwise than the third.")
     visitor.press("Send to a further marker")
     homes = [journey.open(someone, "/") for someone in MARKERS]
     (asked,) = [home for home in homes if home.page.get_by_role("link", name="Mark answers").count()]
     asked.follow("Mark answers")
     asked.press("Continue marking")
-    asked.choose("2 – Limited evidence")
+    asked.choose(re.compile(r"^\s*2 – "))
     asked.fill("Evidence for your score", EVIDENCE[2])
     asked.press("Save and go to next")
     asked.press("Check and sign your marks")
