@@ -27,7 +27,7 @@ from panel.named.intake import closing
 from panel.named.intake.queries import states
 from panel.named.oversight import recount
 from panel.named.oversight import service as oversight
-from panel.named.register import reminders
+from panel.named.register import calls, reminders
 from panel.named.results import archiving, telling
 from panel.named.unsealing import convening, custody_report, drilling
 
@@ -202,8 +202,8 @@ def send_mail() -> None:
     """Send what waits in the outbox, in random order. Run it once a day, for it is the daily round too.
 
     Opening ceremonies that have run out or were overtaken are closed, and what was released for them is deleted.
-    Keyholders whose proof runs out are reminded, and panel members whose training ends. Logs that have grown are
-    signed, and every signed head leaves.
+    Keyholders whose proof runs out are reminded, and panel members whose training ends or who have new work. Logs that
+    have grown are signed, and every signed head leaves.
     """
     config = from_environment()
     with _prepared(config) as database:
@@ -214,6 +214,7 @@ def send_mail() -> None:
             telling.tell_amended(db, config.keys)
             drilling.remind(db)
             reminders.remind(db)
+            calls.call(db)
         with database.writing() as db:
             head_posting.post_heads(db, Signer.of(config.keys))
         sent = accounts.send_mail(database, transport(config))

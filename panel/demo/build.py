@@ -123,7 +123,7 @@ def _listed(members: Mapping[str, Member], passphrases: Passphrases, plots: Mapp
 
 def _roles(plots: Mapping[Stage, Plot]) -> Iterator[tuple[str, str]]:
     opened, published = plots[Stage.OPEN], plots[Stage.PUBLISHED].plan
-    marked, locked = plots[Stage.MARKING].plan, plots[Stage.LOCKED].plan
+    closed, marked, locked = (plots[stage].plan for stage in (Stage.CLOSED, Stage.MARKING, Stage.LOCKED))
     applied = next(iter(opened.codes))
     yield "hussain", f"Candidate who has not applied to {opened.plan.title} yet"
     yield from ((key, f"Candidate writing an application to {opened.plan.title}") for key in opened.plan.drafting)
@@ -131,6 +131,10 @@ def _roles(plots: Mapping[Stage, Plot]) -> Iterator[tuple[str, str]]:
     yield next(iter(published.submitted)), f"Candidate whose result of {published.title} is published"
     yield from ((each.key, f"HR. {each.post}") for each in content.playing("hr"))
     yield from ((key, f"Panel member of {marked.title}") for key in marked.markers[2:5])
+    yield marked.strays, f"Panel member of {marked.title}, whose marking is paused"
+    for key, attempts in closed.short.items():
+        now = "is on a second attempt to qualify" if attempts == 1 else "waits for the chair’s coaching"
+        yield key, f"Panel member of {closed.title}, who {now}"
     yield from ((each.key, f"Chair or deputy. {each.post}") for each in content.playing("chairs"))
     for each in content.playing("custodians"):
         now = f" of {locked.title}, where a ceremony is open" if each.key in locked.custodians else ""

@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 from panel.blind.training.purpose import Purpose
+from panel.board.conduct import Conduct
 from panel.board.policy import slug
 
 
@@ -51,10 +52,31 @@ class Script:
 
 
 @dataclass(frozen=True)
+class Seed:
+    """An answer that is slipped in among those of candidates, with its agreed mark and the reason."""
+
+    answer: str
+    agreed: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class Thought:
+    """After signing, a marker thought that a candidate's answers were by somebody of this name."""
+
+    marker: str
+    candidate: str
+    name: str
+
+
+@dataclass(frozen=True)
 class BoardPlan:
     """One board of the demonstration; people by their keys, criteria by name.
 
     `days`: how long ago the deadline passed. `submitted`: whose place in the answers each applicant sends, from 1.
+    `short`: how many attempts at the first criterion some markers have failed. `unwritten`: the criteria whose seed is
+    still to be written. `strays` strays from the agreed marks of seeds until her marking is paused; `flags` says that
+    a seed names somebody; `recognises` steps aside from her first answer.
     """
 
     key: str
@@ -76,7 +98,14 @@ class BoardPlan:
     extended: str = ""
     withdraws: str = ""
     late_marker: str = ""
-    recognises: Mapping[str, str] = field(default_factory=dict)
+    recognises: str = ""
+    conduct: Conduct = field(default=Conduct())
+    away: tuple[str, ...] = ()
+    short: Mapping[str, int] = field(default_factory=dict)
+    unwritten: tuple[str, ...] = ()
+    strays: str = ""
+    flags: str = ""
+    thoughts: tuple[Thought, ...] = ()
 
 
 @cache
@@ -134,6 +163,13 @@ def scripts(criterion: str) -> tuple[Script, ...]:
 
 
 @cache
+def seeds() -> Mapping[str, Seed]:
+    """The seed of each criterion, by its name."""
+    rows = _data("seeds")["seed"]
+    return {row["criterion"]: Seed(row["answer"].strip(), row["agreed"], row["reason"].strip()) for row in rows}
+
+
+@cache
 def _data(name: str) -> dict[str, Any]:
     return tomllib.loads(files("panel.demo").joinpath(f"{name}.toml").read_text("utf-8"))
 
@@ -151,6 +187,11 @@ def _email(name: str) -> str:
 
 def _plan(row: dict[str, Any]) -> BoardPlan:
     everyone = {each.key: place for place, each in enumerate(playing("candidate"), 1)} if row.get("everyone") else {}
-    lists = {name: tuple(row[name]) for name in ("criteria", "custodians", "markers")}
+    lists = {name: tuple(row.get(name, ())) for name in ("criteria", "custodians", "markers", "away", "unwritten")}
+    read = {
+        "pass_mark": Fraction(row["pass_mark"]),
+        "conduct": Conduct.from_json(row.get("conduct", {})),
+        "thoughts": tuple(Thought(**each) for each in row.get("thoughts", ())),
+    }
     plain = {name: value for name, value in row.items() if name != "everyone"}
-    return BoardPlan(**{"submitted": everyone, **plain, **lists, "pass_mark": Fraction(row["pass_mark"])})
+    return BoardPlan(**{"submitted": everyone, **plain, **lists, **read})

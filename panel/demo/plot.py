@@ -7,13 +7,14 @@ from datetime import datetime, time, timedelta
 from typing import Final
 
 from panel.audit.heads import Signer
+from panel.board.conduct import Settling
 from panel.board.lifecycle import Stage
 from panel.board.policy import Policy
 from panel.board.queries import board as board_of
 from panel.config import Config
 from panel.demo import content
 from panel.demo.content import BoardPlan
-from panel.demo.judging import Judge
+from panel.demo.work import Work
 from panel.kernel import clock
 from panel.kernel.database import Database
 from panel.kernel.ids import SYSTEM, BoardId, FrameworkId, ReceiptCode
@@ -21,7 +22,7 @@ from panel.named.intake import closing
 from panel.named.intake import service as intake
 from panel.named.results import service as results
 from panel.named.setup import moves, service
-from panel.playing import applying, company, custody, drafting, panel, training
+from panel.playing import applying, company, custody, drafting, panel
 from panel.playing.company import Company, Member
 from panel.playing.custody import Passphrases
 
@@ -73,6 +74,7 @@ class Plot:
             questions={name: content.questions()[name] for name in plan.criteria},
             pass_mark=plan.pass_mark,
             word_limit=350,
+            conduct=plan.conduct,
         )
         with self._on(_WRITTEN), self.database.writing() as db:
             self.board = drafting.draft(db, self.company, rules, self.framework, self.deadline)
@@ -92,29 +94,38 @@ class Plot:
                 service.extend(db, company.acting(db, self.company.hr), self.board, self.deadline + timedelta(hours=6))
 
     def close(self) -> None:
-        """HR closes, and the files are scrubbed."""
+        """HR closes, and the files are scrubbed; the panel is trained, practises and qualifies."""
         with self._on(_CLOSED):
             with self.database.writing() as db:
                 closing.close(db, self.config.keys, company.acting(db, self.company.hr), self.board)
             closing.finish(self.database, self.config.keys, self.board)
+            self._panel.send_away()
+        with self._on(_TRAINED):
+            self._panel.train()
 
     def start_marking(self) -> None:
-        """Training, practice, text checks, allocation; then the panel marks, wholly or in part."""
-        self._train()
+        """Text checks, allocation; then the panel marks, wholly or in part."""
         with self._on(_STARTED):
-            self._settle_texts()
+            self._panel.settle_texts()
             with self.database.writing() as db:
                 hr = company.acting(db, self.company.hr)
                 moves.record_backups_destroyed(db, hr, self.board)
                 moves.start_marking(db, hr, self.board, Signer.of(self.config.keys))
-            self._mark()
+            self._panel.mark()
+            if self.plan.withdraws:
+                with self.database.writing() as db:
+                    person = company.acting(db, self.members[self.plan.withdraws])
+                    intake.withdraw(db, person, self.board, self.codes[self.plan.withdraws])
 
     def moderate(self) -> None:
         """The chair starts moderation; on boards beyond it every difference is settled."""
         with self._on(_MODERATED), self.database.writing() as db:
             moves.start_moderation(db, company.acting(db, self.company.chair), self.board, Signer.of(self.config.keys))
-        if self.stage.reached(Stage.LOCKED):
-            with self._on(_SETTLED):
+        with self._on(_SETTLED):
+            if self.plan.conduct.settling is Settling.FURTHER:
+                self._panel.ask_further_markers()
+            if self.stage.reached(Stage.LOCKED):
+                self._panel.think()
                 panel.settle_all(self.database, self.company, self.board, lambda _one: _REASON)
 
     def lock(self) -> None:
@@ -171,45 +182,11 @@ class Plot:
             equality=who.equality,
         )
 
-    def _train(self) -> None:
-        with self._on(_TRAINED), self.database.writing("blind") as db:
-            scripts = [
-                training.Sample(criterion.key, each.answer, each.agreed, each.reason, each.purpose)
-                for criterion in self.policy.criteria
-                for each in content.scripts(criterion.name)
-            ]
-            training.open_practice(db, self.board, self.company.chair, scripts)
-            for member in self.company.markers:
-                training.take_courses(db, member.marker)
-                training.practise(db, self.board, member.marker, "As the agreed reason says.")
-
-    def _settle_texts(self) -> None:
-        """The chair removes the words that name a writer; the deputy leaves the rest as they are."""
-        leaks = {leak for name in self.plan.criteria for answer in content.answers(name) for leak in answer.leaks}
-        panel.remove_words(self.database, self.company, self.board, leaks, _REMOVED)
-        panel.leave_texts(self.database, self.company, self.board)
-
-    def _mark(self) -> None:
-        judge = Judge.of({criterion.key: criterion.name for criterion in self.policy.criteria})
-        for place, key in enumerate(self.plan.markers):
-            marker = self.members[key].marker
-            most = None if self.stage is not Stage.MARKING else self._share(place, key)
-            panel.mark_fresh(self.database, self.board, marker, judge, most)
-            if most is None:
-                panel.sign(self.database, self.board, marker)
-        if self.plan.withdraws:
-            with self.database.writing() as db:
-                person = company.acting(db, self.members[self.plan.withdraws])
-                intake.withdraw(db, person, self.board, self.codes[self.plan.withdraws])
-
-    def _share(self, place: int, key: str) -> int | None:
-        """How many answers a marker of the board in marking has marked: one is done, one has barely begun."""
-        if key == self.plan.late_marker:
-            return 3
-        return None if place == 0 else 3 + 2 * place
+    @property
+    def _panel(self) -> Work:
+        return Work(self.database, self.plan, self.company, self.members, self.board)
 
 
-_REMOVED: Final = "The words name the writer or a colleague."
 _REASON: Final = (
     "Read again against the anchors with all three notes side by side. The lower mark overlooked the result."
 )

@@ -1,13 +1,14 @@
 """HR drafts a board's rules from a framework and appoints everyone, through the same verbs as the pages."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from fractions import Fraction
 
 from sqlalchemy.orm import Session
 
 from panel.board import library
+from panel.board.conduct import Conduct
 from panel.board.duties import Part
 from panel.board.framework import Framework
 from panel.board.policy import Criterion, PassRule, Policy
@@ -37,6 +38,7 @@ class Rules:
     floor: int | None = 2
     markers_per_answer: int = 3
     quorum: int = 2
+    conduct: Conduct = field(default=Conduct())
 
 
 def draft(db: Session, company: Company, rules: Rules, framework: FrameworkId, deadline: datetime) -> BoardId:
@@ -67,6 +69,7 @@ def _written(policy: Policy, rules: Rules, framework: FrameworkId, content: Fram
         pass_rule=PassRule(rules.pass_mark * weights),
         tie_break=(criteria[0].key,),
         markers_per_answer=rules.markers_per_answer,
+        conduct=rules.conduct,
     )
 
 

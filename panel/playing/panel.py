@@ -1,6 +1,7 @@
 """The panel at work: texts looked at, answers marked and signed, discrepancies settled. On the blind connection."""
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
@@ -8,12 +9,17 @@ from sqlalchemy.orm import Session
 from panel.access import queries as access
 from panel.access.actor import Actor
 from panel.blind.allocation import queries as allocation
+from panel.blind.allocation import stand_in_queries
+from panel.blind.allocation.models import State
+from panel.blind.allocation.queries import Task
 from panel.blind.marking import own_queries
 from panel.blind.marking import service as marking
 from panel.blind.marking.queue import marking_order
 from panel.blind.moderation import queries as moderation_queries
+from panel.blind.moderation import sending
 from panel.blind.moderation import service as moderation
 from panel.blind.moderation.answers import Answer, Settlement, Standing
+from panel.blind.seeding.service import Paused
 from panel.blind.submissions import queries as submissions
 from panel.blind.submissions import text_queries, texts
 from panel.board.queries import board as board_of
@@ -37,7 +43,7 @@ def leave_texts(database: Database, company: Company, board: BoardId) -> int:
     """The deputy looks at every text check and leaves the words as they are; returns how many."""
     with database.writing("blind") as db:
         codes = [check.code for check in text_queries.text_checks(db, board)]
-        return texts.leave(db, _blind(db, company.deputy), board, codes)
+        return texts.leave(db, blind(db, company.deputy), board, codes)
 
 
 def remove_words(database: Database, company: Company, board: BoardId, words: Iterable[str], reason: str) -> int:
@@ -48,7 +54,7 @@ def remove_words(database: Database, company: Company, board: BoardId, words: It
             _, text = text_queries.text_check(db, board, check.code)
             here = [each for each in words if each in text]
             if here:
-                texts.remove_words(db, _blind(db, company.chair), board, check.code, here, reason)
+                texts.remove_words(db, blind(db, company.chair), board, check.code, here, reason)
                 done += 1
     return done
 
@@ -66,22 +72,44 @@ def mark_all(database: Database, board: BoardId, marker: MarkerId, judge: Judge)
     return len(codes)
 
 
-def mark_fresh(database: Database, board: BoardId, marker: MarkerId, judge: Judge, most: int | None = None) -> int:
-    """The same for tasks nobody has opened yet, in one transaction and without reading pages: for the demonstration."""
-    with database.writing("blind") as db:
-        policy, texts_by_ref = board_of(db, board).policy, submissions.shown(db, board)
-        place = {criterion.key: n for n, criterion in enumerate(marking_order(policy))}
-        tasks = sorted(allocation.tasks(db, board, marker), key=lambda task: (place[task.criterion], task.position))
-        for task in tasks[:most]:
-            verdict = judge(marker, task.criterion, (texts_by_ref[task.ref][task.criterion],))
+def mark_fresh(database: Database, board: BoardId, marker: MarkerId, judge: Judge, most: int | None = None) -> None:
+    """The same for tasks nobody has opened yet, in one transaction and without reading pages: for the demonstration.
+
+    Marking that is paused ends there.
+    """
+    with database.writing("blind") as db, suppress(Paused):
+        texts_by_ref = submissions.shown(db, board)
+        for task in in_order(db, board, marker)[:most]:
+            texts = texts_by_ref[task.ref] if task.real else stand_in_queries.shown_texts(db, task.ref, task.criterion)
+            verdict = judge(marker, task.criterion, (texts[task.criterion],))
             marking.record(db, board, marker, task.code, score=verdict.score, evidence=verdict.evidence, version=0)
-    return len(tasks[:most])
+
+
+def in_order(db: Session, board: BoardId, marker: MarkerId) -> list[Task]:
+    """A marker's open tasks as she meets them."""
+    place = {criterion.key: n for n, criterion in enumerate(marking_order(board_of(db, board).policy))}
+    tasks = allocation.tasks(db, board, marker, State.OPEN)
+    return sorted(tasks, key=lambda task: (place[task.criterion], task.position))
 
 
 def sign(database: Database, board: BoardId, marker: MarkerId) -> None:
     """She signs her sheet."""
     with database.writing("blind") as db:
         marking.sign(db, board, marker)
+
+
+def ask_further_markers(database: Database, company: Company, board: BoardId, judge: Judge, most: int = 99) -> int:
+    """What the rules send to further markers is sent; so many of those who were asked mark theirs and sign.
+
+    Returns how many further marks were asked for.
+    """
+    with database.writing("blind") as db:
+        sent = sending.send_disputed(db, board, blind(db, company.chair))
+        asked = [each.marker for each in company.markers if in_order(db, board, each.marker)]
+    for marker in asked[:most]:
+        mark_fresh(database, board, marker, judge)
+        sign(database, board, marker)
+    return sent
 
 
 def settle_all(database: Database, company: Company, board: BoardId, reason: Callable[[Answer], str]) -> int:
@@ -94,7 +122,7 @@ def settle_all(database: Database, company: Company, board: BoardId, reason: Cal
         leader = company.deputy if one.ref in barred else company.chair
         with database.writing("blind") as db:
             decided = Settlement(_middle(one), reason(one), one.version)
-            moderation.settle(db, board, _blind(db, leader), one.number, one.criterion, decided)
+            moderation.settle(db, board, blind(db, leader), one.number, one.criterion, decided)
     return len(open_answers)
 
 
@@ -109,5 +137,6 @@ def _middle(answer: Answer) -> int:
     return scores[len(scores) // 2]
 
 
-def _blind(db: Session, member: Member) -> Actor:
+def blind(db: Session, member: Member) -> Actor:
+    """Who a member is to the blind side, with the roles held now."""
     return Actor(member.marker, access.roles(db, member.marker))

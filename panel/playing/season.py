@@ -1,15 +1,18 @@
 """A whole board from accounts to published results, with invented people and answers, timed stage by stage."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Final
 
 from panel.access.roles import Role
 from panel.audit.heads import Signer
+from panel.blind.training import seed_service
 from panel.blind.training.purpose import PRACTISED
+from panel.blind.training.seeds import seeded
 from panel.board import library
+from panel.board.conduct import Conduct
 from panel.board.lifecycle import Stage
 from panel.board.policy import Policy
 from panel.board.queries import board as board_of
@@ -30,11 +33,16 @@ from panel.playing.wording import answer_text, evidence_text, password, person_n
 
 _DAY: Final = timedelta(days=1)
 _YEARS: Final = timedelta(days=3 * 366)
+#: The writer of seeds: a number that no candidate has.
+_NOBODY: Final = 999_999
 
 
 @dataclass
 class Season:
-    """One board played to its end. `ahead`: how far the season's clock runs ahead of the machine's."""
+    """One board played to its end.
+
+    `ahead`: how far the season's clock runs ahead of the machine's. `further`: how many further marks there were.
+    """
 
     config: Config
     database: Database
@@ -42,9 +50,11 @@ class Season:
     started: datetime
     ahead: timedelta = timedelta(0)
     label: str = "Rehearsal"
+    conduct: Conduct = field(default=Conduct())
     board: BoardId = SYSTEM
     company: Company | None = None
     passphrases: custody.Passphrases = field(default_factory=custody.Passphrases)
+    further: int = 0
     written: dict[AccountId, Mapping[str, str]] = field(default_factory=dict)
 
     def moment(self) -> datetime:
@@ -100,6 +110,7 @@ class Season:
             content = library.framework(db, framework.id)
             names = [element.name for element in content.elements][:criteria]
             rules = drafting.Rules(self.label, "Inspector", {name: f"{name}?" for name in names}, Fraction(5, 2))
+            rules = replace(rules, conduct=self.conduct)
             self.board = drafting.draft(db, self.people, rules, framework.id, self.moment() + _DAY)
 
     def open(self) -> None:
@@ -140,6 +151,9 @@ class Season:
                     for purpose in PRACTISED
                 ]
                 training.open_practice(db, self.board, self.people.chair, samples)
+                for question in seeded(self.policy):
+                    text = answer_text(question.key, _NOBODY)
+                    seed_service.add_seed(db, self.board, question.key, text, worth((text,)), "As agreed.")
             for member in drawn(self.people.markers):
                 with self.database.writing("blind") as db:
                     training.take_courses(db, member.marker)
@@ -169,7 +183,8 @@ class Season:
             moves.start_moderation(db, chair, self.board, Signer.of(self.config.keys))
 
     def settle(self) -> None:
-        """Every difference gets an agreed score."""
+        """Every difference gets an agreed score, once further markers have marked what the rules send to them."""
+        self.further = panel.ask_further_markers(self.database, self.people, self.board, judge)
         answers = len(self.people.candidates) * len(self.policy.criteria)
         with self.watch.lap("moderating", "answers", answers):
             panel.settle_all(self.database, self.people, self.board, lambda _answer: "Both markers read again.")
@@ -212,7 +227,11 @@ class Season:
 
 def judge(marker: MarkerId, criterion: str, texts: tuple[str, ...]) -> Verdict:
     """A played marker: the text decides the mark, and her own leaning moves it by one now and then."""
-    quality = digest("".join(texts).encode())[0] % 5
     leaning = digest(marker + texts[0].encode())[0] % 4 - 1
-    score = max(1, min(5, 1 + quality + (leaning if leaning < 2 else 0)))  # noqa: PLR2004 - one point up or down
+    score = max(1, min(5, worth(texts) + (leaning if leaning < 2 else 0)))  # noqa: PLR2004 - one point up or down
     return Verdict(score, evidence_text(score))
+
+
+def worth(texts: tuple[str, ...]) -> int:
+    """What these texts are worth, before a marker's own leaning; the agreed mark of a seed."""
+    return 1 + digest("".join(texts).encode())[0] % 5

@@ -1,15 +1,18 @@
 """Panel members take the courses and practise, through the same verbs as the pages."""
 
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import Final, NamedTuple
 
 from sqlalchemy.orm import Session
 
 from panel.access.roles import Role
 from panel.blind.training import course_queries, course_service, queries, service
-from panel.blind.training.purpose import Purpose
+from panel.blind.training.purpose import ATTEMPTS, Purpose
 from panel.kernel.ids import BoardId, CourseId, MarkerId
 from panel.playing.company import Member
+
+#: Two points off an agreed mark up to this one lie above it, else below: both stay on a scale of five.
+_MIDDLE: Final = 3
 
 
 class Sample(NamedTuple):
@@ -36,13 +39,26 @@ def open_practice(db: Session, board: BoardId, chair: Member, samples: Iterable[
     service.open_practice(db, board, chair.marker, Role.CHAIR)
 
 
-def practise(db: Session, board: BoardId, marker: MarkerId, evidence: str) -> None:
-    """Give every script up to the first attempt its agreed mark: the marker qualifies for every criterion."""
+def practise(
+    db: Session, board: BoardId, marker: MarkerId, evidence: str, short: Mapping[str, int] | None = None
+) -> None:
+    """Give every script up to the first attempt its agreed mark: the marker qualifies for every criterion.
+
+    `short`: at how many attempts she falls short in some criteria instead, two points off.
+    """
+    fails = short or {}
     scripts = queries.scripts(db, board)
-    for purpose in (Purpose.PRACTICE, Purpose.QUALIFICATION):
-        for script in scripts:
-            if script.purpose is purpose:
-                service.practise(db, board, marker, script.id, script.agreed, evidence)
+    for attempt, purpose in enumerate((Purpose.PRACTICE, *ATTEMPTS)):
+        for script in (each for each in scripts if each.purpose is purpose):
+            failed = fails.get(script.criterion, 0)
+            if attempt <= max(failed, 1):
+                score = off(script.agreed) if 0 < attempt <= failed else script.agreed
+                service.practise(db, board, marker, script.id, score, evidence)
+
+
+def off(agreed: int) -> int:
+    """A score two points off an agreed one, outside every usual tolerance."""
+    return agreed + 2 if agreed <= _MIDDLE else agreed - 2
 
 
 def _take(db: Session, marker: MarkerId, course: CourseId, pages: int) -> None:

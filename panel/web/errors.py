@@ -66,11 +66,17 @@ def told(error: errors.PanelError) -> tuple[Response, int]:
     return jsonify(error=error.message), status
 
 
-def page(status: int, sentence: str, details: tuple[str, ...] = (), kept: tuple[str, ...] = ()) -> tuple[str, int]:
+def page(
+    status: int,
+    sentence: str,
+    details: tuple[str, ...] = (),
+    kept: tuple[str, ...] = (),
+    template: str = "web/error.html",
+) -> tuple[str, int]:
     """An error page. `kept`: the person's own text, handed back so that nothing is lost."""
     heading = _HEADINGS.get(status, _HEADINGS[500 if status >= 500 else 400])  # noqa: PLR2004 - server errors
     return render_template(
-        "web/error.html", status=status, heading=heading, sentence=sentence, details=details, kept=kept
+        template, status=status, heading=heading, sentence=sentence, details=details, kept=kept
     ), status
 
 

@@ -12,6 +12,7 @@ from panel.board.duties import Part, clashes
 from panel.board.lifecycle import Stage
 from panel.demo import content
 from panel.demo.content import Answer, BoardPlan, Character
+from panel.playing.training import off
 from panel.web.text import clean, count_words
 
 WORD_LIMIT = 350
@@ -103,3 +104,28 @@ def test_markers_have_notes_for_every_score_and_scripts_to_practise_on(criterion
     assert {each.purpose for each in scripts} == set(PRACTISED)
     assert all(1 <= each.agreed <= 5 and each.reason for each in scripts)
     assert not {each.answer for each in scripts} & {each.text for each in content.answers(criterion)}
+
+
+@pytest.mark.parametrize("criterion", CRITERIA)
+def test_every_criterion_has_a_seed_that_reads_like_an_answer(criterion: str) -> None:
+    seed = content.seeds()[criterion]
+    assert 120 <= count_words(seed.answer) <= WORD_LIMIT
+    assert clean(seed.answer) == seed.answer
+    assert 1 <= off(seed.agreed) <= 5
+    assert seed.reason
+    words = set(seed.answer.lower().split())
+    others = [set(each.text.lower().split()) for each in content.answers(criterion)]
+    assert max(len(words & other) / len(words | other) for other in others) < 0.35
+
+
+def test_whoever_something_happens_to_is_on_that_panel() -> None:
+    for plan in content.boards():
+        whom = {*plan.away, *plan.short, *(each.marker for each in plan.thoughts)}
+        assert whom | {plan.strays, plan.flags, plan.recognises, plan.late_marker} <= {*plan.markers, ""}, plan.key
+        assert {each.candidate for each in plan.thoughts} <= set(plan.submitted)
+        assert set(plan.unwritten) <= set(plan.criteria)
+
+
+def test_the_boards_show_what_a_board_can_be_conducted_by() -> None:
+    shown = {name for plan in content.boards() for name in plan.conduct.to_json()}
+    assert shown >= {"load_cap", "seed_every", "repeat_every", "settling", "pass_line", "sample_percent"}

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from tests.browser import Visitor
 from tests.journeys.cast import CALLUM, CANDIDATES, CHAIR, DEPUTY, MARKERS, ROSE, ZEPHYRINE, Someone
 from tests.journeys.journey import TITLE, Journey
-from tests.journeys.texts import ANSWERS, EVIDENCE, FAIRNESS, MARKS, STEADYING
+from tests.journeys.texts import ANSWERS, EVIDENCE, FAIRNESS, MARKS, SEEDS, STEADYING
 
 _NEXT = "Save and go to next"
 
@@ -25,6 +25,7 @@ class Desk:
     codes: set[tuple[Someone, str]] = field(default_factory=set)
     recognised: Someone | None = None
     flagged: bool = False
+    seeds: int = 0
 
 
 def play(journey: Journey) -> None:
@@ -42,8 +43,10 @@ def play(journey: Journey) -> None:
     assert desk.recognised
     assert [next(marks, None) for marks in desk.left.values()] == [None] * len(MARKS)
     assert len({code for _, code in desk.codes}) == len(desk.codes)
+    assert desk.seeds == len(SEEDS) * len(MARKERS)
     for someone in MARKERS:
         _sign(journey, someone)
+    _say_whom(journey, MARKERS[0])
 
 
 def _first_page(journey: Journey) -> None:
@@ -79,7 +82,7 @@ def _stale_page(desk: Desk) -> None:
     visitor.says("What is saved now", "Written in the other tab.")
     assert visitor.page.get_by_label("Evidence for your score").input_value() == "Written in this tab."
     other.page.close()
-    _mark(desk, visitor, _whose(visitor), visitor.page.locator("h1").inner_text())
+    _mark_this(desk, visitor, _whose(visitor))
 
 
 def _mark_what_is_there(desk: Desk, someone: Someone) -> None:
@@ -90,7 +93,7 @@ def _mark_what_is_there(desk: Desk, someone: Someone) -> None:
     button.click()
     while re.search(r"/marking/[0-9A-Z]+$", visitor.path()):
         visitor.check()
-        writer, name = _whose(visitor), visitor.page.locator("h1").inner_text()
+        writer, name = _whose(visitor), _criterion(visitor)
         assert (someone, writer) != (MARKERS[0], ZEPHYRINE), "she was declared"
         assert (desk.recognised, ROSE) != (someone, writer), "she stepped aside"
         if writer is ROSE and not desk.recognised:
@@ -100,18 +103,36 @@ def _mark_what_is_there(desk: Desk, someone: Someone) -> None:
             desk.flagged = True
             _flag(visitor)
         else:
-            _mark(desk, visitor, writer, name)
+            _mark_this(desk, visitor, writer)
 
 
-def _whose(visitor: Visitor) -> Someone:
-    """The test knows, by the first words; a marker cannot."""
+def _criterion(visitor: Visitor) -> str:
+    return visitor.page.locator("h1").inner_text()
+
+
+def _whose(visitor: Visitor) -> Someone | None:
+    """The test knows, by the first words; a marker cannot. None is a seed's."""
     text = visitor.page.locator(".answer").first.inner_text()
-    return next(
+    found = (
         each
         for each in CANDIDATES
         for name in (STEADYING, "Deciding on evidence")
         if text.startswith(ANSWERS[each, name][:30])
     )
+    writer = next(found, None)
+    assert writer or text.startswith(SEEDS[_criterion(visitor)][0][:30]), text
+    return writer
+
+
+def _mark_this(desk: Desk, visitor: Visitor, writer: Someone | None) -> None:
+    if writer:
+        _mark(desk, visitor, writer, _criterion(visitor))
+        return
+    desk.seeds += 1
+    score = SEEDS[_criterion(visitor)][1]
+    visitor.choose(re.compile(rf"^\s*{score} – "))
+    visitor.fill("Evidence for your score", EVIDENCE[score])
+    visitor.press(_NEXT)
 
 
 def _step_aside(visitor: Visitor) -> None:
@@ -174,3 +195,16 @@ def _sign(journey: Journey, someone: Someone) -> None:
     visitor.says("Your marks are signed.")
     visitor.go("/panel/marking")
     visitor.says(TITLE)
+
+
+def _say_whom(journey: Journey, someone: Someone) -> None:
+    """She thinks that she knew a writer, and is wrong; the service keeps that sealed."""
+    visitor = journey.open(someone, journey.of_board("/panel/{board}/marking"))
+    visitor.follow("Did you think you knew who wrote any of these?")
+    visitor.page.get_by_label("Who did you think it was?").first.fill("Somebody Else")
+    visitor.press("Seal my answer")
+    visitor.says("Select the task that this name is for")
+    visitor.page.get_by_label("Task").first.select_option(index=1)
+    visitor.press("Seal my answer")
+    visitor.says("Your answer is sealed.")
+    assert "Somebody Else" not in visitor.text()

@@ -1,9 +1,11 @@
 """The chair starts moderation; chair and deputy divide what is to be settled; the chair locks."""
 
+import re
+
 from tests.browser import Visitor
-from tests.journeys.cast import CALLUM, CANDIDATES, CHAIR, DEPUTY, HR, ROSE, ZEPHYRINE, Someone
+from tests.journeys.cast import CALLUM, CANDIDATES, CHAIR, DEPUTY, HR, MARKERS, ROSE, ZEPHYRINE, Someone
 from tests.journeys.journey import TITLE, Journey
-from tests.journeys.texts import ANSWERS, DECIDING, FAIRNESS, REASON, STEADYING
+from tests.journeys.texts import ANSWERS, DECIDING, EVIDENCE, FAIRNESS, REASON, STEADYING
 
 _SAVE = "Save the agreed score"
 
@@ -76,6 +78,8 @@ def _deputy_settles(journey: Journey) -> None:
     visitor = journey.open(DEPUTY, "/")
     visitor.follow("Moderate")
     visitor.press("Settle the next answers")
+    _ask_another(journey, visitor)
+    visitor = journey.open(DEPUTY, journey.of_board("/panel/{board}/moderation/to-settle"))
     _settle(visitor, journey.papers.numbers[CALLUM], DECIDING)
     visitor.choose("2 – Limited evidence")
     visitor.fill("Reason for the agreed score", REASON)
@@ -83,6 +87,26 @@ def _deputy_settles(journey: Journey) -> None:
     visitor.says("2 of 2 settled")
     visitor.go(journey.of_board("/panel/{board}/moderation/settled"))
     visitor.says("2, agreed", "4, agreed")
+
+
+def _ask_another(journey: Journey, visitor: Visitor) -> None:
+    """The deputy wants one more mark, and whoever is free and may mark the answer gives it."""
+    visitor.follow(f"Settle {journey.papers.numbers[CALLUM]}, {DECIDING}")
+    visitor.follow("Send this answer to a further marker")
+    visitor.press("Send to a further marker")
+    visitor.says("Enter why a further marker is needed")
+    visitor.fill("Why is a further mark needed?", "Two read the six minutes otherwise than the third.")
+    visitor.press("Send to a further marker")
+    homes = [journey.open(someone, "/") for someone in MARKERS]
+    (asked,) = [home for home in homes if home.page.get_by_role("link", name="Mark answers").count()]
+    asked.follow("Mark answers")
+    asked.press("Continue marking")
+    asked.choose(re.compile(r"^\s*2 – "))
+    asked.fill("Evidence for your score", EVIDENCE[2])
+    asked.press("Save and go to next")
+    asked.press("Check and sign your marks")
+    asked.press(re.compile("^Sign [0-9]+ marks?$"))
+    asked.says("Your marks are signed.")
 
 
 def _lock(journey: Journey) -> None:

@@ -57,6 +57,8 @@ def _groups(journey: Journey) -> None:
     visitor = journey.open(HR, journey.of_board("/monitoring/{board}"))
     visitor.says("Outcomes by group", "The answers themselves have not been kept, so")
     assert "35 to 44" not in visitor.text()
+    visitor.go(journey.of_board("/monitoring/{board}/recognition"))
+    visitor.says("Markers who stepped aside", "Guesses after signing", "1 marker answered")
 
 
 def _nothing_yet(journey: Journey, someone: Someone) -> None:

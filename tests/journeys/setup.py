@@ -153,6 +153,7 @@ def _marking(visitor: Visitor) -> None:
     visitor.press(_SAVE)
     visitor.says("Percentage of agreeing answers must be between 0 and 100")
     visitor.fill("Percentage of agreeing answers", "")
+    visitor.fill("Tasks to one seed", "5")
     visitor.press(_SAVE)
 
 

@@ -104,6 +104,19 @@ SCRIPTS = {
         ),
     ),
 }
+#: What is slipped in among the answers to each question: answer, agreed score and reason.
+SEEDS = {
+    STEADYING: (
+        "A goods wagon came off the rails beside a platform. I had the current taken off before anybody moved.",
+        3,
+        "The order is sensible. How the two young officers at the barrier were coping is not asked.",
+    ),
+    DECIDING: (
+        "Stones were thrown at the last train. I chose the evening on which most of the drivers had seen it.",
+        2,
+        "Two sources were compared. What spoke against it was at hand, and was set aside without a reason.",
+    ),
+}
 PRACTICE_EVIDENCE = "One sound step. What was noticed first is not said, and how others were coping is only touched on."
 
 #: The marks that each answer gets, in the order in which it is marked.

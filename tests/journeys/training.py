@@ -8,9 +8,9 @@ from importlib.resources import files
 from panel.kernel.ids import BoardId
 from panel.playing import training
 from tests.browser import Visitor
-from tests.journeys.cast import CHAIR, DEPUTY, MARKERS, Someone
+from tests.journeys.cast import CHAIR, DEPUTY, HR, MARKERS, Someone
 from tests.journeys.journey import TITLE, Journey
-from tests.journeys.texts import DECIDING, FAIRNESS, PRACTICE_EVIDENCE, SCRIPTS, STEADYING
+from tests.journeys.texts import DECIDING, FAIRNESS, PRACTICE_EVIDENCE, SCRIPTS, SEEDS, STEADYING
 
 _COURSES = ("Unconscious bias in assessment", "Assessing evidence against a framework")
 _PURPOSES = ("Practice", "Qualification", "Second attempt at qualifying")
@@ -22,6 +22,7 @@ _COACHED = MARKERS[-1]
 def play(journey: Journey) -> None:
     """Four qualified panel members."""
     _write_scripts(journey)
+    _write_seeds(journey)
     _take_courses(journey, MARKERS[0])
     _take_courses_unseen(journey, *MARKERS[1:])
     _refused_before_practice(journey)
@@ -29,6 +30,7 @@ def play(journey: Journey) -> None:
         _practise(journey, someone)
     _practise_unseen(journey, *MARKERS[1:-1])
     _look_at_the_panel(journey)
+    _look_at_the_register(journey)
 
 
 def _write_scripts(journey: Journey) -> None:
@@ -54,6 +56,17 @@ def _write(visitor: Visitor, purpose: str, answer: str, agreed: int, reason: str
     visitor.choose(re.compile(rf"^\s*{agreed} – "))
     visitor.fill("Reason for the agreed score", reason)
     visitor.press("Save")
+
+
+def _write_seeds(journey: Journey) -> None:
+    visitor = journey.open(CHAIR, journey.of_board("/panel/{board}/practice/seeds"))
+    for name, (answer, agreed, reason) in SEEDS.items():
+        visitor.follow(f"Add a seed for {name}")
+        visitor.fill("Answer", answer)
+        visitor.choose(re.compile(rf"^\s*{agreed} – "))
+        visitor.fill("Reason for the agreed score", reason)
+        visitor.press("Save")
+    visitor.says("1 of 1 seed needed is written.")
 
 
 def _take_courses(journey: Journey, someone: Someone) -> None:
@@ -188,3 +201,11 @@ def _look_at_the_panel(journey: Journey) -> None:
     visitor = journey.open(DEPUTY, journey.of_board("/panel/{board}/practice/panel"))
     assert visitor.text().count("Ready to mark") == len(MARKERS)
     assert not any(someone.name in visitor.text() for someone in MARKERS)
+
+
+def _look_at_the_register(journey: Journey) -> None:
+    visitor = journey.open(HR, "/register")
+    visitor.says(*(someone.name for someone in MARKERS), "May mark until")
+    visitor.go("/courses")
+    visitor.follow(_COURSES[0])
+    visitor.says("Panel members need version 1.")

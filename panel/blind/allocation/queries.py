@@ -56,6 +56,11 @@ class Load:
     returned: int = 0
 
     @property
+    def ever(self) -> int:
+        """Tasks she was ever given."""
+        return self.open + self.done + self.stepped_aside + self.withdrawn + self.returned
+
+    @property
     def live(self) -> int:
         """Tasks she has marked or is to mark."""
         return self.open + self.done
@@ -128,6 +133,12 @@ def loads(db: Session, board: BoardId, *, real: bool = False) -> Mapping[MarkerI
 def relieved(db: Session, board: BoardId) -> frozenset[MarkerId]:
     """Markers who have dropped out of the board."""
     query = select(ReliefRow.marker).where(ReliefRow.board == board).order_by(ReliefRow.marker)
+    return frozenset(db.scalars(query))
+
+
+def relieved_on(db: Session, marker: MarkerId) -> frozenset[BoardId]:
+    """The boards of which this marker has dropped out."""
+    query = select(ReliefRow.board).where(ReliefRow.marker == marker).order_by(ReliefRow.board)
     return frozenset(db.scalars(query))
 
 

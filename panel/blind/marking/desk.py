@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Self
 
 from sqlalchemy.orm import Session
 
@@ -53,6 +54,12 @@ class Desk:
         """Whether she may mark now: the panel is marking, or in moderation she was given one more answer."""
         further = self.board.stage is Stage.MODERATION and (self.queue.total > self.queue.done or self.unsigned > 0)
         return self.board.stage is Stage.MARKING or (further and not self.relieved)
+
+    def let_in(self) -> Self:
+        """The same desk. Raises NotQualified where she would mark now, and may not: as every task of hers would."""
+        if self.marking and not (self.relieved or self.queue.complete):
+            self.gate.require()
+        return self
 
     @property
     def before(self) -> bool:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from panel.access.actor import Actor
 from panel.blind.allocation.queries import shares
+from panel.blind.allocation.stand_in_queries import flagged
 from panel.blind.marking import queries as marking
 from panel.blind.marking.queries import Progress
 from panel.blind.moderation import queries
@@ -27,7 +28,10 @@ from panel.kernel.ids import BoardId, Number
 
 @dataclass(frozen=True)
 class Waiting:
-    """The chair's page while marking runs: counts for each marker under her panel code, and no number."""
+    """The chair's page while marking runs: counts for each marker under her panel code, and no number.
+
+    `paused`: how many markers are. `flagged`: of how many seeds a marker says that they name somebody.
+    """
 
     board: Board
     markers: tuple[tuple[str, Progress], ...]
@@ -35,6 +39,7 @@ class Waiting:
     shortfall: tuple[str, ...]
     overlap: tuple[str, ...] = ()
     paused: int = 0
+    flagged: int = 0
 
 
 @dataclass(frozen=True)
@@ -77,8 +82,9 @@ def waiting(db: Session, actor: Actor, board: BoardId) -> Waiting | None:
         raise WrongStage
     owed = marking.completion(db, held)
     markers = {panel_code(held.draw, each.marker): each for each in marking.progress(db, board)}
-    overlap, paused = shares(db, board).sentences, len(running(db, board))
-    return Waiting(held, tuple(sorted(markers.items())), owed.owed, owed.shortfall.sentences, overlap, paused)
+    watched = len(running(db, board)), len(flagged(db, board))
+    overlap = shares(db, board).sentences
+    return Waiting(held, tuple(sorted(markers.items())), owed.owed, owed.shortfall.sentences, overlap, *watched)
 
 
 def overview(db: Session, actor: Actor, board: BoardId) -> Overview:

@@ -79,6 +79,11 @@ def running(db: Session, board: BoardId) -> Mapping[MarkerId, date]:
     return {marker: began_on for marker, began_on in db.execute(query.order_by(PauseRow.marker)) if marker not in gone}
 
 
+def begun(db: Session, board: BoardId) -> int:
+    """How many pauses there have been on a board, ended ones too."""
+    return db.scalar(select(func.count()).where(PauseRow.board == board)) or 0
+
+
 def paused(db: Session, board: BoardId, marker: MarkerId) -> bool:
     """Whether a pause holds this marker up: its turn has come, or she has nothing left to mark before it."""
     here = (PauseRow.board == board) & (PauseRow.marker == marker) & PauseRow.ended.is_(None)

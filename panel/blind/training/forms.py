@@ -72,11 +72,12 @@ class SampleForm(Form):
     reason = Prose("Reason for the agreed score", "Enter the reason for the agreed score", words=_NOTE_WORDS)
 
     @classmethod
-    def on(cls, scale: Sequence[Point], stored: Script | None = None) -> Self:
-        """The form for a new one, or for one as it stands."""
+    def on(cls, scale: Sequence[Point], stored: Script | None = None, words: int | None = None) -> Self:
+        """The form for a new one, or for one as it stands. `words`: the limit that candidates have."""
         data = {"version": 1} if stored is None else {**vars(stored), "agreed": str(stored.agreed)}
         form = cls(request.form, data=data)
         form.agreed.choices = _scores(scale)
+        form.answer.words = words or _ANSWER_WORDS
         return form
 
     def sample(self) -> tuple[str, int, str]:
@@ -85,7 +86,7 @@ class SampleForm(Form):
 
 
 class ScriptForm(SampleForm):
-    """A practice script: a sample answer, and what it is for."""
+    """A script that is met before marking: a sample answer, and what it is for."""
 
     purpose = OneOf(
         "What the script is for",

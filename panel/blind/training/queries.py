@@ -73,7 +73,11 @@ def script_problems(db: Session, board: BoardId) -> tuple[str, ...]:
 def scripts(db: Session, board: BoardId) -> tuple[Script, ...]:
     """The scripts that markers of a board meet before they mark, by criterion and then by random id. Never a seed."""
     practised = (ScriptRow.board == board) & ScriptRow.purpose.in_(PRACTISED)
-    rows = db.scalars(select(ScriptRow).where(practised).order_by(ScriptRow.criterion, ScriptRow.id))
+    columns = (
+        *(ScriptRow.id, ScriptRow.criterion, ScriptRow.purpose, ScriptRow.answer),
+        *(ScriptRow.agreed, ScriptRow.reason, ScriptRow.version),
+    )
+    rows = db.execute(select(*columns).where(practised).order_by(ScriptRow.criterion, ScriptRow.id))
     return tuple(
         Script(row.id, row.criterion, Purpose(row.purpose), row.answer, row.agreed, row.reason, row.version)
         for row in rows
@@ -112,6 +116,20 @@ def opened_on(db: Session, board: BoardId) -> date | None:
 def desk(db: Session, marker: MarkerId, board: BoardId) -> Desk:
     """One marker's practice for a board. Raises Missing."""
     return _desks(db, board, (marker,))[0]
+
+
+def standing(db: Session, marker: MarkerId, board: BoardId, criterion: str) -> Standing:
+    """Where one marker stands on one criterion, once practice is open. Raises Missing."""
+    held, people = read_board(db, board), (marker,)
+    read = (
+        _tries(db, board, people)[marker],
+        _notes(db, board, people)[marker],
+        _qualifications(db, board, people)[marker],
+    )
+    found = [each for each in _standings(held, marker, scripts(db, board), *read) if each.key == criterion]
+    if not found:
+        raise Missing
+    return found[0]
 
 
 def desks(db: Session, marker: MarkerId, wanted: Iterable[BoardId]) -> tuple[Desk, ...]:
@@ -190,12 +208,12 @@ def _trained(courses: Iterable[Required], on: date) -> bool:
 
 def _qualifications(db: Session, board: BoardId, people: Collection[MarkerId]) -> dict[MarkerId, dict[str, date]]:
     query = (
-        select(QualificationRow)
+        select(QualificationRow.marker, QualificationRow.criterion, QualificationRow.granted_on)
         .where(QualificationRow.board == board, QualificationRow.marker.in_(people))
         .order_by(QualificationRow.marker, QualificationRow.criterion)
     )
     found: dict[MarkerId, dict[str, date]] = {person: {} for person in people}
-    for row in db.scalars(query):
+    for row in db.execute(query):
         found[row.marker][row.criterion] = row.granted_on
     return found
 
@@ -203,14 +221,16 @@ def _qualifications(db: Session, board: BoardId, people: Collection[MarkerId]) -
 def _tries(
     db: Session, board: BoardId, people: tuple[MarkerId, ...]
 ) -> dict[MarkerId, defaultdict[ScriptId, list[Try]]]:
+    mark = PracticeMarkRow
+    columns = mark.marker, mark.script, mark.score, mark.evidence, mark.round
     query = (
-        select(PracticeMarkRow)
+        select(*columns)
         .join(ScriptRow, ScriptRow.id == PracticeMarkRow.script)
         .where(ScriptRow.board == board, PracticeMarkRow.marker.in_(people))
         .order_by(PracticeMarkRow.marker, PracticeMarkRow.script, PracticeMarkRow.attempt)
     )
     found: dict[MarkerId, defaultdict[ScriptId, list[Try]]] = {person: defaultdict(list) for person in people}
-    for row in db.scalars(query):
+    for row in db.execute(query):
         found[row.marker][row.script].append(Try(row.score, row.evidence, row.round))
     return found
 

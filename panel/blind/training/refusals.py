@@ -21,6 +21,7 @@ from panel.web.context import database
 from panel.web.errors import own_text, page
 
 _CONFLICT: Final = 409
+_SHUT: Final = "blind/training/shut.html"
 
 
 def refused(error: Refused) -> tuple[str, int]:
@@ -30,7 +31,7 @@ def refused(error: Refused) -> tuple[str, int]:
     if board is not None and error.details:
         with database().writing("blind") as db:
             note(db, board, g.actor.id, error.details)
-    return page(_CONFLICT, error.message, error.details, own_text())
+    return page(_CONFLICT, error.message, error.details, own_text(), _SHUT)
 
 
 def note(db: Session, board: BoardId, marker: MarkerId, reasons: Sequence[str]) -> None:

@@ -32,6 +32,11 @@ class Required:
         """Whether only a new version stands between her and a current course."""
         return not self.current(today) and self.replaced_until is not None and today <= self.replaced_until
 
+    @property
+    def never(self) -> bool:
+        """Whether no version was ever completed."""
+        return self.expires_on is None and self.replaced_until is None
+
     def ends_soon(self, today: date) -> bool:
         """Whether it counts today and not for much longer."""
         return self.expires_on is not None and today <= self.expires_on < today + SOON

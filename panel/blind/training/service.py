@@ -35,9 +35,15 @@ _OPENING: Final = (Stage.OPEN, Stage.CLOSED)
 
 
 class ScriptsFixed(Refused):
-    """Practice is open, and every marker must meet the same scripts."""
+    """Practice is open, and every marker must qualify on the same scripts."""
 
-    sentence = "Practice marking is open to the panel, so its scripts can no longer change."
+    sentence = "Practice marking is open, so its scripts can no longer change. You can still add practice scripts."
+
+
+class NotOpened(Refused):
+    """Until practice is open, scripts are added with the others."""
+
+    sentence = "Practice marking is not open to the panel yet. Add the script with the others."
 
 
 class ScriptsLacking(Refused):
@@ -93,6 +99,25 @@ def add_script(
     script = ScriptId.new()
     values = {"criterion": criterion, "answer": answer, "agreed": agreed, "reason": reason, "purpose": purpose}
     db.execute(insert(ScriptRow).values(id=script, board=board, version=1, **values))
+    return script
+
+
+def add_practice(
+    db: Session, board: BoardId, actor: MarkerId, role: Role, criterion: str, answer: str, agreed: int, reason: str
+) -> ScriptId:
+    """Add a script to learn on once practice is open; those that qualify stay the same for everybody.
+
+    It holds up nobody who has begun to qualify, and is fixed at once. Raises WrongStage, NotOpened, Invalid.
+    """
+    policy = hold(db, board, *PRACTISING).policy
+    if queries.opened_on(db, board) is None:
+        raise NotOpened
+    _check(policy, criterion, agreed, Purpose.PRACTICE)
+    script = ScriptId.new()
+    values = {"criterion": criterion, "answer": answer, "agreed": agreed, "reason": reason}
+    db.execute(insert(ScriptRow).values(id=script, board=board, purpose=Purpose.PRACTICE.value, version=1, **values))
+    told = digest_of(_plain(queries.script(db, board, script))).hex()
+    append(db, board, "practice.extended", actor, role, {"criterion": criterion, "digest": told})
     return script
 
 
@@ -189,7 +214,7 @@ def coach(
 
 
 def _qualify(db: Session, board: BoardId, marker: MarkerId, criterion: str) -> None:
-    if queries.desk(db, marker, board).standing(criterion).step is not Step.DONE:
+    if queries.standing(db, marker, board, criterion).step is not Step.DONE:
         return
     key = {"board": board, "marker": marker, "criterion": criterion}
     if add_once(db, QualificationRow, key, granted_on=today()):

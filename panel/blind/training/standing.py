@@ -78,9 +78,14 @@ class Standing:
         """What comes next."""
         if self.qualified_on or any(self.attempt(purpose).passed for purpose in ATTEMPTS):
             return Step.DONE
-        if not all(trial.tries for trial in self.of(Purpose.PRACTICE)):
+        if not (self._begun or all(trial.tries for trial in self.of(Purpose.PRACTICE))):
             return Step.PRACTISE
         return next((step for purpose, step in _TURNS.items() if not self.attempt(purpose).finished), Step.COACHING)
+
+    @property
+    def _begun(self) -> bool:
+        # a practice script that is added later helps, and takes nobody back from where she stands
+        return any(trial.tries for purpose in ATTEMPTS for trial in self.of(purpose))
 
     @property
     def next(self) -> str:

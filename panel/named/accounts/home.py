@@ -6,6 +6,7 @@ though the same host name serves them.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 from panel.access.roles import KEYHOLDERS, LEADERS, WITH_KEYS, Role
@@ -35,12 +36,20 @@ class BoardTasks:
     aside: bool
 
 
+class Turn(StrEnum):
+    """What a marker has to do on a board once moderation runs; what is offered for it is not offered to others."""
+
+    MARK = "mark"
+    SAY = "say"
+
+
 @dataclass(frozen=True)
 class _Offer:
     roles: frozenset[Role]
     stages: frozenset[Stage]
     task: Task
     decides: bool = False
+    turn: Turn | None = None
 
 
 _ALL: Final = frozenset(Stage)
@@ -53,6 +62,10 @@ def _offer(roles: Iterable[Role], text: str, address: str, hint: str = "", stage
 def _decision(text: str, address: str, hint: str, *stages: Stage) -> _Offer:
     # closed to a leader who stands aside; never before the close, or she would learn who applied and when
     return _Offer(frozenset(LEADERS), frozenset(stages), Task(text, address, hint), decides=True)
+
+
+def _in_turn(turn: Turn, text: str, address: str, hint: str, *stages: Stage) -> _Offer:
+    return _Offer(frozenset([Role.MARKER]), frozenset(stages), Task(text, address, hint), turn=turn)
 
 
 #: While a board asks of its panel that they are trained.
@@ -77,15 +90,18 @@ _OFFERS: Final[tuple[_Offer, ...]] = (
         _COUNTED,
     ),
     _offer([Role.MARKER, *LEADERS], "Training", "/panel/training", "Courses and practice marking", TO_MARKING),
-    _offer(
-        [Role.MARKER],
-        "Mark answers",
-        "/panel/{board}/marking",
-        "One answer at a time",
-        [Stage.MARKING, Stage.MODERATION],
+    _offer([Role.MARKER], "Mark answers", "/panel/{board}/marking", "One answer at a time", [Stage.MARKING]),
+    _in_turn(Turn.MARK, "Mark answers", "/panel/{board}/marking", "You were given more to mark", Stage.MODERATION),
+    _in_turn(
+        Turn.SAY,
+        "Did you recognise a writer?",
+        "/boards/{board}/recognised",
+        "You may say so, sealed until the names are opened",
+        *(Stage.MODERATION, Stage.LOCKED),
     ),
     _decision("Check texts", "/panel/{board}/texts", "Words that may name their author", Stage.CLOSED),
     _decision("Check texts", "/panel/{board}/texts", "Answers that markers have flagged", Stage.MARKING),
+    _decision("Progress of marking", "/panel/{board}/moderation", "Also seeds, pauses, who drops out", Stage.MARKING),
     _decision("Start moderation", "/boards/{board}/moderation/start", "Once all is marked", Stage.MARKING),
     _decision("Moderate", "/panel/{board}/moderation", "Answers whose marks disagree", Stage.MODERATION),
     _decision("Consistency", "/panel/{board}/consistency", "How alike the markers marked", Stage.MODERATION),
@@ -128,9 +144,13 @@ def tasks_for_all() -> tuple[Task, ...]:
     return _FOR_ALL
 
 
-def tasks_on(board: Board, roles: frozenset[Role], *, aside: bool = False) -> BoardTasks:
-    """What the holder of these roles can do on the board at its stage; `aside`: whether others decide in her place."""
+def tasks_on(board: Board, roles: frozenset[Role], *, aside: bool = False, turn: Turn | None = None) -> BoardTasks:
+    """What the holder of these roles can do on the board at its stage.
+
+    `aside`: whether others decide in her place. `turn`: what she, as a marker, still has to do there.
+    """
     offers = [offer for offer in _OFFERS if offer.roles & roles and board.stage in offer.stages]
+    offers = [offer for offer in offers if offer.turn in {None, turn}]
     left = [offer.task for offer in offers if not (aside and offer.decides)]
     tasks = tuple(Task(task.text, task.address.format(board=board.id), task.hint) for task in left)
     return BoardTasks(board, tuple(sorted(roles, key=list(Role).index)), tasks, aside=len(left) < len(offers))

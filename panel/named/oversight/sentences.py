@@ -63,6 +63,7 @@ SENTENCES: Final[dict[str, str]] = {
     "marks.returned": "Had marks of {marker} made again. Marks: {marks}; given to others: {dealt}; lacking: {lacking}.",
     "person.appointed": "Appointed {person} as {part}.",
     "person.released": "Ended the part of {person} as {part}.",
+    "practice.extended": "Added a practice script for {criterion}.",
     "practice.opened": "Opened practice marking to the panel. Scripts: {scripts}.",
     "record.exported": "Took the record of this board. With names: {names}.",
     "recovery.renewed": "Made a new recovery code with the passphrase. The old sheet opens nothing any more.",

@@ -1,11 +1,11 @@
-"""Training face to face as HR recorded it, and which reminders were sent."""
+"""Training face to face as HR recorded it, and which reminders and calls were sent."""
 
 from datetime import date
 
 from sqlalchemy import CheckConstraint, Date, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from panel.kernel.ids import CourseId, MarkerId, TaughtId
+from panel.kernel.ids import BoardId, CourseId, MarkerId, TaughtId
 from panel.kernel.tables import UNORDERED, IdType, NamedBase
 
 
@@ -46,3 +46,18 @@ class ReminderRow(NamedBase):
     course: Mapped[str] = mapped_column(String(60), primary_key=True)
     about: Mapped[str] = mapped_column(String(40), primary_key=True)
     sent_on: Mapped[date] = mapped_column(Date)
+
+
+class CalledRow(NamedBase):
+    """How much of a board's work somebody was written to about, so that nothing is said twice. Counts only.
+
+    `about`: tasks she was given, or pauses on a board she leads.
+    """
+
+    __tablename__ = "work_called"
+    __table_args__ = (CheckConstraint("count > 0", name="count"), UNORDERED)
+
+    board: Mapped[BoardId] = mapped_column(IdType(BoardId), primary_key=True)
+    person: Mapped[MarkerId] = mapped_column(IdType(MarkerId), primary_key=True)
+    about: Mapped[str] = mapped_column(String(10), primary_key=True)
+    count: Mapped[int]

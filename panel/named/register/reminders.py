@@ -1,6 +1,7 @@
-"""Letters to panel members whose training is about to end, has ended, or must be taken again: each of them once."""
+"""Letters to panel members whose training is about to end, has ended, or must be taken, once more or for the first
+time: each of them once."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 from typing import Final
 
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from panel.access.queries import accounts_of, seats
 from panel.access.roles import Role
+from panel.blind.training import edition_queries
 from panel.blind.training.completion_queries import required
 from panel.blind.training.required import SOON, Required
 from panel.kernel.clock import today
@@ -40,10 +42,16 @@ def remind(db: Session) -> int:
     return len(recipients)
 
 
-def about(course: Required, on: date) -> str | None:
-    """What a letter of that day would be about; None if there is nothing to say, or nothing was ever completed."""
+def about(course: Required, on: date, added: Collection[str] = ()) -> str | None:
+    """What a letter of that day would be about; None if there is nothing to say.
+
+    `added`: by key, the courses that HR has published. Nobody is written to about what came with the system before she
+    has taken it: she hears of it when she is asked onto the panel.
+    """
     if course.replaced(on):
         return f"{course.replaced_until} replaced"
+    if course.never and course.key in added:
+        return "added"
     if course.expires_on is None or on + SOON <= course.expires_on:
         return None
     if course.expires_on < on:
@@ -52,9 +60,10 @@ def about(course: Required, on: date) -> str | None:
 
 
 def _news(db: Session, people: list[MarkerId], on: date) -> Iterator[tuple[MarkerId, str, str]]:
+    added = {each.key for each in edition_queries.latest(db) if each.current and each.ours}
     for marker, courses in required(db, people).items():
         for course in courses:
-            said = about(course, on)
+            said = about(course, on, added)
             if said is not None:
                 yield marker, course.key, said
 

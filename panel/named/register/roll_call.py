@@ -28,7 +28,7 @@ class Show(StrEnum):
 _LABELS = {
     Show.ALL: "Everybody",
     Show.READY: "May mark every board they are on",
-    Show.NOT_READY: "May not mark a board they are on",
+    Show.NOT_READY: "May not mark all of a board they are on",
     Show.ENDING: "A course ends within four weeks",
     Show.NO_ATTEMPTS: "No attempts left at a quiz",
 }
@@ -62,9 +62,9 @@ class Entry:
     def fits(self, show: Show, on: date) -> bool:
         """Whether that part of the register holds this person."""
         if show is Show.READY:
-            return bool(self.places) and all(place.gate.open for place in self.places)
+            return bool(self.places) and all(place.gate.whole for place in self.places)
         if show is Show.NOT_READY:
-            return any(not place.gate.open for place in self.places)
+            return any(not place.gate.whole for place in self.places)
         if show is Show.ENDING:
             return any(course.ends_soon(on) for course in self.courses)
         if show is Show.NO_ATTEMPTS:
@@ -97,8 +97,13 @@ def _rows(entry: Entry, on: date) -> Iterable[tuple[str, ...]]:
         yield (entry.name, entry.staff_no, "", "", "", missing, *ends)
     for place in entry.places:
         until = entry.until.isoformat() if place.gate.open and entry.until else ""
-        may = "Yes" if place.gate.open else "No"
-        yield (entry.name, entry.staff_no, place.title, may, until, " ".join(place.gate.missing), *ends)
+        yield (entry.name, entry.staff_no, place.title, _may(place.gate), until, " ".join(place.gate.missing), *ends)
+
+
+def _may(gate: Gate) -> str:
+    if not gate.open:
+        return "No"
+    return "Yes" if gate.whole else "In part"
 
 
 def _ends(course: Required, on: date) -> str:

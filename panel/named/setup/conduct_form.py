@@ -26,7 +26,7 @@ class ConductForm(Revision):
         "When marks disagree",
         "Select what happens when marks disagree",
         [
-            Choice(Settling.DISCUSSION, "The chair settles the score", "With the evidence of all markers before her."),
+            Choice(Settling.DISCUSSION, "The chair settles the score", "With the evidence of all markers at hand."),
             Choice(
                 Settling.FURTHER,
                 "A further panel member marks first",

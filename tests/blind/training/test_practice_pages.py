@@ -194,6 +194,21 @@ def test_chair_writes_changes_and_opens_scripts(chair: Browser, panel: Panel, da
         assert len(queries.scripts(db, panel.board)) == 9
 
 
+def test_chair_adds_scripts_to_practise_on_and_no_others_once_practice_is_open(
+    chair: Browser, practising: Panel, database: Database
+) -> None:
+    add = at(practising, "/scripts/calm/add")
+    assert "Add a practice script" in chair.get(at(practising, "/scripts")).text
+    assert "What the script is for" not in chair.get(add).text
+    assert chair.post(add, **script("A qualification script.", 4, "qualification")).status_code == 409
+    sample = script("One more to practise on.", 4)
+    del sample["purpose"]
+    assert chair.post(add, **sample).status_code == 303
+    with database.reading("blind") as db:
+        added = [each for each in queries.scripts(db, practising.board) if each.answer == "One more to practise on."]
+    assert [each.purpose for each in added] == ["practice"]
+
+
 def test_stale_edit_is_told_and_hands_the_text_back(chair: Browser, panel: Panel) -> None:
     edit, text = at(panel, f"/scripts/{panel.calm}/edit"), "The chair's own long and careful sentence about the crane."
     chair.post(edit, **script("The deputy was first.", 2))

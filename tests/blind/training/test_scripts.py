@@ -8,7 +8,7 @@ from panel.audit import queries as audit
 from panel.blind.training import queries, service
 from panel.blind.training.models import ScriptRow
 from panel.blind.training.purpose import Purpose
-from panel.blind.training.service import ScriptChanged, ScriptsFixed, ScriptsLacking
+from panel.blind.training.service import NotOpened, ScriptChanged, ScriptsFixed, ScriptsLacking
 from panel.board import service as boards
 from panel.board.lifecycle import Stage, WrongStage
 from panel.kernel.errors import Invalid, Missing
@@ -37,6 +37,19 @@ def test_open_scripts_no_longer_change(blind_db: Session, panel: Panel) -> None:
         service.open_practice(blind_db, panel.board, panel.chair.marker, Role.CHAIR)
     (entry,) = audit.entries(blind_db, panel.board, "practice.opened")
     assert (entry.facts["scripts"], len(str(entry.facts["digest"]))) == (8, 64)
+
+
+def test_scripts_to_learn_on_are_added_while_practice_is_open(blind_db: Session, panel: Panel) -> None:
+    chair = (panel.board, panel.chair.marker, Role.CHAIR, "calm")
+    with pytest.raises(NotOpened):
+        service.add_practice(blind_db, *chair, "Answer", 3, "Reason")
+    service.open_practice(blind_db, panel.board, panel.chair.marker, Role.CHAIR)
+    added = service.add_practice(blind_db, *chair, "Answer", 3, "Reason")
+    assert queries.script(blind_db, panel.board, added).purpose is Purpose.PRACTICE
+    with pytest.raises(ScriptsFixed):
+        service.change_script(blind_db, panel.board, added, 1, "Answer", 4, "Reason")
+    (entry,) = audit.entries(blind_db, panel.board, "practice.extended")
+    assert (entry.facts["criterion"], len(str(entry.facts["digest"]))) == ("calm", 64)
 
 
 def test_the_second_of_two_edits_is_told(blind_db: Session, panel: Panel) -> None:

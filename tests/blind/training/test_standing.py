@@ -1,5 +1,7 @@
 """Where a marker stands: practice, fresh scripts, other scripts, coaching; and when she sees the agreed scores."""
 
+from dataclasses import replace
+
 import pytest
 
 from panel.blind.training.practice import Trial, Try
@@ -109,3 +111,13 @@ def test_a_new_round_shuts_the_results_of_the_one_before() -> None:
 )
 def test_every_step_says_what_comes_next(where: Standing, sentence: str) -> None:
     assert where.next == sentence
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "step"), [((3,), (), "done"), ((5,), (), "second"), ((5,), (5,), "coaching")]
+)
+def test_practice_script_added_later_takes_nobody_back(first: Scores, second: Scores, step: str) -> None:
+    where = standing(first=first, second=second)
+    later = replace(where, trials=(*where.trials, trial(Purpose.PRACTICE)))
+    assert (where.step, later.step) == (step, step)
+    assert replace(standing(), trials=(*standing().trials, trial(Purpose.PRACTICE))).step is Step.PRACTISE

@@ -18,7 +18,7 @@ from panel.config import Config
 from panel.kernel.database import Database
 from panel.kernel.ids import SYSTEM, BoardId
 from panel.named.accounts.demo import SignIn, write_sign_ins
-from panel.named.accounts.home import tasks_for_all, tasks_on, tasks_on_system
+from panel.named.accounts.home import Turn, tasks_for_all, tasks_on, tasks_on_system
 from tests.named.accounts.signing import added_niamh, sign_in
 
 
@@ -43,7 +43,8 @@ def test_every_task_offered_is_a_page_its_holder_may_open(app: Flask, database: 
             held = board_of(db, board)
             db.rollback()
         for role in Role:
-            for task in tasks_on(held, frozenset({role})).tasks:
+            turns = {task for turn in (None, *Turn) for task in tasks_on(held, frozenset({role}), turn=turn).tasks}
+            for task in turns:
                 offered += 1
                 guard = guard_at(app, task.address)
                 assert guard == "signed in" or role.value in guard.split(" or "), (stage, role, task)
@@ -68,6 +69,16 @@ def test_a_person_sees_her_boards_parts_and_nothing_of_other_boards(client: Flas
     assert "You are chair." in page
     assert "Sergeant 2026" not in page
     assert "Accounts" not in page
+
+
+def test_a_marker_is_offered_only_what_is_hers_to_do_once_moderation_runs(database: Database) -> None:
+    board = made(database)
+    with database.writing("named") as db:
+        db.get_one(BoardRow, board).stage = Stage.MODERATION.value
+        db.flush()
+        held, marker = board_of(db, board), frozenset({Role.MARKER})
+        offered = [[task.text for task in tasks_on(held, marker, turn=turn).tasks] for turn in (None, *Turn)]
+    assert offered == [[], ["Mark answers"], ["Did you recognise a writer?"]]
 
 
 @pytest.mark.parametrize("role", [Role.HR, Role.ADMINISTRATOR])

@@ -162,8 +162,9 @@ def test_what_the_gate_refused_is_kept_with_its_reasons(hr: FlaskClient, force: 
         response = marker.get(address)
         assert (response.status_code, "Complete the course ‘Unconscious" in said(response)) == (409, True)
     assert marker.post(address, data={"csrf_token": token}).status_code == 409
+    assert marker.get(f"/panel/{force.board}/marking").status_code == 409, "the marking home refuses in the same way"
     page = said(hr.get("/register/refusals"))
-    assert re.search(r"22 November 2026 Fresh Ben Inspector 2026 3 Complete the course", page)
+    assert re.search(r"22 November 2026 Fresh Ben Inspector 2026 4 Complete the course", page)
     with force.database.reading("named") as db:
         (entry,) = audit.entries(db, force.board, "gate.refused")
     assert entry.facts == {"marker": str(force.fresh), "reasons": 3}
@@ -211,4 +212,4 @@ def test_each_reminder_leaves_once_and_says_nothing_of_its_matter(force: Force) 
     with force.database.writing("named") as db:
         course_service.complete(db, force.ready, edition_queries.latest(db)[0].id)
         publishing.publish(db, replace(shipped()[0], minutes=99), force.ready, retake=True)
-        assert (reminders.remind(db), reminders.remind(db)) == (1, 0)
+        assert (reminders.remind(db), reminders.remind(db)) == (2, 0)  # the one who never took it hears of it too

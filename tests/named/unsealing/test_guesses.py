@@ -16,6 +16,7 @@ from panel.sealed.guesses.guess import LONGEST, MOST, Guess, NotGuesses, plainte
 from panel.sealed.guesses.models import GuessEnvelopeRow
 from panel.sealed.guesses.service import seal_guesses
 from panel.sealed.vault.envelope import LONGEST as FITS
+from tests.browser import Visitor, chromium, served
 from tests.named.unsealing.stage import CANDIDATES, Stage
 
 CANARY = "Zebedee Quillfeather"
@@ -132,3 +133,21 @@ def test_the_longest_answer_fits_its_one_length() -> None:
 
 def test_an_envelope_says_that_a_marker_answered_and_no_more() -> None:
     assert set(GuessEnvelopeRow.__table__.columns.keys()) == {"board", "marker", "format", "sealed"}
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
+def test_the_back_button_does_not_bring_a_sealed_name_back(locked: Stage) -> None:
+    with served(locked.app) as base, chromium() as browser:
+        her = Visitor.arrive(browser, base)
+        with locked.database.writing() as db:
+            token = access.start_session(db, locked.people.markers[0].account)
+        her.page.context.add_cookies([{"name": "panel", "value": token, "url": base}])
+        her.go("/")
+        her.follow("Did you recognise a writer?")
+        her.page.get_by_label("Task").first.select_option(index=1)
+        her.fill("Who did you think it was?", CANARY)
+        her.press("Seal my answer")
+        her.says("Your answer is sealed.")
+        her.page.go_back()
+        assert her.page.get_by_label("Who did you think it was?").first.input_value() == ""

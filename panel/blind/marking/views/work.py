@@ -28,8 +28,8 @@ def boards(actor: Actor) -> Page:
 @views.get("/<board:board>/marking")
 @requires(Role.MARKER)
 def home(actor: Actor, board: BoardId) -> Page:
-    """Her own progress on a board and what she does next."""
-    return render_template("blind/marking/home.html", desk=desk(g.db, actor.id, board))
+    """Her own progress on a board and what she does next; while the panel marks, a shut gate refuses her here too."""
+    return render_template("blind/marking/home.html", desk=desk(g.db, actor.id, board).let_in())
 
 
 @views.get("/<board:board>/marking/tasks")

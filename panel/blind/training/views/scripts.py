@@ -6,7 +6,8 @@ from panel.access.actor import Actor
 from panel.access.guards import requires
 from panel.access.roles import LEADERS, Role
 from panel.blind.training import queries, service
-from panel.blind.training.forms import CoachingForm, ScriptForm
+from panel.blind.training.desk import PRACTISING
+from panel.blind.training.forms import CoachingForm, SampleForm, ScriptForm
 from panel.blind.training.purpose import PRACTISED
 from panel.blind.training.views.blueprint import Page, status, views
 from panel.board.queries import board as read_board
@@ -28,17 +29,23 @@ def scripts(_actor: Actor, board: BoardId) -> Page:
         problems=queries.script_problems(g.db, board),
         opened_on=queries.opened_on(g.db, board),
         purposes=PRACTISED,
+        practising=PRACTISING,
     )
 
 
 @views.route("/<board:board>/practice/scripts/<slug:criterion>/add", methods=["GET", "POST"])
 @requires(*LEADERS)
-def add_script(_actor: Actor, board: BoardId, criterion: str) -> Page:
-    """A new practice script for one criterion."""
+def add_script(actor: Actor, board: BoardId, criterion: str) -> Page:
+    """A new script for one criterion: to learn on, once practice is open."""
     rubric = queries.rubric(g.db, board, criterion)
-    form = ScriptForm.on(rubric.points)
+    opened = queries.opened_on(g.db, board) is not None
+    # a form that asks what the script is for was loaded before practice opened: what it asked for is refused
+    form = (SampleForm if opened and "purpose" not in request.form else ScriptForm).on(rubric.points)
     if form.submitted():
-        service.add_script(g.db, board, criterion, *form.sample(), form.aim)
+        if isinstance(form, ScriptForm):
+            service.add_script(g.db, board, criterion, *form.sample(), form.aim)
+        else:
+            service.add_practice(g.db, board, actor.id, _leads_as(actor, board), criterion, *form.sample())
         return done("added", url_for(".scripts", board=board))
     return render_template("blind/training/script.html", form=form, rubric=rubric, script=None), status(form)
 

@@ -43,7 +43,7 @@ def add_seed(_actor: Actor, board: BoardId, criterion: str) -> Page:
     """A new seed for one question."""
     _seeded(board)
     rubric = queries.rubric(g.db, board, criterion)
-    form = SampleForm.on(rubric.points)
+    form = SampleForm.on(rubric.points, words=rubric.criterion.word_limit)
     if form.submitted():
         try:
             seed_service.add_seed(g.db, board, criterion, *form.sample())
@@ -60,7 +60,7 @@ def edit_seed(_actor: Actor, board: BoardId, script: ScriptId) -> Page:
     """Change a seed."""
     stored = seed_queries.seed(g.db, board, script)
     rubric = queries.rubric(g.db, board, stored.criterion)
-    form = SampleForm.on(rubric.points, stored)
+    form = SampleForm.on(rubric.points, stored, rubric.criterion.word_limit)
     if form.submitted():
         try:
             seed_service.change_seed(g.db, board, script, form.version.number, *form.sample())
