@@ -23,6 +23,7 @@ from panel.kernel.encoding import words
 from panel.kernel.ids import BoardId, Number
 from panel.named.unsealing import convening, queries
 from panel.named.unsealing.ceremony import Act
+from panel.named.unsealing.occasion import Occasion
 from panel.named.unsealing.process import in_this_process
 from panel.named.unsealing.queries import Progress
 from panel.named.unsealing.reveal import Revealed
@@ -71,23 +72,29 @@ class Stage:
     def first_words(self) -> str:
         return " ".join(words(self.progress().marks_root or b"")[:2])
 
-    def begin(self, member: Member | None = None, exceptions: tuple[Number, ...] = ()) -> None:
+    def begin(
+        self,
+        member: Member | None = None,
+        exceptions: tuple[Number, ...] = (),
+        occasion: Occasion = Occasion.OPENING,
+    ) -> None:
         custodian = member or self.people.custodians[0]
         typed: dict[str, Any] = {"passphrase": self.passphrase(custodian), "exceptions": exceptions}
+        typed["occasion"] = occasion
         convening.open_ceremony(self.database, self.config, self.acting(custodian), self.board, **typed)
 
     def release(self, member: Member, **typed: str) -> Act:
         typed = {"words": self.first_words, "passphrase": self.passphrase(member)} | typed
         return convening.release(self.database, self.config, self.acting(member), self.board, **typed)
 
-    def almost(self) -> None:
+    def almost(self, occasion: Occasion = Occasion.OPENING) -> None:
         """Everything but the last custodian's act."""
-        self.begin()
-        self.release(self.people.chair)
-        self.release(self.people.custodians[0])
+        self.begin(occasion=occasion)
+        self.release(self.people.chair, occasion=occasion.value)
+        self.release(self.people.custodians[0], occasion=occasion.value)
 
-    def finish(self) -> Act:
-        return self.release(self.people.custodians[1])
+    def finish(self, **typed: str) -> Act:
+        return self.release(self.people.custodians[1], **typed)
 
     def revealed(self) -> tuple[Revealed, ...]:
         with self.database.reading() as db:
