@@ -64,7 +64,8 @@ SENTENCES: Final[dict[str, str]] = {
     "marker.resumed": "Let {marker} go on marking after coaching.",
     "marks.returned": "Had marks of {marker} made again. Marks: {marks}; given to others: {dealt}; lacking: {lacking}.",
     "names.opened_again": (
-        "Opened the envelopes again in a later ceremony, because {occasion}. The names are those of the unsealing: {revealed}."
+        "Opened the envelopes again in a later ceremony, because {occasion}. "
+        "The names are those of the unsealing: {revealed}."
     ),
     "person.appointed": "Appointed {person} as {part}.",
     "person.released": "Ended the part of {person} as {part}.",
@@ -105,7 +106,7 @@ def sentence(kind: str, facts: Mapping[str, Json], names: Mapping[str, str]) -> 
 
 def particulars(facts: Mapping[str, Json], names: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     """The facts of an entry as labels and values, in alphabetical order."""
-    return tuple((_label(key), value(facts[key], names)) for key in sorted(facts))
+    return tuple((_label(key), value(facts[key], {**_OCCASIONS, **names})) for key in sorted(facts))
 
 
 def value(fact: Json, names: Mapping[str, str]) -> str:

@@ -36,6 +36,11 @@ def needs(db: Session, keys: Path, board: Board) -> tuple[Need, ...]:
     return _to_read(db, keys, board.id), _to_count(db, board.id)
 
 
+def to_count(db: Session, board: Board) -> Need | None:
+    """The occasion to count outcomes again, for the page that shows them; None when there is no such ceremony."""
+    return _to_count(db, board.id) if board.stage in OPENED else None
+
+
 def demand(db: Session, keys: Path, board: Board, occasion: Occasion) -> None:
     """Raises NotCalledFor unless there is that need."""
     found = {need.occasion: need for need in needs(db, keys, board)}

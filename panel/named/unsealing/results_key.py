@@ -50,6 +50,11 @@ def current(db: Session, keys: Path, board: BoardId) -> bytes:
     return keyfiles.ensure(keys, keyfiles.results(board))
 
 
+def fits(db: Session, keys: Path, board: BoardId) -> bool:
+    """Whether the key opens what lies there, as far as one row tells: for pages that read no name themselves."""
+    return all(_opens(keys, board, each) for each in _rows(db, board, RevealedRow)[:1])
+
+
 def opens(key: bytes, board: BoardId, kept: Kept) -> bool:
     """Whether a row lies under that key."""
     try:
