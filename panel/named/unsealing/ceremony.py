@@ -241,18 +241,19 @@ def overtaken(ceremony: Ceremony, entries: Iterable[Entry]) -> str:
 def check_current(ceremony: Ceremony, today: date, *, stage: Stage, entries: Sequence[Entry]) -> None:
     """C1: the board is at its stage, the ceremony runs as it was begun, and nothing has overtaken its marks."""
     roots = [entry.facts.get("marks_root") for entry in entries if entry.kind == "board.locked"]
-    same = roots[-1:] == [ceremony.marks_root.hex()] and begun(ceremony, entries)
+    same = roots[-1:] == [ceremony.marks_root.hex()] and _as_begun(ceremony, entries)
     if stage not in ceremony.occasion.stages or not ceremony.running(today) or not same or overtaken(ceremony, entries):
         raise Unsound("C1")
 
 
-def begun(ceremony: Ceremony, entries: Iterable[Entry]) -> bool:
-    """Whether the log says, once, that this ceremony was begun, and for what its row says: keyholders consent to that.
+def _as_begun(ceremony: Ceremony, entries: Iterable[Entry]) -> bool:
+    """Whether the log says, once, that a later ceremony was begun for what its row says: a release does not name that.
 
-    A release names the ceremony by its id, and not what it is for.
+    Everything else that a row could be changed to, the releases are bound to, and so are all those of a first opening.
     """
     opened = [entry.facts for entry in entries if entry.kind == "ceremony.opened"]
-    return [facts for facts in opened if facts.get("ceremony") == str(ceremony.id)] == [ceremony.facts]
+    said = [dict(facts) for facts in opened if facts.get("ceremony") == str(ceremony.id)]
+    return said == [ceremony.facts] or not ceremony.occasion.later
 
 
 def check_log(ceremony: Ceremony, *, sound: bool, faulty: Sequence[int], signed: Mapping[int, bytes]) -> None:

@@ -156,7 +156,6 @@ class ReleaseForm(KeyForm):
     @property
     def typed(self) -> dict[str, str]:
         """What the verb is given."""
-        self.occasion.data = self.occasion.data or Occasion.OPENING.value
         return {name: self[name].data or "" for name in ("words", "exceptions", "passphrase", "occasion")}
 
 

@@ -101,7 +101,7 @@ def test_the_page_tells_the_steps_and_can_be_reloaded(locked: Stage) -> None:
     assert (page.status_code, page.headers["X-Accel-Buffering"]) == (200, "no")
     assert "Content-Length" not in page.headers
     told = plain(page)
-    places = [told.index(sentence.format(done=CANDIDATES, of=CANDIDATES)) for sentence in SENTENCES.values()]
+    places = [told.index(sentence.format(done=CANDIDATES, of=CANDIDATES)) for sentence in list(SENTENCES.values())[:-1]]
     assert places == sorted(places)
     assert told.index("Everything agreed. The names are open.") > places[-1]
     assert "</html>" in page.text
