@@ -17,8 +17,8 @@ from panel.named.unsealing.results_key import NamesUnreadable
 
 _READABLE = "The opened names can be read, so nothing has to be opened for them."
 _UNREADABLE = (
-    "The opened names cannot be read: their key is lost, or what it opened was changed. If there is a backup of the key, "
-    "restore it instead."
+    "The opened names cannot be read: their key is lost, or what it opened was changed. "
+    "If there is a backup of the key, restore it instead."
 )
 _EXPOSED = "The opened names cannot be read while others can read the file of their key. Its owner puts that right."
 

@@ -22,9 +22,11 @@ from panel.named.results import archiving
 from panel.named.unsealing import convening, queries
 from panel.named.unsealing.ceremony import Act, AlreadyReleased, PanelFirst
 from panel.named.unsealing.child.checks import AlreadyUnsealed
+from panel.named.unsealing.child.request import Request
 from panel.named.unsealing.convening import CeremonyOpen
 from panel.named.unsealing.models import RevealedRow
 from panel.named.unsealing.occasion import OPENED_AGAIN, NotCalledFor, Occasion, OtherCeremony
+from panel.named.unsealing.process import ask
 from panel.named.unsealing.results_key import NamesUnreadable
 from panel.sealed.vault.models import ReleaseRow
 from panel.sealed.vault.opening import Unsound
@@ -200,6 +202,10 @@ def test_who_read_another_page_releases_nothing(lost: Stage) -> None:
     for read in ("opening", "recount", ""):
         with pytest.raises(OtherCeremony):
             lost.release(lost.people.chair, occasion=read)
+    chair = lost.people.chair
+    typed = {"words": lost.first_words, "passphrase": lost.passphrase(chair)}
+    with pytest.raises(OtherCeremony):  # and so does the child, which trusts nobody who asks
+        ask(lost.config, Request.by(lost.acting(chair), "release", "chair", lost.board, **typed))
     assert releases(lost) == 0
 
 
