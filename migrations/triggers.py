@@ -1,8 +1,8 @@
 """Triggers of both databases, made anew after every migration: they stop mistakes, as the log catches administrators.
 
-The log only grows; an envelope is never altered, nor a leaf that the close kept; no release exists before the lock; and
-from the lock on nothing that the marks root binds can change. An amendment stands beside it, and is never changed or
-taken away.
+The log only grows; an envelope is never altered, nor a leaf that the close kept; no release exists before the lock, and
+no ceremony at another stage than its own, nor does what it is for ever change; and from the lock on nothing that the
+marks root binds can change. An amendment stands beside it, and is never changed or taken away.
 """
 
 from collections.abc import Iterator
@@ -14,6 +14,7 @@ from migrations.refusal import Refusal, Tables, found, make
 from panel.board.lifecycle import Stage
 
 _LOCKED: Final = (Stage.LOCKED, Stage.UNSEALED, Stage.PUBLISHED)
+_OPENED: Final = (Stage.UNSEALED, Stage.PUBLISHED)
 _EVER_AFTER: Final = (*_LOCKED, Stage.ARCHIVED)
 
 #: What the marks root binds: by table, the columns that stay free, and the texts that archiving may destroy.
@@ -55,7 +56,7 @@ def drop(connection: Connection) -> None:
 
 def wanted(tables: Tables) -> tuple[Refusal, ...]:
     """Every trigger for the tables that the database has; while it migrates some may be missing."""
-    parts = (_log, _envelopes, _leaves, _releases, _locked, _amendments)
+    parts = (_log, _envelopes, _leaves, _ceremonies, _releases, _locked, _amendments)
     every = (refusal for part in parts for refusal in part(tables))
     # SQLite cannot truncate; and on PostgreSQL nothing replaces a row without asking
     other = "_truncate" if tables.sqlite else "_twice"
@@ -93,6 +94,16 @@ def _leaves(tables: Tables) -> Iterator[Refusal]:
         yield Refusal("lodged_leaf_insert", "lodged_leaf", "INSERT", late, sentence)
         kept = f"NOT {_stands(tables, 'OLD.board', (Stage.CANCELLED, Stage.ARCHIVED))}"
         yield Refusal("lodged_leaf_delete", "lodged_leaf", "DELETE", kept, sentence)
+
+
+def _ceremonies(tables: Tables) -> Iterator[Refusal]:
+    """Opening is for a locked board; opening again, for one whose names are open and whose envelopes are there."""
+    if "ceremony" in tables.by_name:
+        first, later = (_stands(tables, "NEW.board", stages) for stages in ((Stage.LOCKED,), _OPENED))
+        wrong = f"(NEW.occasion = 'opening' AND NOT {first}) OR (NEW.occasion <> 'opening' AND NOT {later})"
+        yield Refusal("ceremony_insert", "ceremony", "INSERT", wrong, "the board is not at the stage of this ceremony")
+        columns = [column.name for column in tables.by_name["ceremony"].columns if column.name != "state"]
+        yield from _never("ceremony", (_update_of(columns),), "a ceremony is never about anything else")
 
 
 def _releases(tables: Tables) -> Iterator[Refusal]:

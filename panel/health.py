@@ -15,7 +15,7 @@ from panel.config import Config
 from panel.kernel.database import Database, Side
 from panel.kernel.errors import PanelError
 from panel.kernel.precautions import precautions
-from panel.named.unsealing import server_secrets
+from panel.named.unsealing import later, server_secrets
 from panel.named.unsealing.child.answering import self_test
 
 #: PostgreSQL's code for a missing right.
@@ -108,6 +108,7 @@ def _answering(database: Database, config: Config) -> Iterator[Finding]:
     yield Finding(good=True, sentence=f"The database answers on both sides ({kind}).")
     yield _blindness(database)
     yield _whole(database, config)
+    yield _readable(database, config)
     yield from (Finding(good, sentence) for good, sentence in precautions(database))
 
 
@@ -132,6 +133,19 @@ def _whole(database: Database, config: Config) -> Finding:
     if lost:
         return Finding(good=False, sentence=f"{server_secrets.SecretMissing.sentence} Missing: {', '.join(lost)}.")
     return Finding(good=True, sentence="No secret is missing.")
+
+
+def _readable(database: Database, config: Config) -> Finding:
+    try:
+        with database.reading("named") as db:
+            unread = later.all_unreadable(db, config.keys)
+    except DBAPIError:
+        return Finding(good=False, sentence="Whether opened names can be read is unknown. Run: panel migrate")
+    if unread:
+        told = f"Opened names cannot be read: {'; '.join(each.title for each in unread)}."
+        remedy = "Restore instance/keys/results from its own backup, or have the custodians open the envelopes again."
+        return Finding(good=False, sentence=f"{told} {remedy}")
+    return Finding(good=True, sentence="Every name that is open can be read.")
 
 
 def _is_refusal(error: DBAPIError) -> bool:

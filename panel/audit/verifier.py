@@ -1,7 +1,6 @@
 """Checks the record of one board, offline: this file alone, the standard library and `cryptography`, nothing of panel.
 
     python verifier.py record.zip [--head SIZE:ROOT] [--receipt FILE] [--key HEX]
-
 Use a copy of your own, not one that came with the record. One line for each check; exit code 0 if all hold, else 1."""
 
 import argparse
@@ -21,8 +20,8 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 MOST, LOG, LONGEST, LINES = 2**28, 2**25, 2**20, 2_000_000  # bytes of a record, its log, and a line; and lines in all
-MANIFEST, NAMES, POLICY = "manifest.json", "names.jsonl", "policy.json"
-ENDS: Final = {"amendment.confirmed", "seat.handed_over", "envelope.opened_early"}  # of a ceremony that is open
+MANIFEST, NAMES, POLICY, AGAIN = "manifest.json", "names.jsonl", "policy.json", "names.opened_again"
+ENDS: Final = {"amendment.confirmed", "seat.handed_over", "envelope.opened_early", "board.unsealed", "board.archived"}
 #: The files of a record, with the keys of each line where no signature or root holds them.
 FILES: Final = dict.fromkeys((MANIFEST, POLICY, "log.jsonl", "locked.jsonl"), "")
 FILES.update({"heads.jsonl": "key_id on root signature size", "envelopes.jsonl": "equality_digest leaf ref sealed"})
@@ -145,9 +144,8 @@ class Record:
         return True
 
     def enough(self, seats: set[str]) -> bool:
-        custodians = {seat for seat in seats if seat.startswith("hr ")}
-        known = {f"{each['side']} {each['seat']}" for each in self.opened["seats"]}
-        return seats <= known and len(custodians) >= self.opened["k"] and custodians < seats
+        hr = {seat for seat in seats if seat.startswith("hr ")}
+        return len(hr) >= self.opened["k"] and hr < seats <= {f"{e['side']} {e['seat']}" for e in self.opened["seats"]}
 
     def check_log(self) -> Iterator[str]:
         heads, before = [head for _, head in self.lines("heads.jsonl")], 0
@@ -156,8 +154,7 @@ class Record:
             size, on, root = head["size"], head["on"].encode(), raw(head["root"])
             leads = type(size) is int and size > before and found.get(size) == root
             demand(leads, f"Entries {before} to {size - 1} of the log are not what was signed: one was changed.")
-            about = context(b"panel/head/v1", self.board, struct.pack(">Q", size), root, on)
-            ours = self.signed(head, about)
+            ours = self.signed(head, context(b"panel/head/v1", self.board, struct.pack(">Q", size), root, on))
             demand(ours, f"The head at {size} is not signed with the key named at the founding, or one given by --key.")
             before = size
         ends = {e["seq"] + 1 + (e["kind"] == "board.archived") for e in self.log if e["kind"][6:] in STAGES}
@@ -226,19 +223,22 @@ class Record:
     def check_opening(self) -> Iterator[str]:
         if not self.unsealed:
             yield "Not checked: the opening of the names, which had not taken place when this record was made."
-            return
-        which, seats = self.unsealed["ceremony"], set(self.unsealed["seats"])
-        acts = [each for each in self.log if each["facts"].get("ceremony") == which or each["kind"] in ENDS]
-        kinds = [act["kind"] for act in acts]
-        first, last = kinds.index("ceremony.opened"), kinds.index("board.unsealed")
-        begun, between = acts[first]["facts"], [act["facts"] for act in acts[first + 1 : last]]
-        demand({*kinds[first + 1 : last]} == {"ceremony.released"}, "A later change had ended that ceremony.")
-        acted = seats - {f"{each['side']} {each['seat']}" for each in between}
-        enough = self.enough(seats) and len(acted) <= 1 and all(seat.startswith("hr ") for seat in acted)
-        demand(enough, "The names were opened without enough releases.")
-        same = begun.get("exceptions") == self.unsealed.get("exceptions")
-        demand(same and begun["marks_root"] == self.locked["marks_root"], "The releases were not for what was opened.")
-        yield f"Opened by {', '.join(sorted(seats))} for the locked marks; set aside: {begun['exceptions'] or 'none'}."
+        for done in (each for each in self.log if each["kind"] in {"board.unsealed", AGAIN}):
+            facts, seats, again = done["facts"], {*done["facts"]["seats"]}, done["kind"] == AGAIN
+            acts = [e for e in self.log if e["facts"].get("ceremony") == facts["ceremony"] or e["kind"] in ENDS]
+            kinds = [act["kind"] for act in acts]
+            first, last = kinds.index("ceremony.opened"), acts.index(done)
+            begun, between = acts[first]["facts"], [act["facts"] for act in acts[first + 1 : last]]
+            demand({*kinds[first + 1 : last]} == {"ceremony.released"}, "A later change had ended that ceremony.")
+            acted = seats - {f"{each['side']} {each['seat']}" for each in between}
+            enough = self.enough(seats) and len(acted) <= 1 and all(seat.startswith("hr ") for seat in acted)
+            demand(enough and done["role"] == "custodian", "The names were opened without enough releases.")
+            same = all(begun.get(key) == facts.get(key) for key in ("exceptions", "occasion")) and begun["marks_root"]
+            demand(same == self.locked["marks_root"], "The releases were not for what was opened.")
+            was, aside = [kind for kind in kinds[:first] if kind.startswith("board.")], begun["exceptions"] or "none"
+            alike = all(facts[key] == self.unsealed[key] for key in ("names_root", "revealed", "submissions"))
+            demand(alike and was == ["board.unsealed"] * again, "Opened again out of time, or to other names.")
+            yield f"Opened{' again' * again} by {', '.join(sorted(seats))} for the locked marks; set aside: {aside}."
 
     def check_later_acts(self) -> Iterator[str]:
         amended, early, refused = map(self.facts, ("amendment.confirmed", "envelope.opened_early", "unseal.refused"))

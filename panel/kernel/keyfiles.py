@@ -90,6 +90,12 @@ def ensure(folder: Path, name: str) -> bytes:
     return read(folder, name)
 
 
+def renew(folder: Path, name: str) -> bytes:
+    """A fresh secret in the place of one that is of no use any more, or that is gone."""
+    destroy(folder, name)
+    return create(folder, name)
+
+
 def destroy(folder: Path, name: str) -> None:
     """Overwrite, unlink, sync the folder; nothing to do if it is gone already."""
     path = _path(folder, name)

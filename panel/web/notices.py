@@ -81,7 +81,7 @@ NOTICES: Final[dict[str, str]] = {
     "board-locked": "The marks are locked. Read the eight words to the custodians and write them in the minutes.",
     "ceremony-opened": "The ceremony is open for seven days. The panel releases first.",
     "share-released": "Your share is released.",
-    "open-already": "Nothing was left to do: the names of this board were open already.",
+    "open-already": "Nothing was left to do: another custodian has finished, and the names were open already.",
     "envelope-opened": "The envelope is open, its application set aside. Read the name once the others have left.",
     "ceremony-ended": "The ceremony has ended. What was released for it is deleted.",
     "account-ended": "The account has ended.",

@@ -1,13 +1,16 @@
 """Outcomes by group as HR reads them: only what was published, and what follows from it."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from panel.audit import queries as audit
 from panel.board.equality import CHARACTERISTICS, Characteristic
+from panel.kernel.encoding import Json
 from panel.kernel.ids import BoardId
 from panel.named.monitoring.adverse_impact import Comparison, Outcome, compare
 from panel.named.monitoring.models import OutcomeCount
@@ -41,6 +44,14 @@ class Table:
         return all(row.outcome is None for row in self.rows)
 
 
+@dataclass(frozen=True)
+class Again:
+    """A second count: on which day, and the characteristics whose tables it replaced."""
+
+    on: date
+    tables: frozenset[str]
+
+
 def tables(db: Session, board: BoardId) -> tuple[Table, ...]:
     """Every characteristic's table, in the order of the questions; empty before the names are open."""
     query = (
@@ -52,6 +63,16 @@ def tables(db: Session, board: BoardId) -> tuple[Table, ...]:
     for characteristic, group, outcome, count in db.execute(query):
         kept[characteristic][group][outcome] = count
     return tuple(_table(each, kept[each.key]) for each in CHARACTERISTICS if each.key in kept)
+
+
+def again(db: Session, board: BoardId) -> Again | None:
+    """When a later ceremony counted outcomes once more, and which tables are new by it; None if none did."""
+    found = [entry for entry in audit.entries(db, board, "names.opened_again") if "tables" in entry.facts]
+    return Again(found[-1].on, frozenset(map(str, _listed(found[-1].facts["tables"])))) if found else None
+
+
+def _listed(tables: Json) -> Iterable[Json]:
+    return tables if isinstance(tables, list | tuple) else ()
 
 
 def _table(characteristic: Characteristic, counts: _Counts) -> Table:

@@ -10,6 +10,7 @@ from panel.named.monitoring.adverse_impact import Outcome
 #: Characteristic → group → how many applied and passed.
 Tallies: TypeAlias = Mapping[str, Mapping[str, Outcome]]
 
+_GROUPS: Final = {characteristic.key: characteristic.keys for characteristic in CHARACTERISTICS}
 #: The group that is everyone.
 TOTAL: Final = "total"
 
@@ -26,9 +27,14 @@ def tallied(people: Iterable[tuple[Mapping[str, str], bool]]) -> Tallies:
     }
 
 
+def group_of(key: str, answers: Mapping[str, str]) -> str:
+    """In which group of a characteristic somebody counts."""
+    answer = answers.get(key, DECLINED)
+    return answer if answer in _GROUPS[key] else DECLINED
+
+
 def _table(key: str, groups: tuple[str, ...], people: tuple[tuple[Mapping[str, str], bool], ...]) -> dict[str, Outcome]:
-    answers = [(answers.get(key, DECLINED), passed) for answers, passed in people]
-    known = [(answer if answer in groups else DECLINED, passed) for answer, passed in answers]
+    known = [(group_of(key, answers), passed) for answers, passed in people]
     applied = Counter(answer for answer, _ in known)
     passes = Counter(answer for answer, passed in known if passed)
     return {group: Outcome(applied[group], passes[group]) for group in groups}

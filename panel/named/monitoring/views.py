@@ -26,7 +26,9 @@ def outcomes(_actor: Person, board: BoardId) -> str:
     tables = queries.tables(g.db, board)
     if not tables:
         raise Missing
-    return render_template("named/monitoring/outcomes.html", board=board_of(g.db, board), tables=tables)
+    return render_template(
+        "named/monitoring/outcomes.html", board=board_of(g.db, board), tables=tables, again=queries.again(g.db, board)
+    )
 
 
 @views.get("/monitoring/<board:board>/recognition")

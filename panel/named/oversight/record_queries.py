@@ -18,7 +18,7 @@ from panel.named.unsealing import record_queries as unsealing
 def record(db: Session, keys: Path, board: BoardId, *, names: bool) -> Record:
     """The record of a locked board as the tables have it, sound or not: to judge it is for the verifier.
 
-    Raises NotClosed, and with names KeyMissing and NotRevealed.
+    Raises NotClosed, and with names NamesUnreadable.
     """
     held, heads = read_board(db, board), audit.signed_heads(db, board)
     size = heads[-1].size if heads else 0

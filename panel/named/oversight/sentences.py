@@ -8,6 +8,8 @@ from panel.kernel.encoding import Json
 
 #: Parts and roles as screens call them.
 _PARTS: Final = {role.value: role.label for role in Role}
+#: Why the envelopes were opened once more; also in the entry that began it.
+_OCCASIONS: Final = {"lost_key": "the names could not be read", "recount": "outcomes were to be counted again"}
 #: By kind; `{name}` takes the fact of that name. Who did it, as what and on which day stand beside the sentence.
 SENTENCES: Final[dict[str, str]] = {
     "account.readdressed": "Gave {person} another email address, to which links for a new password go.",
@@ -61,6 +63,10 @@ SENTENCES: Final[dict[str, str]] = {
     "marker.relieved": "Recorded that {marker} dropped out. Tasks passed on: {tasks}; placed again: {dealt}.",
     "marker.resumed": "Let {marker} go on marking after coaching.",
     "marks.returned": "Had marks of {marker} made again. Marks: {marks}; given to others: {dealt}; lacking: {lacking}.",
+    "names.opened_again": (
+        "Opened the envelopes again in a later ceremony, because {occasion}. "
+        "The names are those of the unsealing: {revealed}."
+    ),
     "person.appointed": "Appointed {person} as {part}.",
     "person.released": "Ended the part of {person} as {part}.",
     "practice.extended": "Added a practice script for {criterion}.",
@@ -96,13 +102,13 @@ def sentence(kind: str, facts: Mapping[str, Json], names: Mapping[str, str]) -> 
     told = SENTENCES.get(kind)
     if told is None:
         return f"{kind.replace('.', ' ').replace('_', ' ').capitalize()}."
-    said = {**_PARTS, **names}
+    said = {**_PARTS, **_OCCASIONS, **names}
     return told.format_map(_Told({key: value(fact, said) for key, fact in facts.items()}))
 
 
 def particulars(facts: Mapping[str, Json], names: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     """The facts of an entry as labels and values, in alphabetical order."""
-    return tuple((_label(key), value(facts[key], names)) for key in sorted(facts))
+    return tuple((_label(key), value(facts[key], {**_OCCASIONS, **names})) for key in sorted(facts))
 
 
 def value(fact: Json, names: Mapping[str, str]) -> str:

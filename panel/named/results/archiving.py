@@ -26,6 +26,7 @@ from panel.named.intake import closing
 from panel.named.intake.scrubbing import scrub
 from panel.named.results.models import AmendmentTold, ApprovedNote
 from panel.named.unsealing import service as unsealing
+from panel.named.unsealing.ending import overtake
 from panel.web.filters import day
 
 
@@ -51,6 +52,7 @@ def archive(db: Session, keys: Path, actor: Person, board: BoardId) -> Board:
     """
     held = board_service.take(db, board, Stage.PUBLISHED)
     _demand_unchanged(db, board)
+    overtake(db, board, actor.id, Role.HR)
     # first the stage: until then the database refuses every change to what was locked
     archived = board_service.advance(db, board, Stage.ARCHIVED, readiness(held), actor.id, Role.HR)
     destroy_texts(db, held)

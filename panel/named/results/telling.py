@@ -15,12 +15,14 @@ from panel.named.accounts.letters import Letter
 from panel.named.accounts.posting import post
 from panel.named.results.models import AmendmentTold
 from panel.named.unsealing import queries as unsealing
+from panel.named.unsealing.results_key import NamesUnreadable
 
 
 def tell_amended(db: Session, keys: Path) -> int:
     """Post a letter to each candidate of a published board whose score was amended since the last look; how many.
 
-    A board whose amendments are not those in its log is left out, as its pages are: nobody is told of those.
+    A board whose amendments are not those in its log is left out, as its pages are: nobody is told of those. One whose
+    names cannot be read waits until they can.
     """
     published = [board.id for board in boards(db) if board.stage is Stage.PUBLISHED and merit.faithful(db, board.id)]
     return sum(_tell(db, keys, board) for board in published)
@@ -31,7 +33,10 @@ def _tell(db: Session, keys: Path, board: BoardId) -> int:
     new = [each for each in merit.amendments(db, board) if each.seq > told.seq]
     if not new:
         return 0
-    people = {each.number: each.account for each in unsealing.revealed(db, keys, board)}
+    try:
+        people = {each.number: each.account for each in unsealing.revealed(db, keys, board)}
+    except NamesUnreadable:
+        return 0  # told once they can be read again; the daily round goes on
     recipients = {people[each.number] for each in new if each.number in people}
     post(db, recipients, Letter.CHANGED)
     told.seq = new[-1].seq

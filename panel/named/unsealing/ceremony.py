@@ -1,17 +1,18 @@
 """Who must be present and what must match before names are opened, from plain facts. Pure."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
 from panel.audit.entry import Entry
-from panel.audit.merkle import root
-from panel.kernel.encoding import canonical, digest, words
+from panel.board.lifecycle import Stage
+from panel.kernel.encoding import Json, canonical, digest, words
 from panel.kernel.errors import Invalid, Refused
-from panel.kernel.ids import BoardId, CeremonyId, KeyholderId, Number, SubmissionRef
+from panel.kernel.ids import BoardId, CeremonyId, KeyholderId, Number
+from panel.named.unsealing.occasion import Occasion, OtherCeremony
 from panel.sealed.vault.opening import Unsound
 from panel.sealed.vault.sharing import Purpose, Seat, Side
 
@@ -114,6 +115,19 @@ class Ceremony:
     opened_on: date
     expires_on: date
     state: State
+    occasion: Occasion = Occasion.OPENING
+
+    @property
+    def facts(self) -> dict[str, Json]:
+        """As the log says that it was begun. A first opening needs no word about what it is for."""
+        later: dict[str, Json] = {"occasion": self.occasion.value} if self.occasion.later else {}
+        return later | {
+            "ceremony": str(self.id),
+            "exceptions": [int(number) for number in self.exceptions],
+            "head_root": self.head_root.hex(),
+            "head_size": self.head_size,
+            "marks_root": self.marks_root.hex(),
+        }
 
     @property
     def purpose(self) -> Purpose:
@@ -206,6 +220,12 @@ def check_exceptions(exceptions: Iterable[Number], typed: str) -> None:
         raise WrongNumbers
 
 
+def demand_occasion(ceremony: Ceremony, read: str) -> None:
+    """The ceremony is for what the keyholder's page said it is for. Raises OtherCeremony."""
+    if ceremony.occasion.value != read:
+        raise OtherCeremony
+
+
 def check_words(marks_root: bytes, typed: str) -> None:
     """The first two words of the locked marks, in any case. Raises WrongWords."""
     if tuple(typed.lower().replace(",", " ").split()) != words(marks_root)[:TYPED]:
@@ -218,12 +238,22 @@ def overtaken(ceremony: Ceremony, entries: Iterable[Entry]) -> str:
     return later[-1] if later else ""
 
 
-def check_current(ceremony: Ceremony, today: date, *, locked: bool, entries: Sequence[Entry]) -> None:
-    """C1: the board is locked, the ceremony runs, and nothing has overtaken the marks it is about."""
+def check_current(ceremony: Ceremony, today: date, *, stage: Stage, entries: Sequence[Entry]) -> None:
+    """C1: the board is at its stage, the ceremony runs as it was begun, and nothing has overtaken its marks."""
     roots = [entry.facts.get("marks_root") for entry in entries if entry.kind == "board.locked"]
-    same = roots[-1:] == [ceremony.marks_root.hex()]
-    if not locked or not ceremony.running(today) or not same or overtaken(ceremony, entries):
+    same = roots[-1:] == [ceremony.marks_root.hex()] and _as_begun(ceremony, entries)
+    if stage not in ceremony.occasion.stages or not ceremony.running(today) or not same or overtaken(ceremony, entries):
         raise Unsound("C1")
+
+
+def _as_begun(ceremony: Ceremony, entries: Iterable[Entry]) -> bool:
+    """Whether the log says, once, that a later ceremony was begun for what its row says: a release does not name that.
+
+    Everything else that a row could be changed to, the releases are bound to, and so are all those of a first opening.
+    """
+    opened = [entry.facts for entry in entries if entry.kind == "ceremony.opened"]
+    said = [dict(facts) for facts in opened if facts.get("ceremony") == str(ceremony.id)]
+    return said == [ceremony.facts] or not ceremony.occasion.later
 
 
 def check_log(ceremony: Ceremony, *, sound: bool, faulty: Sequence[int], signed: Mapping[int, bytes]) -> None:
@@ -250,46 +280,6 @@ def check_seats(logged: Iterable[LoggedSeat], found: Mapping[Seat, bytes]) -> No
     odd = {seat for seat in wanted.keys() | found.keys() if wanted.get(seat) != found.get(seat)}
     if odd:
         raise Unsound("C4", seats=sorted({f"{seat.side} {seat.number}" for seat in odd}))
-
-
-def check_roll(closed: Mapping[str, object], recomputed: bytes) -> None:
-    """C6: the roll root is that of the close."""
-    if closed.get("roll_root") != recomputed.hex():
-        raise Unsound("C6")
-
-
-def check_lodged(
-    closed: Mapping[str, object],
-    kept: Mapping[SubmissionRef, bytes],
-    found: Mapping[SubmissionRef, bytes],
-    proved: Mapping[SubmissionRef, Number],
-) -> None:
-    """C6: the leaves that the close kept lead to its lodged root, and each submission `proved` has its leaf still.
-
-    `found`: leaves recomputed from the tables. Who is set aside is not proved here but by her receipt; of an envelope
-    that was changed nothing can be recomputed, which is why the close keeps the leaves.
-    """
-    if closed.get("lodged_root") != root([kept[ref] for ref in sorted(kept)]).hex():
-        raise Unsound("C6")
-    changed = [number for ref, number in proved.items() if ref not in kept or found.get(ref) != kept[ref]]
-    if changed:
-        raise Unsound("C6", changed)
-
-
-def check_counts(
-    closed: Mapping[str, object],
-    numbers: Mapping[SubmissionRef, Number],
-    exceptions: Collection[Number],
-    *sealed: Collection[SubmissionRef],
-) -> None:
-    """C9: submissions number what the close says, and so do envelopes of both kinds, but for the numbers set aside.
-
-    `numbers`: of every submission. `sealed`: the submissions that have an envelope, by kind.
-    """
-    lacking = {number for refs in sealed for ref, number in numbers.items() if ref not in refs} - set(exceptions)
-    strange = any(ref not in numbers for refs in sealed for ref in refs)
-    if len(numbers) != closed.get("submissions") or strange or lacking:
-        raise Unsound("C9", lacking)
 
 
 def seat_of(logged: Iterable[LoggedSeat], keyholder: KeyholderId) -> Seat | None:

@@ -116,7 +116,7 @@ def ended(db: Session, board: BoardId) -> Ended | None:
 
 
 def exceptions(db: Session, board: BoardId) -> frozenset[Number]:
-    """The numbers that the ceremony which opened the names had set aside."""
+    """The numbers that the ceremony which opened the names had set aside, and every later one too."""
     finished = (CeremonyRow.board == board) & (CeremonyRow.state == State.FINISHED.value)
     query = select(CeremonyRow.exceptions).where(finished).order_by(CeremonyRow.id)
     return frozenset(number for kept in db.scalars(query) for number in read_exceptions(kept))

@@ -11,13 +11,13 @@ from panel.audit.heads import Signer, sign_head
 from panel.audit.service import append
 from panel.board import service as board_service
 from panel.board.lifecycle import Stage
+from panel.board.queries import Board
 from panel.config import Config
 from panel.kernel.clock import today
 from panel.kernel.database import Database
-from panel.kernel.encoding import Json
 from panel.kernel.errors import Missing, Refused
 from panel.kernel.ids import BoardId, CeremonyId, Number
-from panel.named.unsealing import ceremony_queries, queries
+from panel.named.unsealing import ceremony_queries, later, queries
 from panel.named.unsealing.asking import ask_child, hear_child, keyholding_role
 from panel.named.unsealing.ceremony import (
     LASTS,
@@ -28,6 +28,7 @@ from panel.named.unsealing.ceremony import (
     check_choice,
     check_exceptions,
     check_words,
+    demand_occasion,
     exceptions_text,
 )
 from panel.named.unsealing.child.checks import AlreadyUnsealed, NoCeremony
@@ -35,6 +36,7 @@ from panel.named.unsealing.child.request import Request
 from panel.named.unsealing.custody_queries import demand_openable
 from panel.named.unsealing.ending import end
 from panel.named.unsealing.models import CeremonyRow
+from panel.named.unsealing.occasion import OPENED, Occasion
 from panel.named.unsealing.process import Told
 from panel.named.unsealing.reach import NoSeat
 
@@ -53,20 +55,21 @@ def open_ceremony(
     *,
     passphrase: str,
     exceptions: Collection[Number] = (),
+    occasion: Occasion = Occasion.OPENING,
 ) -> Ceremony:
     """A custodian proves her share, then fixes marks root, head and `exceptions` for seven days.
 
-    `exceptions`: numbers whose envelope is spoilt, each refused by a check before. Raises CeremonyOpen, WrongStage,
-    NotOpenable, TooManyAside, NotSpoilt, SetAsideTogether, NoSeat, Unsound and what unlocking raises.
+    `exceptions`: numbers whose envelope is spoilt, each refused by a check before; a later ceremony sets aside those of
+    the unsealing and no others. Raises CeremonyOpen, WrongStage, NotOpenable, NotCalledFor, TooManyAside, NotSpoilt,
+    SetAsideTogether, NoSeat, Unsound and what unlocking raises.
     """
     if not person.may(Role.CUSTODIAN, board):
         raise Missing
     with database.reading() as db:
-        board_service.hold(db, board, Stage.LOCKED)
-        _may_begin(db, board, exceptions)
+        _may_begin(db, config, board_service.hold(db, board, *occasion.stages), exceptions, occasion)
     ask_child(database, config, Request.by(person, "prove", Role.CUSTODIAN, board, passphrase=passphrase))
     with database.writing() as db:
-        return _begin(db, config, person, board, exceptions)
+        return _begin(db, config, person, board, exceptions, occasion)
 
 
 def release(
@@ -78,14 +81,17 @@ def release(
     words: str,
     passphrase: str,
     exceptions: str = "",
+    occasion: str = Occasion.OPENING.value,
 ) -> Act:
     """A keyholder's consent. The custodian who completes the quorum opens the names; says which of the two it was.
 
-    `words`: the first two of the locked marks; `exceptions`: every number set aside, as typed. Raises NoCeremony,
-    AlreadyUnsealed, NoSeat, WrongWords, WrongNumbers, PanelFirst, AlreadyReleased, what unlocking raises, and Unsound,
-    after which nothing has changed but the log.
+    `words`: the first two of the locked marks; `exceptions`: every number set aside, as typed; `occasion`: what she has
+    read that the ceremony is for. Raises NoCeremony, AlreadyUnsealed, OtherCeremony, NoSeat, WrongWords, WrongNumbers,
+    PanelFirst, AlreadyReleased, NotCalledFor, what unlocking raises, and Unsound, after which nothing has changed but
+    the log.
     """
-    act, request = _request(database, person, board, words=words, passphrase=passphrase, exceptions=exceptions)
+    typed = {"words": words, "passphrase": passphrase, "exceptions": exceptions, "occasion": occasion}
+    act, request = _request(database, person, board, **typed)
     ask_child(database, config, request)
     return act
 
@@ -106,7 +112,7 @@ def release_aloud(
 
 def abort(db: Session, person: Person, board: BoardId) -> None:
     """End a ceremony before it is finished; what was released for it is deleted. Raises NoCeremony."""
-    board_service.take(db, board, Stage.LOCKED)
+    board_service.take(db, board, Stage.LOCKED, *OPENED)
     ceremony = queries.open_ceremony(db, board, lock=True)
     if ceremony is None:
         raise NoCeremony
@@ -132,68 +138,65 @@ def close_expired(db: Session) -> int:
 
 def _request(database: Database, person: Person, board: BoardId, **typed: str) -> tuple[Act, Request]:
     with database.reading() as db:
-        act = _act(db, person, board, typed["words"], typed.get("exceptions", ""))
+        act = _act(db, person, board, **typed)
     return act, Request.by(person, act.value, keyholding_role(person, board), board, **typed)
 
 
-def _act(db: Session, person: Person, board: BoardId, words: str, exceptions: str) -> Act:
+def _act(db: Session, person: Person, board: BoardId, **typed: str) -> Act:
     progress = queries.progress(db, board, person.account)
-    if progress.unsealed:
-        raise AlreadyUnsealed
     if progress.ceremony is None:
-        raise NoCeremony
+        raise AlreadyUnsealed if progress.unsealed else NoCeremony
     if progress.seat is None:
         raise NoSeat
-    check_words(progress.ceremony.marks_root, words)
-    check_exceptions(progress.ceremony.exceptions, exceptions)
+    demand_occasion(progress.ceremony, typed.get("occasion", Occasion.OPENING.value))
+    check_words(progress.ceremony.marks_root, typed["words"])
+    check_exceptions(progress.ceremony.exceptions, typed.get("exceptions", ""))
     act = progress.standing.act(progress.seat.seat)
     wanted = Act.RELEASE if act is Act.WAIT else act
     progress.standing.demand(progress.seat.seat, wanted)
     return wanted
 
 
-def _begin(db: Session, config: Config, person: Person, board: BoardId, exceptions: Collection[Number]) -> Ceremony:
-    held = board_service.take(db, board, Stage.LOCKED)
-    _may_begin(db, board, exceptions)
+def _begin(
+    db: Session, config: Config, person: Person, board: BoardId, exceptions: Collection[Number], occasion: Occasion
+) -> Ceremony:
+    held = board_service.take(db, board, *occasion.stages)
+    _may_begin(db, config, held, exceptions, occasion)
     before = queries.open_ceremony(db, board, lock=True)
     if before is not None:
         end(db, before, _how(before), person.id, Role.CUSTODIAN)
     head = sign_head(db, board, Signer.of(config.keys))
     if held.marks_root is None:
         raise Missing
+    aside = ceremony_queries.exceptions(db, board) if occasion.later else exceptions
     begun = Ceremony(
         id=CeremonyId.new(),
         board=board,
         marks_root=held.marks_root,
         head_size=head.size,
         head_root=head.root,
-        exceptions=tuple(sorted(set(exceptions))),
+        exceptions=tuple(sorted(set(aside))),
         opened_on=today(),
         expires_on=today() + LASTS,
         state=State.OPEN,
+        occasion=occasion,
     )
-    columns = {**vars(begun), "exceptions": exceptions_text(begun.exceptions).decode(), "state": State.OPEN.value}
-    db.execute(insert(CeremonyRow).values(**columns, opened_by=person.id))
-    append(db, board, "ceremony.opened", person.id, Role.CUSTODIAN, _facts(begun))
+    words = {"exceptions": exceptions_text(begun.exceptions).decode(), "state": State.OPEN.value}
+    columns = {**vars(begun), **words, "occasion": occasion.value, "opened_by": person.id}
+    db.execute(insert(CeremonyRow).values(**columns))
+    append(db, board, "ceremony.opened", person.id, Role.CUSTODIAN, begun.facts)
     return begun
 
 
-def _facts(begun: Ceremony) -> dict[str, Json]:
-    return {
-        "ceremony": str(begun.id),
-        "exceptions": [int(number) for number in begun.exceptions],
-        "head_root": begun.head_root.hex(),
-        "head_size": begun.head_size,
-        "marks_root": begun.marks_root.hex(),
-    }
-
-
-def _may_begin(db: Session, board: BoardId, exceptions: Collection[Number]) -> None:
-    ceremony = queries.open_ceremony(db, board)
+def _may_begin(db: Session, config: Config, board: Board, exceptions: Collection[Number], occasion: Occasion) -> None:
+    ceremony = queries.open_ceremony(db, board.id)
     if ceremony is not None and _stands(db, ceremony):
         raise CeremonyOpen
-    demand_openable(db, board)
-    refused = ceremony_queries.refused(db, board)
+    demand_openable(db, board.id)
+    if occasion.later:
+        later.demand(db, config.keys, board, occasion)
+        return
+    refused = ceremony_queries.refused(db, board.id)
     check_choice(exceptions, {each.number: (each.check, each.together) for each in refused})
 
 

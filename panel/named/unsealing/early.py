@@ -1,5 +1,6 @@
 """What is kept of envelopes opened early, and for whom: the custodian who asked reads one name, nobody else any."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -8,12 +9,11 @@ from sqlalchemy import ColumnElement, delete, insert, select
 from sqlalchemy.orm import Session
 
 from panel.access.actor import Person
-from panel.kernel import keyfiles
 from panel.kernel.clock import today
 from panel.kernel.encoding import canonical
 from panel.kernel.errors import Missing
 from panel.kernel.ids import BoardId, MarkerId, Number, OpeningId
-from panel.named.unsealing import reveal
+from panel.named.unsealing import results_key, reveal
 from panel.named.unsealing.models import SingleOpeningRow
 from panel.named.unsealing.reveal import Kept, Revealed
 from panel.named.unsealing.sitting import Ground
@@ -60,17 +60,39 @@ def asked(db: Session, person: Person, board: BoardId) -> tuple[SingleOpening, .
 
 
 def name(db: Session, keys: Path, person: Person, board: BoardId, number: Number) -> Revealed:
-    """The one name, for the custodian who asked for it. Raises Missing for everybody else, and once it is destroyed."""
+    """The one name, for the custodian who asked for it.
+
+    Raises Missing for everybody else, and once it is destroyed; and NamesUnreadable.
+    """
     row = db.scalar(select(SingleOpeningRow).where(_hers(person, board), SingleOpeningRow.number == number))
-    if row is None or not keyfiles.exists(keys, keyfiles.results(board)):
+    if row is None:
         raise Missing
-    key = keyfiles.read(keys, keyfiles.results(board))
-    return reveal.read(key, board, Kept(row.number, b"", row.nonce, row.identity))
+    with results_key.reading(keys, board) as key:
+        return reveal.read(key, board, _kept(row))
+
+
+def keep_again(db: Session, key: bytes, board: BoardId, opened: Iterable[Opened]) -> int:
+    """Seal anew, under another key, what cannot be read any more, as far as it was opened again; how many.
+
+    What the ceremony sets aside as spoilt is not among it: such a name stays lost.
+    """
+    names = {one.number: one for one in opened}
+    query = select(SingleOpeningRow).where(SingleOpeningRow.board == board).order_by(SingleOpeningRow.number)
+    lost = [row for row in db.scalars(query) if not results_key.opens(key, board, _kept(row)) and row.number in names]
+    for row in lost:
+        kept = reveal.keep(key, board, names[row.number])
+        row.nonce, row.identity = kept.nonce, kept.identity
+    db.flush()
+    return len(lost)
 
 
 def destroy(db: Session, board: BoardId) -> None:
     """Part of archiving and of cancelling: the names and the reasons are gone."""
     db.execute(delete(SingleOpeningRow).where(SingleOpeningRow.board == board))
+
+
+def _kept(row: SingleOpeningRow) -> Kept:
+    return Kept(row.number, b"", row.nonce, row.identity)
 
 
 def _hers(person: Person, board: BoardId) -> ColumnElement[bool]:

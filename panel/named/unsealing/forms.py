@@ -10,6 +10,7 @@ from panel.kernel.errors import PanelError
 from panel.kernel.ids import Number
 from panel.named.unsealing.ceremony import (
     MOST_EXCEPTIONS,
+    Ceremony,
     NotSpoilt,
     SetAsideTogether,
     TooManyAside,
@@ -17,12 +18,14 @@ from panel.named.unsealing.ceremony import (
     WrongWords,
 )
 from panel.named.unsealing.ceremony_queries import RefusedNumber, SeatHolder
+from panel.named.unsealing.later import Need
+from panel.named.unsealing.occasion import NotCalledFor, Occasion
 from panel.named.unsealing.sitting import Ground, NoSuchNumber, NotEnough, SetAsideAlready, Sitting, WrongAtSitting
 from panel.sealed.vault.custody import NotCode, NotWords, WrongPassphrase, WrongRecoveryCode
 from panel.sealed.vault.opening import WHY
 from panel.sealed.vault.sharing import Side
 from panel.web.filters import day
-from panel.web.forms import Choice, Form, Line, OneOf, Password, Prose, SomeOf, Tick, Whole
+from panel.web.forms import Choice, Form, Hidden, Line, OneOf, Password, Prose, SomeOf, Tick, Whole
 
 _LABEL: Final = "Your passphrase"
 _NEEDED: Final = "Enter the eight words of your passphrase"
@@ -40,6 +43,7 @@ _ABOUT: Final[tuple[tuple[type[PanelError], str], ...]] = (
     (SetAsideTogether, "exceptions"),
     (NoSuchNumber, "number"),
     (SetAsideAlready, "number"),
+    (NotCalledFor, "occasion"),
 )
 
 #: Why a board is cancelled: a closed list, since free text in the log could name somebody.
@@ -115,12 +119,44 @@ class BeginForm(PassphraseForm):
         return tuple(Number(int(each)) for each in self.exceptions.data or ())
 
 
+class BeginAgainForm(PassphraseForm):
+    """A later ceremony, and what it is for."""
+
+    occasion = OneOf("Why are the envelopes opened again?", "Select why the envelopes are opened again", [])
+
+    def offer(self, needs: Iterable[Need]) -> Self:
+        """Offer what there is a need for."""
+        words = {Occasion.LOST_KEY: "So that the names can be read again", Occasion.RECOUNT: "To count outcomes again"}
+        found = [need for need in needs if need.there]
+        self.occasion.choices = [Choice(each.occasion.value, words[each.occasion], each.sentence) for each in found]
+        return self
+
+    @property
+    def asked(self) -> Occasion:
+        """What the ceremony is to be for, once valid."""
+        return Occasion(str(self.occasion.data))
+
+
 class ReleaseForm(KeyForm):
-    """Which marks a keyholder means, which numbers the ceremony sets aside, and her key."""
+    """Which marks a keyholder means, which numbers the ceremony sets aside, and her key.
+
+    `occasion` is what her page said that the ceremony is for.
+    """
+
+    occasion = Hidden()
 
     words = Line("First two words of the locked marks", "Enter the first two words of the locked marks", limit=40)
     exceptions = Line("Numbers set aside", None, limit=7 * MOST_EXCEPTIONS)
     passphrase = Password(_LABEL, _NEEDED)
+
+    def mean(self, ceremony: Ceremony | None) -> None:
+        """Say in the page what it is about, so that a consent to one ceremony is none to another."""
+        self.occasion.data = (ceremony.occasion if ceremony else Occasion.OPENING).value
+
+    @property
+    def typed(self) -> dict[str, str]:
+        """What the verb is given."""
+        return {name: self[name].data or "" for name in ("words", "exceptions", "passphrase", "occasion")}
 
 
 class SittingForm(KeyForm):

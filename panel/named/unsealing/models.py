@@ -7,17 +7,23 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from panel.kernel.ids import BoardId, CeremonyId, MarkerId, Number, OpeningId
 from panel.kernel.tables import UNORDERED, Bytes, IdType, NamedBase, NumberType
+from panel.named.unsealing.occasion import Occasion
 from panel.named.unsealing.sitting import Ground
 
+_OCCASIONS = ", ".join(f"'{occasion.value}'" for occasion in Occasion)
 _GROUNDS = ", ".join(f"'{ground.value}'" for ground in Ground)
 
 
 class CeremonyRow(NamedBase):
-    """One attempt to open a board: the locked marks and the log it is about. One may be open per board."""
+    """One attempt to open a board: the locked marks and the log it is about. One may be open per board.
+
+    `occasion`: whether for the first time, or why once more.
+    """
 
     __tablename__ = "ceremony"
     __table_args__ = (
         CheckConstraint("state IN ('open', 'finished', 'aborted')", name="state"),
+        CheckConstraint(f"occasion IN ({_OCCASIONS})", name="occasion"),
         CheckConstraint("length(marks_root) = 32", name="marks_root"),
         CheckConstraint("length(head_root) = 32", name="head_root"),
         Index(
@@ -40,6 +46,7 @@ class CeremonyRow(NamedBase):
     opened_on: Mapped[date]
     expires_on: Mapped[date]
     state: Mapped[str] = mapped_column(String(8))
+    occasion: Mapped[str] = mapped_column(String(8), server_default=Occasion.OPENING.value)
 
 
 class SingleOpeningRow(NamedBase):

@@ -1,6 +1,5 @@
 """Ceremonies, keyholders and opened names as the named side reads them."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,12 +12,12 @@ from panel.access.roles import KEYHOLDERS, WITH_KEYS
 from panel.audit import queries as audit
 from panel.board import queries as boards
 from panel.board.lifecycle import Fact, Stage
-from panel.kernel import keyfiles
 from panel.kernel.clock import today
 from panel.kernel.ids import AccountId, BoardId, MarkerId
-from panel.named.unsealing import ceremony_queries, reveal
+from panel.named.unsealing import ceremony_queries, results_key, reveal
 from panel.named.unsealing.ceremony import Act, Ceremony, Overtaken, Standing, State, read_exceptions
 from panel.named.unsealing.models import CeremonyRow, RevealedRow
+from panel.named.unsealing.occasion import Occasion
 from panel.named.unsealing.reach import PROOF_LASTS, day
 from panel.named.unsealing.reveal import Kept, Revealed
 from panel.sealed.vault import queries as vault
@@ -60,7 +59,9 @@ class Progress:
     @property
     def act(self) -> Act | None:
         """What this person can do now; None for nothing."""
-        if not self.running or self.seat is None or self.unsealed:
+        if self.ceremony is None or not self.running or self.seat is None:
+            return None
+        if self.stage not in self.ceremony.occasion.stages:
             return None
         act = self.standing.act(self.seat.seat)
         return None if act is Act.WAIT else act
@@ -152,34 +153,35 @@ def tried_too_often(db: Session, board: BoardId) -> tuple[date, ...]:
 
 
 def revealed(db: Session, keys: Path, board: BoardId) -> tuple[Revealed, ...]:
-    """Whose number is whose, by number; nobody before the unsealing. Raises KeyMissing and NotRevealed."""
+    """Whose number is whose, by number; nobody before the unsealing. Raises NamesUnreadable."""
     query = select(RevealedRow).where(RevealedRow.board == board).order_by(RevealedRow.number)
-    return _read(keys, board, db.scalars(query))
+    found = [_kept(row) for row in db.scalars(query)]
+    if not found:
+        return ()
+    with results_key.reading(keys, board) as key:
+        return tuple(reveal.read(key, board, kept) for kept in found)
 
 
 def revealed_to(db: Session, keys: Path, board: BoardId, account: AccountId) -> Revealed | None:
     """One candidate's own row, found without opening anybody else's; None before the unsealing, and once archived.
 
-    Raises KeyMissing where names were opened and the key to them is gone: nobody is told that she has no result.
+    Raises NamesUnreadable where names were opened and the key to them is gone: nobody is told that she has no result.
     """
-    name = keyfiles.results(board)
-    if not keyfiles.exists(keys, name) and not _any_revealed(db, board):
+    here = RevealedRow.board == board
+    any_row = db.scalar(select(RevealedRow).where(here).order_by(RevealedRow.number).limit(1))
+    if any_row is None:
         return None
-    tag = reveal.account_tag(keyfiles.read(keys, name), account)
-    query = select(RevealedRow).where(RevealedRow.board == board, RevealedRow.account_tag == tag)
-    return next(iter(_read(keys, board, db.scalars(query))), None)
+    with results_key.reading(keys, board) as key:
+        row = db.scalar(select(RevealedRow).where(here, RevealedRow.account_tag == reveal.account_tag(key, account)))
+        if row is not None:
+            return reveal.read(key, board, _kept(row))
+        # under a wrong key nobody is found, so it is tried before anybody is told that there is nothing
+        reveal.plaintext(key, board, _kept(any_row))
+    return None
 
 
-def _any_revealed(db: Session, board: BoardId) -> bool:
-    return db.scalar(select(RevealedRow.number).where(RevealedRow.board == board).limit(1)) is not None
-
-
-def _read(keys: Path, board: BoardId, rows: Iterable[RevealedRow]) -> tuple[Revealed, ...]:
-    found = [Kept(row.number, row.account_tag, row.nonce, row.identity) for row in rows]
-    if not found:
-        return ()
-    key = keyfiles.read(keys, keyfiles.results(board))
-    return tuple(reveal.read(key, board, kept) for kept in found)
+def _kept(row: RevealedRow) -> Kept:
+    return Kept(row.number, row.account_tag, row.nonce, row.identity)
 
 
 def _head(signed: tuple[audit.Signed, ...], ceremony: Ceremony | None) -> audit.Signed | None:
@@ -199,4 +201,5 @@ def _ceremony(row: CeremonyRow) -> Ceremony:
         opened_on=row.opened_on,
         expires_on=row.expires_on,
         state=State(row.state),
+        occasion=Occasion(row.occasion),
     )

@@ -6,9 +6,8 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from panel.kernel import keyfiles
 from panel.kernel.ids import BoardId, Number, SubmissionRef
-from panel.named.unsealing import reveal
+from panel.named.unsealing import results_key, reveal
 from panel.named.unsealing.models import RevealedRow
 from panel.sealed.equality import queries as equality
 from panel.sealed.vault import queries as vault
@@ -47,10 +46,10 @@ def envelopes(db: Session, board: BoardId) -> tuple[Sealed, ...]:
 
 
 def names(db: Session, keys: Path, board: BoardId) -> tuple[Named, ...]:
-    """Every opened identity, by number. Raises KeyMissing and NotRevealed."""
+    """Every opened identity, by number. Raises NamesUnreadable."""
     rows = list(db.scalars(select(RevealedRow).where(RevealedRow.board == board).order_by(RevealedRow.number)))
     if not rows:
         return ()
-    key = keyfiles.read(keys, keyfiles.results(board))
-    kept = (reveal.Kept(row.number, row.account_tag, row.nonce, row.identity) for row in rows)
-    return tuple(Named(each.number, reveal.plaintext(key, board, each)) for each in kept)
+    kept = [reveal.Kept(row.number, row.account_tag, row.nonce, row.identity) for row in rows]
+    with results_key.reading(keys, board) as key:
+        return tuple(Named(each.number, reveal.plaintext(key, board, each)) for each in kept)

@@ -46,6 +46,7 @@ WHY: Final[Mapping[str, str]] = {
     "C7": "An envelope does not open, does not belong to its submission, or is sound and was set aside.",
     "C8": "The people in the envelopes are not the people on the roll.",
     "C9": "The number of submissions or envelopes is not the number at the close.",
+    "C10": "The names are not the ones that were opened before.",
 }
 
 

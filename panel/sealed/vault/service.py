@@ -177,7 +177,7 @@ def reseat(db: Session, board: BoardId, seat: Seat, sealed: bytes) -> None:
 
 def release(db: Session, board: BoardId, ceremony: CeremonyId, seat: Seat, sealed: Mapping[int, bytes]) -> None:
     """Keep a seat's share as it was sealed again to other custodians, by their seat numbers."""
-    hold(db, board, Stage.LOCKED)
+    hold(db, board, Stage.LOCKED, Stage.UNSEALED, Stage.PUBLISHED)
     origin = {"board": board, "ceremony": ceremony, "from_side": seat.side.value, "from_seat": seat.number}
     db.execute(insert(ReleaseRow), [{**origin, "to_seat": to, "envelope": envelope} for to, envelope in sealed.items()])
 

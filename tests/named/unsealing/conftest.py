@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from panel.kernel import clock
+from panel.kernel import clock, keyfiles
 from panel.named.unsealing.process import in_this_process
 from panel.playing.season import Season
 from tests.named.unsealing.stage import Stage, copied, play
@@ -66,3 +66,18 @@ def drafted(stage_at: Callable[[str], Stage]) -> Iterator[Stage]:
     stage = stage_at("drafted")
     with clock.set_to(stage.season.moment), in_this_process(stage.config):
         yield stage
+
+
+@pytest.fixture
+def opened(locked: Stage) -> Stage:
+    """The names are open, and can be read."""
+    locked.almost()
+    locked.finish()
+    return locked
+
+
+@pytest.fixture
+def lost(opened: Stage) -> Stage:
+    """The names are open, and the key they lie under is gone."""
+    keyfiles.destroy(opened.config.keys, keyfiles.results(opened.board))
+    return opened

@@ -22,13 +22,16 @@ from panel.kernel.encoding import words
 from panel.kernel.ids import BoardId, Number
 from panel.named.unsealing import convening, queries
 from panel.named.unsealing.ceremony import Act
+from panel.named.unsealing.occasion import Occasion
 from panel.named.unsealing.process import in_this_process
 from panel.named.unsealing.queries import Progress
 from panel.named.unsealing.reveal import Revealed
-from panel.playing import custody
+from panel.playing import custody, panel
+from panel.playing.applying import Application, apply
 from panel.playing.company import Company, Member, acting
 from panel.playing.season import Season
 from panel.playing.stopwatch import Stopwatch
+from panel.playing.wording import answer_text, evidence_text
 from tests.applications import application
 from tests.servers import PostgresServer, cheap
 from tests.unguarded import unguarded
@@ -71,23 +74,29 @@ class Stage:
     def first_words(self) -> str:
         return " ".join(words(self.progress().marks_root or b"")[:2])
 
-    def begin(self, member: Member | None = None, exceptions: tuple[Number, ...] = ()) -> None:
+    def begin(
+        self,
+        member: Member | None = None,
+        exceptions: tuple[Number, ...] = (),
+        occasion: Occasion = Occasion.OPENING,
+    ) -> None:
         custodian = member or self.people.custodians[0]
         typed: dict[str, Any] = {"passphrase": self.passphrase(custodian), "exceptions": exceptions}
+        typed["occasion"] = occasion
         convening.open_ceremony(self.database, self.config, self.acting(custodian), self.board, **typed)
 
     def release(self, member: Member, **typed: str) -> Act:
         typed = {"words": self.first_words, "passphrase": self.passphrase(member)} | typed
         return convening.release(self.database, self.config, self.acting(member), self.board, **typed)
 
-    def almost(self) -> None:
+    def almost(self, occasion: Occasion = Occasion.OPENING) -> None:
         """Everything but the last custodian's act."""
-        self.begin()
-        self.release(self.people.chair)
-        self.release(self.people.custodians[0])
+        self.begin(occasion=occasion)
+        self.release(self.people.chair, occasion=occasion.value)
+        self.release(self.people.custodians[0], occasion=occasion.value)
 
-    def finish(self) -> Act:
-        return self.release(self.people.custodians[1])
+    def finish(self, **typed: str) -> Act:
+        return self.release(self.people.custodians[1], **typed)
 
     def revealed(self) -> tuple[Revealed, ...]:
         with self.database.reading() as db:
@@ -127,6 +136,10 @@ def play(folder: Path, server: PostgresServer | None, point: str) -> Season:
     database = config.database()
     season = Season(config, database, Stopwatch(show=False), clock.now())
     with clock.set_to(season.moment), in_this_process(config):
+        if point == "failed":
+            to_failed(season)
+            database.dispose()
+            return season
         season.hire(CANDIDATES, 4)
         season.draft(2)
         custody.become_keyholders(database, config, season.people.keyholders, season.passphrases)
@@ -136,6 +149,25 @@ def play(folder: Path, server: PostgresServer | None, point: str) -> Season:
             season.lock()
     database.dispose()
     return season
+
+
+def to_failed(season: Season) -> None:
+    """Twenty candidates, women and men in turn; nobody passes, and the names are open."""
+    season.hire(20, 4)
+    season.draft(1)
+    season.open()
+    for n, member in enumerate(season.people.candidates):
+        answers = {each.key: answer_text(each.key, n) for each in season.policy.questions}
+        one = Application(member, answers, equality={"sex": ("female", "male")[n % 2]})
+        with season.database.writing() as db:
+            apply(db, season.config.keys, season.board, season.policy, one)
+    for step in (season.close, season.train, season.start_marking):
+        step()
+    for member in season.people.markers:
+        panel.mark_all(season.database, season.board, member.marker, lambda *_task: panel.Verdict(1, evidence_text(1)))
+        panel.sign(season.database, season.board, member.marker)
+    for step in (season.start_moderation, season.settle, season.lock, season.unseal):
+        step()
 
 
 def to_settled(season: Season) -> None:

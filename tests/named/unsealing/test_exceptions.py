@@ -255,7 +255,7 @@ def test_the_list_says_which_name_could_not_be_opened_and_the_counts_leave_it_ou
 
 
 def fields(locked: Stage, member: Member, **more: str) -> dict[str, str]:
-    return {"words": locked.first_words, "passphrase": locked.passphrase(member), **more}
+    return {"words": locked.first_words, "passphrase": locked.passphrase(member), "occasion": "opening", **more}
 
 
 def test_the_pages_offer_the_refused_numbers_and_ask_everyone_to_type_them(locked: Stage) -> None:

@@ -22,7 +22,7 @@ def ceremony(stage: Stage, rest: str = "") -> str:
 
 
 def typed(stage: Stage, member: Member) -> dict[str, str]:
-    return {"words": stage.first_words, "passphrase": stage.passphrase(member)}
+    return {"words": stage.first_words, "passphrase": stage.passphrase(member), "occasion": "opening"}
 
 
 def test_a_custodian_becomes_a_keyholder_and_proves_it(drafted: Stage) -> None:

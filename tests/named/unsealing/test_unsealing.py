@@ -21,6 +21,7 @@ from panel.named.unsealing.child.checks import AlreadyUnsealed, NoCeremony
 from panel.named.unsealing.convening import CeremonyOpen
 from panel.named.unsealing.models import RevealedRow
 from panel.named.unsealing.reach import NoSeat
+from panel.named.unsealing.results_key import NamesUnreadable
 from panel.sealed.vault import queries as vault
 from panel.sealed.vault.custody import WrongPassphrase
 from panel.sealed.vault.models import ReleaseRow
@@ -71,7 +72,7 @@ def test_nobody_is_told_that_there_is_no_result_because_a_key_is_gone(locked: St
     locked.almost()
     locked.finish()
     keyfiles.destroy(keys, keyfiles.results(locked.board))
-    with locked.database.reading() as db, pytest.raises(keyfiles.KeyMissing):
+    with locked.database.reading() as db, pytest.raises(NamesUnreadable):
         queries.revealed_to(db, keys, locked.board, candidate)
     locked.spoil("DELETE FROM {named.revealed}")  # as once archived
     with locked.database.reading() as db:
@@ -86,7 +87,7 @@ def test_opened_names_lie_sealed_and_die_with_the_results_key(locked: Stage) -> 
     names = [member.name.encode() for member in locked.people.candidates]
     assert not any(name in row.identity for row in rows for name in names)
     keyfiles.destroy(locked.config.keys, keyfiles.results(locked.board))
-    with pytest.raises(keyfiles.KeyMissing):
+    with pytest.raises(NamesUnreadable):
         locked.revealed()
 
 

@@ -21,6 +21,7 @@ from panel.named.unsealing.ceremony import (
     check_exceptions,
     check_log,
     check_words,
+    demand_occasion,
 )
 from panel.named.unsealing.child.request import Request
 from panel.named.unsealing.child.room import Custody, Room, logged
@@ -55,21 +56,21 @@ class Ready:
 def ready(db: Session, room: Room, request: Request, act: Act) -> Ready:
     """Hold board and ceremony, and check words, numbers set aside, turn, C1, C2 and C4.
 
-    Raises AlreadyUnsealed, NoCeremony, WrongWords, WrongNumbers, NoSeat, PanelFirst, AlreadyReleased and Unsound.
+    Raises AlreadyUnsealed, NoCeremony, OtherCeremony, WrongWords, WrongNumbers, NoSeat, PanelFirst, AlreadyReleased and
+    Unsound.
     """
     # finishing moves the stage, so it takes the board's lock alone from the start
     board = (take if act is Act.FINISH else hold)(db, request.board)
-    if board.stage.reached(Stage.UNSEALED):
-        raise AlreadyUnsealed
     ceremony = open_ceremony(db, request.board, lock=True)
     if ceremony is None:
-        raise NoCeremony
+        raise AlreadyUnsealed if board.stage.reached(Stage.UNSEALED) else NoCeremony
+    demand_occasion(ceremony, request.occasion)
     check_words(ceremony.marks_root, request.words)
     check_exceptions(ceremony.exceptions, request.exceptions)
     entries = logged(db, request.board)
     log = check_heads(db, room, Founding.read(request.board, entries))
     check_log(ceremony, sound=log.sound, faulty=log.faulty, signed=log.signed)
-    check_current(ceremony, today(), locked=board.stage is Stage.LOCKED, entries=entries)
+    check_current(ceremony, today(), stage=board.stage, entries=entries)
     custody = Custody.of(db, request)
     stands = standing(db, request.board, ceremony)
     stands.demand(custody.mine.seat, act)

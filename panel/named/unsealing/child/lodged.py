@@ -11,7 +11,7 @@ from panel.blind.submissions.queries import Card
 from panel.kernel.encoding import Json
 from panel.kernel.ids import BoardId, Number, SubmissionRef
 from panel.named.intake import queries as intake
-from panel.named.unsealing.ceremony import check_counts, check_lodged, check_roll
+from panel.named.unsealing.as_closed import check_counts, check_lodged, check_roll
 from panel.sealed.equality import queries as equality
 from panel.sealed.vault import queries as vault
 from panel.sealed.vault.opening import SealedRow

@@ -8,6 +8,7 @@ from typing import Any, Final, Self
 from panel.access.actor import Person
 from panel.kernel.errors import PanelError
 from panel.kernel.ids import SYSTEM, AccountId, BoardId, Id, MarkerId
+from panel.named.unsealing.occasion import Occasion
 from panel.sealed.vault.opening import Unsound
 
 _IDS: Mapping[str, type[Id]] = {
@@ -45,6 +46,7 @@ class Request:
     recovery: str = field(default="", repr=False)
     words: str = field(default="", repr=False)
     exceptions: str = ""
+    occasion: str = Occasion.OPENING.value
     number: str = ""
     ground: str = ""
     reason: str = field(default="", repr=False)

@@ -19,6 +19,7 @@ SENTENCES: Final = {
     "envelopes": "Opened {done:,} of {of:,} envelopes.",
     "people": "The people in the envelopes are the people who applied.",
     "close": "Every application is as it was at the close.",
+    "names": "The names are the ones that were opened before.",
 }
 
 
@@ -32,9 +33,11 @@ class Line:
     failed: str = ""
 
 
-def shown(steps: Iterator[Told], board: Board) -> Response:
+def shown(steps: Iterator[Told], board: Board, occasion: str | None) -> Response:
     """The page as it grows. A proxy that collected it first would show nothing until the end."""
-    page = Response(stream_template("named/unsealing/aloud.html", lines=map(_line, steps), board=board))
+    page = Response(
+        stream_template("named/unsealing/aloud.html", lines=map(_line, steps), board=board, occasion=occasion)
+    )
     page.headers["X-Accel-Buffering"] = "no"
     return page
 

@@ -12,9 +12,10 @@ from panel.board import queries as boards
 from panel.board.lifecycle import Stage, WrongStage
 from panel.config import config
 from panel.kernel.ids import BoardId
-from panel.named.unsealing import ceremony_queries, convening, queries
+from panel.named.unsealing import ceremony_queries, convening, later, queries
 from panel.named.unsealing.child.checks import AlreadyUnsealed
-from panel.named.unsealing.forms import AbortForm, BeginForm, ReleaseForm
+from panel.named.unsealing.forms import AbortForm, BeginAgainForm, BeginForm, ReleaseForm
+from panel.named.unsealing.occasion import OPENED
 from panel.named.unsealing.views.aloud import shown
 from panel.named.unsealing.views.blueprint import Page, asking, page, views
 from panel.named.unsealing.views.refusals import refused
@@ -34,6 +35,7 @@ def ceremony(actor: Person, board: BoardId) -> str:
         tried=queries.tried_too_often(g.db, board),
         ended=ceremony_queries.ended(g.db, board),
         refusal=ceremony_queries.last_refusal(g.db, board),
+        needs=later.needs(g.db, config().keys, boards.board(g.db, board)),
     )
 
 
@@ -52,6 +54,24 @@ def open_ceremony(actor: Person, board: BoardId) -> Page:
     return page("begin", form, **values) if form.errors else _back("ceremony-opened", board)
 
 
+@views.route("/boards/<board:board>/ceremony/again", methods=["GET", "POST"])
+@requires(Role.CUSTODIAN)
+@stepped_up
+def open_again(actor: Person, board: BoardId) -> Page:
+    """A custodian begins a later ceremony, once the names are open."""
+    values = _values(actor, board)
+    if values["board"].stage not in OPENED:
+        raise WrongStage
+    needs = later.needs(g.db, config().keys, values["board"])
+    form, values = BeginAgainForm(request.form).offer(needs), {**values, "needs": needs}
+    if not form.submitted():
+        return page("again", form, **values)
+    typed: dict[str, Any] = {"passphrase": form.passphrase.data or "", "occasion": form.asked}
+    with asking(form):
+        convening.open_ceremony(database(), config(), actor, board, **typed)
+    return page("again", form, **values) if form.errors else _back("ceremony-opened", board)
+
+
 @views.route("/boards/<board:board>/ceremony/release", methods=["GET", "POST"])
 @requires(Role.CUSTODIAN, Role.CHAIR, Role.DEPUTY)
 @stepped_up
@@ -60,8 +80,9 @@ def release(actor: Person, board: BoardId) -> Page:
     form, values = ReleaseForm(request.form), _values(actor, board)
     values["progress"].demand_current()
     if not form.submitted():
+        form.mean(values["progress"].ceremony)
         return page("release", form, **values)
-    typed = {name: form[name].data or "" for name in ("words", "exceptions", "passphrase")}
+    typed = form.typed
     steps = None
     try:
         with asking(form):
@@ -72,7 +93,7 @@ def release(actor: Person, board: BoardId) -> Page:
         return refused(refusal, board)
     if form.errors:
         return page("release", form, **values)
-    return shown(steps, values["board"]) if steps else _back("share-released", board)
+    return shown(steps, values["board"], form.occasion.data) if steps else _back("share-released", board)
 
 
 @views.route("/boards/<board:board>/ceremony/abort", methods=["GET", "POST"])

@@ -1,0 +1,45 @@
+"""What a later ceremony writes: the same names under a key that is there, or the outcomes counted once more."""
+
+from sqlalchemy.orm import Session
+
+from panel.audit import queries as audit
+from panel.audit.heads import sign_head
+from panel.audit.service import append
+from panel.board.queries import board as read_board
+from panel.kernel.encoding import Json
+from panel.named.monitoring.service import count_again
+from panel.named.unsealing import ending, keeping, later
+from panel.named.unsealing.changes import changes
+from panel.named.unsealing.child.checks import Ready
+from panel.named.unsealing.child.opened import Names
+from panel.named.unsealing.child.request import Request
+from panel.named.unsealing.child.room import Room
+from panel.named.unsealing.occasion import OPENED_AGAIN, Occasion, check_again
+
+
+def write(db: Session, room: Room, request: Request, now: Ready, names: Names) -> None:
+    """C10, then what the ceremony is for; the stage stays. Raises Unsound, and NotCalledFor if the need is gone."""
+    board, occasion = request.board, now.ceremony.occasion
+    facts = names.facts(now.ceremony)
+    check_again(audit.entries(db, board), facts)
+    room.tell("names", 1, 1)
+    later.demand(db, room.config.keys, read_board(db, board), occasion)
+    done = _reveal(db, room, names) if occasion is Occasion.LOST_KEY else _count(db, names)
+    ending.finish(db, now.ceremony)
+    said: dict[str, Json] = {"occasion": occasion.value, **facts, **done}
+    append(db, board, OPENED_AGAIN, request.actor, request.role, said)
+    sign_head(db, board, room.signer)
+
+
+def _reveal(db: Session, room: Room, names: Names) -> dict[str, Json]:
+    return {"early": keeping.keep(db, room.config.keys, names.board, names.revealed, names.everyone)}
+
+
+def _count(db: Session, names: Names) -> dict[str, Json]:
+    """Only counts leave, and only of the tables that may be shown beside the earlier ones."""
+    found = changes(db, names.board)
+    people = [
+        (names.equality[one.number], one.number in found.before, one.number in found.now) for one in names.revealed
+    ]
+    tables: Json = count_again(db, names.board, people)
+    return {"gained": found.gained, "lost": found.lost, "tables": tables}

@@ -1,0 +1,149 @@
+"""Outcomes counted again in a later ceremony: only counts leave, and only where old and new table betray nobody."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from panel.blind.merit import amending
+from panel.blind.merit import queries as merit
+from panel.blind.merit.amending import Change
+from panel.kernel import clock, keyfiles
+from panel.kernel.ids import Number
+from panel.named.monitoring import queries as monitoring
+from panel.named.monitoring.adverse_impact import Outcome
+from panel.named.unsealing.occasion import NotCalledFor, Occasion
+from panel.named.unsealing.process import in_this_process
+from panel.sealed.vault.opening import Unsound
+from tests.named.unsealing.promises import log_stands
+from tests.named.unsealing.stage import Stage
+from tests.named.unsealing.visitor import Visitor, plain
+
+pytestmark = [pytest.mark.vault("V17"), pytest.mark.leak("L41")]
+
+RECOUNT = Occasion.RECOUNT
+
+
+@pytest.fixture
+def failed(stage_at: Callable[[str], Stage]) -> Iterator[Stage]:
+    """Twenty candidates, ten women and ten men; nobody passed, and the names are open."""
+    stage = stage_at("failed")
+    with clock.set_to(stage.season.moment), in_this_process(stage.config):
+        yield stage
+
+
+def numbers(stage: Stage) -> tuple[list[Number], list[Number]]:
+    """The numbers of the women and of the men."""
+    of = {one.account: one.number for one in stage.revealed()}
+    listed = [of[member.account] for member in stage.people.candidates]
+    return listed[::2], listed[1::2]
+
+
+def amend(stage: Stage, changed: list[Number], score: int = 5) -> None:
+    """Two leaders change the one score of each, so that she passes."""
+    (criterion,), because = stage.season.policy.keys, "Read anew on appeal."
+    chair, deputy = stage.acting(stage.people.chair), stage.acting(stage.people.deputy)
+    for number in changed:
+        with stage.database.writing("blind") as db:
+            amending.propose(db, stage.board, chair, number, criterion, Change(score, because))
+            (waiting,) = merit.proposals(db, stage.board)
+            amending.confirm(db, stage.board, deputy, number, criterion, waiting.seen)
+
+
+def recount(stage: Stage) -> None:
+    stage.almost(RECOUNT)
+    stage.finish(occasion=RECOUNT.value)
+
+
+def table(stage: Stage, key: str = "sex") -> dict[str, Outcome | None]:
+    with stage.database.reading() as db:
+        (found,) = (each for each in monitoring.tables(db, stage.board) if each.characteristic.key == key)
+    return {row.label: row.outcome for row in found.rows} | {"total": found.total}
+
+
+def facts(stage: Stage) -> Any:
+    (entry,) = stage.log("names.opened_again")
+    return entry.facts
+
+
+def test_changes_spread_over_both_groups_are_counted_again(failed: Stage) -> None:
+    women, men = numbers(failed)
+    before, names = table(failed), failed.revealed()
+    assert (before["Female"], before["Male"], before["total"]) == (Outcome(10, 0), Outcome(10, 0), Outcome(20, 0))
+    amend(failed, women[:5] + men[:5])
+    recount(failed)
+    after = table(failed)
+    assert (after["Female"], after["Male"], after["total"]) == (Outcome(10, 5), Outcome(10, 5), Outcome(20, 10))
+    said = facts(failed)
+    assert (said["gained"], said["lost"], said["tables"]) == (10, 0, ["sex"])
+    assert said["names_root"] == failed.log("board.unsealed")[0].facts["names_root"]
+    assert failed.revealed() == names
+    with failed.database.reading() as db:
+        log_stands(db, failed)
+    hr = Visitor.of(failed, failed.people.hr)
+    page = plain(hr.get(f"/monitoring/{failed.board}"))
+    assert page.count("Counted again on") == 2
+    assert "They have been counted again, and a board’s outcomes are counted again only once." in page
+    amend(failed, women[5:] + men[5:])
+    with pytest.raises(NotCalledFor, match="only once"):
+        failed.begin(occasion=RECOUNT)
+
+
+def test_changes_in_one_group_alone_are_not_shown_and_the_attempt_is_spent(failed: Stage) -> None:
+    women, men = numbers(failed)
+    before = table(failed)
+    amend(failed, women)
+    recount(failed)
+    assert table(failed) == before
+    assert facts(failed)["tables"] == []
+    hr = Visitor.of(failed, failed.people.hr)
+    assert "Every table stays as it was" in plain(hr.get(f"/monitoring/{failed.board}"))
+    amend(failed, men)
+    with pytest.raises(NotCalledFor, match="only once"):
+        failed.begin(occasion=RECOUNT)
+
+
+def test_fewer_changes_begin_nothing_and_the_pages_say_how_many_it_takes(failed: Stage) -> None:
+    women, men = numbers(failed)
+    amend(failed, women[:5] + men[:4])
+    with pytest.raises(NotCalledFor):
+        failed.begin(occasion=RECOUNT)
+    told = "Since outcomes were first counted 9 results changed: 9 to a pass, 0 from one."
+    custodian, hr = (Visitor.of(failed, who) for who in (failed.people.custodians[0], failed.people.hr))
+    for page in (custodian.get(f"/boards/{failed.board}/ceremony"), hr.get(f"/monitoring/{failed.board}")):
+        assert told in plain(page)
+        assert "once 10 results or more have changed" in plain(page)
+    shown = plain(custodian.get(f"/boards/{failed.board}/ceremony/again"))
+    assert "There is nothing to open the envelopes again for." in shown
+    assert "Begin a later ceremony" not in shown
+
+
+def test_a_change_while_the_ceremony_runs_ends_it(failed: Stage) -> None:
+    women, men = numbers(failed)
+    before = table(failed)
+    amend(failed, women[:5] + men[:5])
+    failed.almost(RECOUNT)
+    amend(failed, [men[5]])
+    with pytest.raises(Unsound) as refused:
+        failed.finish(occasion=RECOUNT.value)
+    assert refused.value.check == "C1"
+    assert table(failed) == before
+
+
+def test_a_table_that_was_changed_is_left_for_the_auditor_to_ask_about(failed: Stage) -> None:
+    women, men = numbers(failed)
+    amend(failed, women[:5] + men[:5])
+    failed.spoil("UPDATE {named.outcome_count} SET count = 7 WHERE characteristic = 'sex' AND outcome = 'applied'")
+    before = table(failed)
+    recount(failed)
+    assert table(failed) == before
+    assert facts(failed)["tables"] == []
+
+
+def test_names_that_cannot_be_read_are_not_made_readable_by_a_recount(failed: Stage) -> None:
+    women, men = numbers(failed)
+    amend(failed, women[:5] + men[:5])
+    keyfiles.destroy(failed.config.keys, keyfiles.results(failed.board))
+    recount(failed)
+    assert facts(failed)["tables"] == ["sex"]
+    assert not keyfiles.exists(failed.config.keys, keyfiles.results(failed.board))
