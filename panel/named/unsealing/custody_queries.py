@@ -18,7 +18,19 @@ from panel.named.accounts.queries import cards
 from panel.named.unsealing.drill import Drill
 from panel.named.unsealing.founding import ever_seated
 from panel.named.unsealing.queries import lately_proved
-from panel.named.unsealing.reach import LIVE, NoSeat, Place, Reach, SeatLost, Strength, due, latest, reach, reminded
+from panel.named.unsealing.reach import (
+    LIVE,
+    SEATED,
+    NoSeat,
+    Place,
+    Reach,
+    SeatLost,
+    Strength,
+    due,
+    latest,
+    reach,
+    reminded,
+)
 from panel.sealed.vault import queries as vault
 from panel.sealed.vault.envelope import fingerprint
 from panel.sealed.vault.queries import SeatCard
@@ -60,12 +72,16 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Custody:
-    """Everything about a board's custody that those near it may see. No seats: not founded, or destroyed."""
+    """Everything about a board's custody that those near it may see. No seats: not founded, or destroyed.
+
+    `seated`: whether a seat can still be handed over.
+    """
 
     places: tuple[Place, ...]
     strength: Strength | None
     waiting: tuple[Waiting, ...]
     drill: Drill | None
+    seated: bool
 
 
 @dataclass(frozen=True)
@@ -80,9 +96,10 @@ class Loss:
 def custody(db: Session, board: Board) -> Custody:
     """A board's custody as it stands today; once the names are open nobody asks any more how strong it is."""
     found, live = places(db, board.id), board.stage in LIVE
+    seated = bool(found) and board.stage in SEATED
     drill = Drill.read(audit.entries(db, board.id)) if found and live else None
     strong = _strength(db, board.id, found) if live else None
-    return Custody(found, strong, waiting(db, board.id) if found and live else (), drill)
+    return Custody(found, strong, waiting(db, board.id) if seated else (), drill, seated)
 
 
 def places(db: Session, board: BoardId) -> tuple[Place, ...]:

@@ -22,7 +22,7 @@ from panel.named.setup import appointing
 from panel.named.unsealing.asking import ask_child, keyholding_role
 from panel.named.unsealing.child.request import Request
 from panel.named.unsealing.custody_queries import demand_first_seat, waiting
-from panel.named.unsealing.reach import LIVE
+from panel.named.unsealing.reach import SEATED
 from panel.sealed.vault import queries as vault
 from panel.sealed.vault.sharing import Side
 
@@ -58,7 +58,7 @@ def appoint_successor(db: Session, actor: Person, board: BoardId, account: Accou
 
     Raises WrongStage, Missing, DutiesApart, WaitingAlready, SeatedAlready and SeatedBefore.
     """
-    take(db, board, *LIVE)
+    take(db, board, *SEATED)
     if any(card.account == account for card in vault.seats(db, board)):
         raise SeatedAlready
     demand_first_seat(db, board, account)
@@ -70,7 +70,7 @@ def appoint_successor(db: Session, actor: Person, board: BoardId, account: Accou
 
 def dismiss_successor(db: Session, actor: Person, board: BoardId, account: AccountId) -> None:
     """End the part of somebody who has taken no seat yet. Raises WrongStage and Missing."""
-    take(db, board, *LIVE)
+    take(db, board, *SEATED)
     found = next((each for each in waiting(db, board) if each.account == account), None)
     if found is None:
         raise Missing

@@ -12,12 +12,15 @@ from typing import Final
 from panel.board.lifecycle import UNOPENED, Stage
 from panel.kernel.errors import Refused
 from panel.kernel.ids import AccountId
+from panel.named.unsealing.occasion import OPENED
 from panel.sealed.vault.sharing import Seat, Side
 
 #: A proof older than this no longer counts.
 PROOF_LASTS: Final = timedelta(days=90)
-#: While a board's shares still have work before them: seats are proved and handed over.
+#: While a board's shares still have work before them: everybody is reminded to prove, and told how strong it is.
 LIVE: Final = (Stage.OPEN, *UNOPENED)
+#: While they may be asked for once more, by a later ceremony: who leaves hands the seat over.
+SEATED: Final = (*LIVE, *OPENED)
 
 _REMIND_AFTER: Final = timedelta(days=76)
 _FORTNIGHT: Final = 14

@@ -256,9 +256,8 @@ def test_a_share_that_is_not_the_founded_one_is_not_handed_on(locked: Stage) -> 
     assert locked.log("seat.handed_over") == ()
 
 
-def test_once_the_names_are_open_no_seat_moves(locked: Stage) -> None:
+def test_once_the_board_is_archived_no_seat_moves(locked: Stage) -> None:
     new = successor(locked)
-    locked.almost()
-    locked.finish()
+    locked.spoil("UPDATE {open.board} SET stage = 'archived'")
     with pytest.raises(WrongStage):
         hand_over(locked, locked.people.custodians[2], new)

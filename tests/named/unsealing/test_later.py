@@ -21,6 +21,8 @@ from panel.sealed.vault.opening import Unsound
 from tests.named.unsealing.again import AGAIN, LOST, counts, releases, rows
 from tests.named.unsealing.promises import log_stands
 from tests.named.unsealing.stage import Stage
+from tests.named.unsealing.succession import hand_over, successor
+from tests.named.unsealing.visitor import Visitor, plain
 
 
 @pytest.mark.vault("V05")
@@ -185,3 +187,16 @@ def test_it_runs_out_is_ended_and_begun_again_like_the_first(lost: Stage) -> Non
         lost.finish(**AGAIN)
     assert len(lost.revealed()) == len(lost.people.candidates)
     assert [len(lost.log(f"ceremony.{how}")) for how in ("expired", "aborted")] == [1, 1]
+
+
+def test_who_left_after_the_unsealing_handed_the_seat_over_and_the_next_one_opens_again(lost: Stage) -> None:
+    leaver, board = lost.people.custodians[0], lost.board
+    assert "Appoint a successor" in plain(Visitor.of(lost, lost.people.hr).get(f"/boards/{board}/custody"))
+    assert "Hand your seat over" in plain(Visitor.of(lost, leaver).get(f"/boards/{board}/custody"))
+    new = successor(lost)
+    hand_over(lost, leaver, new)
+    lost.begin(new, occasion=LOST)
+    lost.release(lost.people.chair, **AGAIN)
+    lost.release(new, **AGAIN)
+    lost.finish(**AGAIN)
+    assert len(lost.revealed()) == len(lost.people.candidates)

@@ -30,7 +30,7 @@ from panel.named.unsealing.child.room import Custody, Room
 from panel.named.unsealing.custody_queries import Waiting, demand_first_seat, waiting
 from panel.named.unsealing.ending import overtake
 from panel.named.unsealing.founding import HANDED_OVER, handed_over
-from panel.named.unsealing.reach import LIVE
+from panel.named.unsealing.reach import SEATED
 from panel.sealed.vault import queries, service
 from panel.sealed.vault.custody import Kind, WrongSecret
 from panel.sealed.vault.envelope import KeyPair, seal
@@ -103,7 +103,7 @@ def _check_witness(room: Room, request: Request) -> None:
 
 def _pass_on(room: Room, request: Request, leaving: _Leaving) -> dict[str, Json]:
     with room.database.writing() as db:
-        board = take(db, request.board, *LIVE)
+        board = take(db, request.board, *SEATED)
         custody = Custody.of(db, replace(request, account=leaving.account))
         mine, vault = custody.mine, custody.founding.vault
         successor, key = _successor(db, request, mine.seat.side)

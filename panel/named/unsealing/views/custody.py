@@ -1,5 +1,7 @@
 """A board's custody: every seat and whether it can be reached, who waits for one, and the drill."""
 
+from collections.abc import Collection
+
 from flask import g, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -7,7 +9,7 @@ from panel.access.actor import Person
 from panel.access.guards import requires
 from panel.access.roles import Role
 from panel.board import queries as boards
-from panel.board.lifecycle import WrongStage
+from panel.board.lifecycle import Stage, WrongStage
 from panel.board.queries import Board
 from panel.kernel.clock import today
 from panel.kernel.errors import Invalid, Malformed
@@ -15,7 +17,7 @@ from panel.kernel.ids import AccountId, BoardId
 from panel.named.setup.queries import matching
 from panel.named.unsealing import custody_queries, drilling, handing_over
 from panel.named.unsealing.custody_forms import DismissForm, DrillForm, SuccessorForm
-from panel.named.unsealing.reach import LIVE, Strength
+from panel.named.unsealing.reach import LIVE, SEATED, Strength
 from panel.named.unsealing.views.blueprint import Page, page, views
 from panel.sealed.vault.sharing import Side
 from panel.web.notices import done
@@ -45,7 +47,7 @@ def custody(actor: Person, board: BoardId) -> str:
 @requires(Role.HR)
 def drill(actor: Person, board: BoardId) -> Page:
     """HR asks every keyholder to prove by a day."""
-    held, form = live(board), DrillForm(request.form, data={"by": today() + drilling.USUAL})
+    held, form = _at(board, LIVE), DrillForm(request.form, data={"by": today() + drilling.USUAL})
     if not form.submitted() or form.by.on is None:
         return page("drill", form, board=held)
     try:
@@ -60,7 +62,7 @@ def drill(actor: Person, board: BoardId) -> Page:
 @requires(Role.HR)
 def successor(actor: Person, board: BoardId) -> Page:
     """HR appoints somebody who is to take a seat over."""
-    held, form = live(board), SuccessorForm(request.form)
+    held, form = seated(board), SuccessorForm(request.form)
     if not form.submitted():
         return page("successor", form, board=held)
     found = matching(g.db, str(form.who.data))
@@ -83,10 +85,14 @@ def dismiss(actor: Person, board: BoardId) -> Response:
     return done("successor-removed", url_for("unsealing.custody", board=board))
 
 
-def live(board: BoardId) -> Board:
-    """The board while its shares still have work before them. Raises WrongStage."""
+def seated(board: BoardId) -> Board:
+    """The board while its seats can be handed over. Raises WrongStage."""
+    return _at(board, SEATED)
+
+
+def _at(board: BoardId, stages: Collection[Stage]) -> Board:
     held = boards.board(g.db, board)
-    if held.stage not in LIVE:
+    if held.stage not in stages:
         raise WrongStage
     return held
 

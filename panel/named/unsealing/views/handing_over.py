@@ -11,7 +11,7 @@ from panel.named.unsealing import custody_queries, queries
 from panel.named.unsealing import handing_over as verbs
 from panel.named.unsealing.custody_forms import HandOverForm, RecoverForm
 from panel.named.unsealing.views.blueprint import Page, asking, page, views
-from panel.named.unsealing.views.custody import live
+from panel.named.unsealing.views.custody import seated
 from panel.web.context import database
 from panel.web.notices import done
 
@@ -21,7 +21,7 @@ from panel.web.notices import done
 @stepped_up
 def hand_over(actor: Person, board: BoardId) -> Page:
     """A keyholder gives her seat to a successor; her part on the board ends with it."""
-    held, mine = live(board), custody_queries.own_place(g.db, board, actor.account)
+    held, mine = seated(board), custody_queries.own_place(g.db, board, actor.account)
     waiting, form = custody_queries.waiting(g.db, board, mine.seat.side), HandOverForm(request.form)
     form.offer(waiting)
     ceremony = queries.open_ceremony(g.db, board)
@@ -39,7 +39,7 @@ def hand_over(actor: Person, board: BoardId) -> Page:
 @stepped_up_to_begin
 def recover_seat(actor: Person, board: BoardId) -> Page:
     """HR and a witness hand over the seat of somebody who cannot."""
-    held, places = live(board), custody_queries.places(g.db, board)
+    held, places = seated(board), custody_queries.places(g.db, board)
     waiting, form = custody_queries.waiting(g.db, board), RecoverForm(request.form)
     form.offer(waiting)
     form.seat(places, actor.account)

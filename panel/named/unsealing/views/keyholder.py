@@ -17,7 +17,7 @@ from panel.named.unsealing.asking import keyholding_role
 from panel.named.unsealing.custody_forms import RetireForm
 from panel.named.unsealing.forms import KeyForm, PassphraseForm, ProveForm, RenewForm
 from panel.named.unsealing.keyholding import Sheet
-from panel.named.unsealing.reach import LIVE, seat_title
+from panel.named.unsealing.reach import SEATED, seat_title
 from panel.named.unsealing.views.blueprint import Page, asking, page, views
 from panel.web.context import database
 from panel.web.notices import done
@@ -35,7 +35,7 @@ def keyholder(actor: Person) -> str:
         sitting=actor.boards(*KEYHOLDERS),
         seats=queries.seats(g.db, actor.account),
         overdue=custody_queries.prove_by(g.db, actor.account),
-        live=LIVE,
+        seated=SEATED,
         seat_title=seat_title,
     )
 
