@@ -17,6 +17,7 @@ from panel.blind.submissions.models import SubmissionRow
 from panel.board.lifecycle import Stage as At
 from panel.board.queries import Board
 from panel.board.queries import board as board_of
+from panel.kernel import keyfiles
 from panel.kernel.encoding import words
 from panel.kernel.errors import Missing, PanelError
 from panel.kernel.ids import ReceiptCode
@@ -26,6 +27,7 @@ from panel.named.intake.draft import Details
 from panel.named.results import service as results
 from panel.named.unsealing import convening
 from panel.named.unsealing.cancelling import cancel
+from panel.named.unsealing.occasion import Occasion
 from panel.playing import applying
 from panel.playing.applying import Application
 from panel.playing.company import Member
@@ -199,10 +201,12 @@ class Acts:
             self.attempt("release", partial(self.consent, member))
 
     def consent(self, member: Member, typed: Mapping[str, str] = MappingProxyType({})) -> object:
-        root = self.stage.progress().marks_root
+        progress = self.stage.progress()
+        root, ceremony = progress.marks_root, progress.ceremony
         right = {
             "words": " ".join(words(root)[:2]) if root else "none yet",
             "passphrase": self.stage.passphrase(member),
+            "occasion": (ceremony.occasion if ceremony else Occasion.OPENING).value,
         }
         person = self.stage.acting(member)
         return convening.release(self.stage.database, self.stage.config, person, self.stage.board, **right | typed)
@@ -212,6 +216,15 @@ class Acts:
         self.begin(0, twist)
         self.release(3, 2)
         (self.abort, self.time_passes, self.hand_over, self.open_early)[twist % 4](n, twist % 2)
+
+    def later_ceremony(self, n: int, twist: int) -> None:
+        """The envelopes are opened once more; for nothing, unless the key to the names is lost."""
+        keys, name = self.stage.config.keys, keyfiles.results(self.stage.board)
+        if twist and keyfiles.exists(keys, name):
+            keyfiles.destroy(keys, name)
+        occasion = Occasion.LOST_KEY if twist else Occasion.RECOUNT
+        self.attempt(f"begin for {occasion}", lambda: self.stage.begin(self.keyholders[0], occasion=occasion))
+        self.release_all(n, twist)
 
     def abort(self, n: int, twist: int) -> None:
         person = self.stage.acting(self.keyholders[n])

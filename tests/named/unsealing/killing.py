@@ -34,7 +34,7 @@ class Clockwork:
         """Watch all that this process does from now on. Only a process about to end may call it."""
         for target, name in _MOMENTS:
             event.listen(target, name, self)
-        for verb in ("destroy", "ensure"):
+        for verb in ("destroy", "ensure", "renew"):
             setattr(keyfiles, verb, self._around(getattr(keyfiles, verb)))
 
     def _around(self, act: Callable[..., Any]) -> Callable[..., Any]:

@@ -74,6 +74,7 @@ ANYTHING: tuple[Act, ...] = (
     Life.time_passes,
     Life.hand_over,
     Life.open_early,
+    Life.later_ceremony,
 )
 _MOVING: tuple[Act, ...] = (Life.forward, Life.forward, Life.open_early, Life.stand_down, Life.withdraw, Life.hand_over)
 USUAL: dict[At, tuple[Act, ...]] = {
@@ -92,6 +93,9 @@ USUAL: dict[At, tuple[Act, ...]] = {
             Life.open_early,
         ),
     ),
-    At.UNSEALED: (Life.forward, Life.propose_amendment, Life.confirm_amendment, Life.release, Life.withdraw),
-    At.PUBLISHED: (Life.forward, Life.confirm_amendment),
+    At.UNSEALED: (
+        *(Life.forward, Life.propose_amendment, Life.confirm_amendment, Life.release, Life.withdraw),
+        *(Life.later_ceremony, Life.hand_over),
+    ),
+    At.PUBLISHED: (Life.forward, Life.confirm_amendment, Life.later_ceremony),
 }

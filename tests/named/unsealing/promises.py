@@ -16,6 +16,7 @@ from panel.board.queries import board as board_of
 from panel.kernel.tables import BlindBase
 from panel.named.intake.models import RollRow, RollState
 from panel.named.unsealing.models import CeremonyRow, RevealedRow
+from panel.named.unsealing.occasion import OPENED_AGAIN, Occasion
 from panel.sealed.equality.models import EqualityEnvelopeRow
 from panel.sealed.vault.models import EnvelopeRow, ReleaseRow
 from tests.named.unsealing.stage import Stage
@@ -36,11 +37,12 @@ def hold(stage: Stage) -> None:
 
 
 def released_in_turn(db: Session, board: Board) -> None:
-    """No release before the lock nor after the unsealing, and none of a ceremony that has ended."""
+    """No release but of a ceremony that is open and that this stage is for: before the lock there is none."""
     released = set(db.scalars(select(ReleaseRow.ceremony).where(ReleaseRow.board == board.id)))
-    running = set(db.scalars(select(CeremonyRow.id).where(CeremonyRow.state == "open")))
-    assert not released or board.stage is At.LOCKED
-    assert released <= running
+    columns = CeremonyRow.id, CeremonyRow.occasion
+    running = dict(db.execute(select(*columns).where(CeremonyRow.board == board.id, CeremonyRow.state == "open")).all())
+    assert released <= running.keys()
+    assert all(board.stage in Occasion(occasion).stages for occasion in running.values())
 
 
 def named_rightly(db: Session, board: Board, entries: tuple[Entry, ...]) -> None:
@@ -52,10 +54,13 @@ def named_rightly(db: Session, board: Board, entries: tuple[Entry, ...]) -> None
         assert revealed == 0
         return
     assert revealed == (0 if board.stage is At.ARCHIVED else unsealed[0].facts["revealed"])
-    _rightly_unsealed(board, entries, unsealed[0])
+    again = [each for each in entries if each.kind == OPENED_AGAIN]
+    assert {each.facts["names_root"] for each in again} <= {unsealed[0].facts["names_root"]}
+    for opening in (unsealed[0], *again):
+        _rightly_opened(board, entries, opening)
 
 
-def _rightly_unsealed(board: Board, entries: tuple[Entry, ...], unsealed: Entry) -> None:
+def _rightly_opened(board: Board, entries: tuple[Entry, ...], unsealed: Entry) -> None:
     """From the log alone: for these locked marks a panel release, k custodians, and nothing that overtook them."""
     (locked,) = (each for each in entries if each.kind == "board.locked")
     ceremony, k = unsealed.facts["ceremony"], board.policy.custody.k

@@ -15,18 +15,21 @@ from panel.kernel.tables import BASES
 from panel.named.intake import closing
 from panel.named.intake import queries as intake
 from panel.named.intake import service as intake_service
+from panel.named.unsealing.occasion import OPENED_AGAIN
 from panel.named.unsealing.process import in_this_process
+from panel.named.unsealing.results_key import NamesUnreadable
 from panel.playing import applying, company
 from panel.playing.applying import Application
 from panel.playing.season import Season
 from panel.playing.wording import answer_text
 from panel.sealed.vault import queries as vault
 from tests.named.unsealing import promises
+from tests.named.unsealing.again import AGAIN, LOST
 from tests.named.unsealing.ground import Ground, clone, leave_child
 from tests.named.unsealing.killing import count_points, killed
 from tests.named.unsealing.stage import CANDIDATES, Stage, play
 
-#: How many times each engine's process is killed, shared among the five verbs.
+#: How many times each engine's process is killed, shared among the verbs.
 KILLS = int(os.environ.get("PANEL_KILLS", "20"))
 #: What an attempt at a passphrase changes, whatever comes of it.
 _ATTEMPTS = {"keyholder", "slot"}
@@ -108,6 +111,10 @@ def play_on(found: Prepared, drafted: Season) -> None:
         stage.release(stage.people.chair)
         stage.release(stage.people.custodians[0])
         found.keep(season, "almost")
+        stage.finish()
+        keyfiles.destroy(stage.config.keys, keyfiles.results(stage.board))
+        stage.almost(LOST)
+        found.keep(season, "lost")
 
 
 def applied_but_for_one(season: Season) -> None:
@@ -176,6 +183,16 @@ def unsealed(stage: Stage) -> bool:
     return reached(stage, At.UNSEALED)
 
 
+def readable(stage: Stage) -> bool:
+    """The names that a lost key had shut away, by a later ceremony."""
+    if not stage.log(OPENED_AGAIN):
+        with pytest.raises(NamesUnreadable):
+            stage.revealed()
+        return False
+    assert len(stage.revealed()) == CANDIDATES
+    return True
+
+
 def lock(stage: Stage) -> None:
     stage.season.lock()
 
@@ -184,12 +201,21 @@ def release(stage: Stage) -> None:
     stage.release(stage.people.chair)
 
 
+def finish(stage: Stage) -> None:
+    stage.finish()
+
+
+def finish_again(stage: Stage) -> None:
+    stage.finish(**AGAIN)
+
+
 ACTS = {
     "lodge": Act("written", lodge, lodged, unless(lodged, lodge)),
     "close": Act("applied", close, lambda stage: reached(stage, At.CLOSED), close_again),
     "lock": Act("settled", lock, locked, unless(locked, lock)),
     "release": Act("begun", release, released, unless(released, release)),
-    "finish": Act("almost", lambda stage: stage.finish(), unsealed, unless(unsealed, lambda stage: stage.finish())),
+    "finish": Act("almost", finish, unsealed, unless(unsealed, finish)),
+    "again": Act("lost", finish_again, readable, unless(readable, finish_again)),
 }
 
 
