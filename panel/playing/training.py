@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from sqlalchemy.orm import Session
 
 from panel.access.roles import Role
-from panel.blind.training import course_queries, course_service, queries, service
+from panel.blind.training import course_queries, course_service, queries, script_service, service
 from panel.blind.training.purpose import ATTEMPTS, Purpose
 from panel.kernel.ids import BoardId, CourseId, MarkerId
 from panel.playing.company import Member
@@ -35,8 +35,8 @@ def take_courses(db: Session, marker: MarkerId) -> None:
 def open_practice(db: Session, board: BoardId, chair: Member, samples: Iterable[Sample]) -> None:
     """The chair adds the scripts and opens practice to the markers."""
     for sample in samples:
-        service.add_script(db, board, *sample)
-    service.open_practice(db, board, chair.marker, Role.CHAIR)
+        script_service.add_script(db, board, *sample)
+    script_service.open_practice(db, board, chair.marker, Role.CHAIR)
 
 
 def practise(

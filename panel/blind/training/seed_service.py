@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from panel.blind.training import seed_queries
 from panel.blind.training.models import ScriptRow
 from panel.blind.training.purpose import Purpose
+from panel.blind.training.script_service import ScriptChanged
 from panel.blind.training.seeds import demand_alike, seeded
-from panel.blind.training.service import ScriptChanged
 from panel.board.lifecycle import Stage
 from panel.board.policy import Policy
 from panel.board.service import hold

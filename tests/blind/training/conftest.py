@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from panel.access import service as access
 from panel.access.roles import Role
-from panel.blind.training import course_queries, course_service, publishing, service
+from panel.blind.training import course_queries, course_service, publishing, script_service
 from panel.blind.training.purpose import ATTEMPTS, Purpose
 from panel.board import service as boards
 from panel.board.lifecycle import Stage
@@ -80,8 +80,10 @@ def make_panel(db: Session) -> Panel:
     publishing.load_shipped(db)
     board = boards.create(db, POLICY.title)
     boards.write(db, board, policy=canonical(POLICY.to_json()).decode())
-    calm = service.add_script(db, board, "calm", "The crane had stopped. I rang the depot.", 3, "Says what was done.")
-    fair = service.add_script(db, board, "fair", "I heard both shifts before I chose.", 4, "Hears both sides.")
+    calm = script_service.add_script(
+        db, board, "calm", "The crane had stopped. I rang the depot.", 3, "Says what was done."
+    )
+    fair = script_service.add_script(db, board, "fair", "I heard both shifts before I chose.", 4, "Hears both sides.")
     fresh, other = (_attempt(db, board, purpose) for purpose in ATTEMPTS)
     move(db, board, Stage.OPEN)
     markers = tuple(person(db, board, Role.MARKER) for _ in range(3))
@@ -92,7 +94,7 @@ def _attempt(db: Session, board: BoardId, purpose: Purpose) -> dict[str, tuple[S
     agreed = {"calm": (3, 2), "fair": (4,)}
     return {
         key: tuple(
-            service.add_script(
+            script_service.add_script(
                 db, board, key, f"Text {purpose} {key} {score}.", score, f"Why {purpose} {score}.", purpose
             )
             for score in scores
@@ -116,7 +118,7 @@ def panel(database: Database) -> Panel:
 def practising(database: Database, panel: Panel) -> Panel:
     """Practice is open, and every marker has completed the courses."""
     with database.writing("blind") as db:
-        service.open_practice(db, panel.board, panel.chair.marker, Role.CHAIR)
+        script_service.open_practice(db, panel.board, panel.chair.marker, Role.CHAIR)
         for seat in panel.markers:
             train(db, seat.marker)
     return panel

@@ -6,7 +6,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from panel.access.roles import Role
-from panel.blind.training import queries, service
+from panel.blind.training import queries, script_service
 from panel.kernel.database import Database
 from panel.kernel.ids import BoardId, ScriptId
 from tests.blind.training.conftest import CALM, Browser, Panel, Seat, make_panel
@@ -256,7 +256,7 @@ def test_chair_finds_none_of_the_markers_pages(chair: Browser, practising: Panel
 def test_nothing_of_another_board_is_found(marker: Browser, practising: Panel, database: Database) -> None:
     with database.writing("named") as db:
         other = make_panel(db)
-        service.open_practice(db, other.board, other.chair.marker, Role.CHAIR)
+        script_service.open_practice(db, other.board, other.chair.marker, Role.CHAIR)
     assert marker.get(at(other)).status_code == 404
     assert marker.get(at(practising, f"/{other.calm}")).status_code == 404
     assert marker.get(at(practising, f"/{ScriptId.new()}")).status_code == 404

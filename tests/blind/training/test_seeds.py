@@ -2,7 +2,7 @@
 
 import pytest
 
-from panel.blind.training import queries, seed_queries, seed_service, service
+from panel.blind.training import queries, script_service, seed_queries, seed_service
 from panel.blind.training.seeds import SeedStandsOut, due, missing
 from panel.board.lifecycle import Stage, WrongStage
 from panel.kernel.database import Database
@@ -21,7 +21,7 @@ def test_no_seed_is_a_practice_script(database: Database) -> None:
         scene = seeded(db, seeds=1, begun=False, seed_every=5)
         assert queries.scripts(db, scene.board_id) == ()
         seed = seed_queries.seeds(db, scene.board_id)[0]
-        service.remove_script(db, scene.board_id, seed.id)
+        script_service.remove_script(db, scene.board_id, seed.id)
         assert seed_queries.seed(db, scene.board_id, seed.id) == seed, "a practice verb does not reach it"
 
 
@@ -48,7 +48,7 @@ def test_a_seed_keeps_to_what_candidates_keep_to_and_to_its_time(database: Datab
                 add(db, scene.board_id, criterion, "I put it right.", agreed, "Why.")
         seed = add(db, scene.board_id, QUESTIONS[0], "I put it right.", 3, "Why.")
         seed_service.change_seed(db, scene.board_id, seed, 1, "I put it right then.", 2, "Why.")
-        with pytest.raises(service.ScriptChanged):
+        with pytest.raises(script_service.ScriptChanged):
             seed_service.change_seed(db, scene.board_id, seed, 1, "I put it right.", 2, "Why.")
         scene.move(Stage.MARKING)
         for act in (

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from panel.access import service as access
 from panel.access.roles import Role
 from panel.audit import queries as audit
-from panel.blind.training import queries, service
+from panel.blind.training import queries, script_service, service
 from panel.blind.training.desk import PracticeShut
 from panel.blind.training.gate import NotQualified
 from panel.blind.training.service import (
@@ -112,7 +112,7 @@ def test_qualification_holds_for_one_board_only(db: Session) -> None:
     one, two = make_panel(db), make_panel(db)
     marker = one.markers[0].marker
     train(db, marker)
-    service.open_practice(db, one.board, one.chair.marker, Role.CHAIR)
+    script_service.open_practice(db, one.board, one.chair.marker, Role.CHAIR)
     qualify(db, one, marker)
     access.grant(db, two.board, one.markers[0].account, Role.MARKER)
     assert queries.qualified(db, one.board, today()) == (marker,)
@@ -125,14 +125,14 @@ def test_someone_no_longer_on_the_panel_is_not_among_the_qualified(db: Session) 
     panel = make_panel(db)
     seat = panel.markers[0]
     train(db, seat.marker)
-    service.open_practice(db, panel.board, panel.chair.marker, Role.CHAIR)
+    script_service.open_practice(db, panel.board, panel.chair.marker, Role.CHAIR)
     qualify(db, panel, seat.marker)
     access.revoke(db, panel.board, seat.account, Role.MARKER)
     assert queries.qualified(db, panel.board, today()) == ()
 
 
 def test_practice_waits_for_courses(blind_db: Session, panel: Panel) -> None:
-    service.open_practice(blind_db, panel.board, panel.chair.marker, Role.CHAIR)
+    script_service.open_practice(blind_db, panel.board, panel.chair.marker, Role.CHAIR)
     marker = panel.markers[0].marker
     with pytest.raises(PracticeShut) as refusal:
         service.practise(blind_db, panel.board, marker, panel.calm, 3, "Evidence")
@@ -213,18 +213,18 @@ def test_score_off_the_scale_is_refused(blind_db: Session, practising: Panel) ->
 
 def test_script_of_another_board_is_not_found(db: Session) -> None:
     one, two = make_panel(db), make_panel(db)
-    service.open_practice(db, one.board, one.chair.marker, Role.CHAIR)
+    script_service.open_practice(db, one.board, one.chair.marker, Role.CHAIR)
     train(db, one.markers[0].marker)
     with pytest.raises(Missing):
         service.practise(db, one.board, one.markers[0].marker, two.calm, 3, "Evidence")
     with pytest.raises(Missing):
-        service.change_script(db, two.board, one.calm, 1, "Answer", 3, "Reason")
+        script_service.change_script(db, two.board, one.calm, 1, "Answer", 3, "Reason")
 
 
 @pytest.mark.parametrize("stage", [Stage.DRAFT, Stage.MODERATION, Stage.LOCKED, Stage.CANCELLED])
 def test_practice_belongs_to_the_stages_from_open_to_marking(db: Session, stage: Stage) -> None:
     panel = make_panel(db)
-    service.open_practice(db, panel.board, panel.chair.marker, Role.CHAIR)
+    script_service.open_practice(db, panel.board, panel.chair.marker, Role.CHAIR)
     train(db, panel.markers[0].marker)
     move(db, panel.board, stage)
     with pytest.raises(WrongStage):

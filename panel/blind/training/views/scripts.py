@@ -5,7 +5,7 @@ from flask import g, render_template, request, url_for
 from panel.access.actor import Actor
 from panel.access.guards import requires
 from panel.access.roles import LEADERS, Role
-from panel.blind.training import queries, service
+from panel.blind.training import queries, script_service, service
 from panel.blind.training.desk import PRACTISING
 from panel.blind.training.forms import CoachingForm, SampleForm, ScriptForm
 from panel.blind.training.purpose import PRACTISED
@@ -43,9 +43,9 @@ def add_script(actor: Actor, board: BoardId, criterion: str) -> Page:
     form = (SampleForm if opened and "purpose" not in request.form else ScriptForm).on(rubric.points)
     if form.submitted():
         if isinstance(form, ScriptForm):
-            service.add_script(g.db, board, criterion, *form.sample(), form.aim)
+            script_service.add_script(g.db, board, criterion, *form.sample(), form.aim)
         else:
-            service.add_practice(g.db, board, actor.id, _leads_as(actor, board), criterion, *form.sample())
+            script_service.add_practice(g.db, board, actor.id, _leads_as(actor, board), criterion, *form.sample())
         return done("added", url_for(".scripts", board=board))
     return render_template("blind/training/script.html", form=form, rubric=rubric, script=None), status(form)
 
@@ -58,7 +58,7 @@ def edit_script(_actor: Actor, board: BoardId, script: ScriptId) -> Page:
     rubric = queries.rubric(g.db, board, stored.criterion)
     form = ScriptForm.on(rubric.points, stored)
     if form.submitted():
-        service.change_script(g.db, board, script, form.version.number, *form.sample(), form.aim)
+        script_service.change_script(g.db, board, script, form.version.number, *form.sample(), form.aim)
         return done("saved", url_for(".scripts", board=board))
     return render_template("blind/training/script.html", form=form, rubric=rubric, script=stored), status(form)
 
@@ -67,7 +67,7 @@ def edit_script(_actor: Actor, board: BoardId, script: ScriptId) -> Page:
 @requires(*LEADERS)
 def remove_script(_actor: Actor, board: BoardId, script: ScriptId) -> Page:
     """Remove a practice script."""
-    service.remove_script(g.db, board, script)
+    script_service.remove_script(g.db, board, script)
     return done("removed", url_for(".scripts", board=board))
 
 
@@ -75,7 +75,7 @@ def remove_script(_actor: Actor, board: BoardId, script: ScriptId) -> Page:
 @requires(*LEADERS)
 def open_practice(actor: Actor, board: BoardId) -> Page:
     """Open practice to the panel, and fix its scripts."""
-    service.open_practice(g.db, board, actor.id, _leads_as(actor, board))
+    script_service.open_practice(g.db, board, actor.id, _leads_as(actor, board))
     return done("practice-opened", url_for(".scripts", board=board))
 
 
