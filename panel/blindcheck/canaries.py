@@ -90,7 +90,7 @@ def word(length: int = 10) -> str:
 
 def folded(text: str) -> str:
     """One spelling for many: no case, no accents, one kind of apostrophe, single spaces."""
-    plain = text.lower() if text.isascii() else _without_accents(text.casefold().translate(_SAME))
+    plain = text.lower() if text.isascii() else without_accents(text.casefold().translate(_SAME))
     return " ".join(plain.split())
 
 
@@ -107,8 +107,8 @@ def forms(canary: Canary) -> Iterator[Form]:
 
 
 def initials(name: str) -> re.Pattern[str]:
-    """The initials of a name in folded text. They mean something only beside another hit."""
-    first = [re.escape(part[0]) for part in folded(name).split()]
+    """The initials of a name, in capitals. They mean something only beside another hit."""
+    first = [re.escape(part[0].upper()) for part in without_accents(name).split()]
     return re.compile(r"(?<!\w)" + r"\.? ?".join(first) + r"(?!\w)")
 
 
@@ -150,5 +150,6 @@ def _unaligned(data: bytes, offset: int) -> str:
     return text[-(-8 * offset // 6) : sure]
 
 
-def _without_accents(text: str) -> str:
+def without_accents(text: str) -> str:
+    """The same letters, bare."""
     return "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))

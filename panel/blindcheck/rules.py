@@ -40,8 +40,8 @@ LEADERS: Final = frozenset({Part.CHAIR, Part.DEPUTY})
 #: Whom no name may reach before the names are open.
 PANEL: Final = LEADERS | {Part.MARKER}
 KEEPERS: Final = frozenset({Part.HR, Part.CUSTODIAN})
-#: Where a candidate is told the codes of her submission: having submitted, and the file she may keep.
-RECEIPTS: Final = frozenset({"intake.check", "intake.download"})
+#: Where a candidate is shown her receipt: having submitted, with her receipt code, and as a file.
+RECEIPTS: Final = frozenset({"intake.check", "intake.code", "intake.withdraw", "intake.download"})
 _ON_RECEIPT: Final = frozenset({Kind.REF, Kind.DIGEST, Kind.RECEIPT})
 _IN_RECORD: Final = frozenset({Kind.REF, Kind.NUMBER, Kind.TASK, Kind.DIGEST, Kind.ANSWER})
 
@@ -93,4 +93,4 @@ def _her_own(looking: Looking, kind: Kind) -> bool:
 def _leading(stage: Stage, kind: Kind) -> bool:
     if kind is Kind.NUMBER:
         return stage.reached(Stage.MODERATION)
-    return kind in {Kind.ANSWER, Kind.TEXT}
+    return kind in {Kind.ANSWER, Kind.TEXT, Kind.TASK}

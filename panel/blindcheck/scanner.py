@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from panel.blindcheck.canaries import SHORTEST, Canary, Form, Kind, folded, forms, initials
+from panel.blindcheck.canaries import SHORTEST, Canary, Form, Kind, folded, forms, initials, without_accents
 from panel.blindcheck.unpacking import pieces, readings
 
 #: How near to another hit initials must stand to count.
@@ -49,33 +49,34 @@ class Scanner:
                 if plain in seen:
                     continue
                 seen.add(plain)
-                for canary, how in sorted(self._in(plain), key=lambda found: found[1] != "as it is"):
+                found = sorted(self._in(plain), key=lambda each: each[1] != "as it is")
+                for canary, how in [*found, *self._initials(text, {canary.person for canary, _ in found})]:
                     told = f"{how}, {reading}" if reading else how
                     best.setdefault((canary, where), Hit(canary, told, where))
         return list(best.values())
 
     def _in(self, text: str) -> Iterator[tuple[Canary, str]]:
         starts = {text[at : at + SHORTEST] for at in range(len(text) - SHORTEST + 1)}
-        places: dict[int, list[int]] = defaultdict(list)
         for start in self._by_start.keys() & starts:
             for form, canary in self._by_start[start]:
-                at = _place(text, form)
-                if at >= 0:
-                    places[canary.person].append(at)
+                if _stands(text, form):
                     yield canary, form.how
-        for person in places.keys() & self._names.keys():
+
+    def _initials(self, text: str, people: set[int]) -> Iterator[tuple[Canary, str]]:
+        for person in people & self._names.keys():
             name = self._names[person]
-            found = (match.start() for match in initials(name.value).finditer(text))
-            if any(0 < abs(at - place) < _BESIDE for at in found for place in places[person]):
-                yield name, "initials"
+            for found in initials(name.value).finditer(without_accents(text)):
+                around = text[max(0, found.start() - _BESIDE) : found.end() + _BESIDE]
+                if any(canary.person == person for canary, _ in self._in(folded(around))):
+                    yield name, "initials"
 
 
-def _place(text: str, form: Form) -> int:
-    """Where the needle stands; -1 if nowhere, or only inside a longer word or number though it must stand alone."""
+def _stands(text: str, form: Form) -> bool:
+    """Whether the needle is there; not only inside a longer word or number, if it must stand alone."""
     at = text.find(form.needle)
     while form.alone and at >= 0:
         end = at + len(form.needle)
-        if not (text[at - 1 : at].isalnum() if at else False) and not text[end : end + 1].isalnum():
-            return at
+        if not (at and text[at - 1].isalnum()) and not text[end : end + 1].isalnum():
+            return True
         at = text.find(form.needle, at + 1)
-    return at
+    return at >= 0
