@@ -70,7 +70,7 @@ def _unpacked(data: bytes) -> Iterator[tuple[str, bytes]]:
         if data.startswith(start):
             try:
                 yield from ((f"{name}{inner}", unpacked) for inner, unpacked in unpack(data))
-            except (OSError, EOFError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError):
+            except (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError):
                 continue
     if _MAIL.match(data):
         yield from _mail(message_from_bytes(data, policy=default))
