@@ -50,6 +50,7 @@ class Walk:
     scanner: Scanner
     findings: Findings
     _known: dict[bytes, list[Hit]] = field(default_factory=dict)
+    _led: dict[str, bool] = field(default_factory=dict)
 
     def client(self, visitor: Visitor) -> FlaskClient:
         """A browser, signed in as that person, who has just confirmed the password."""
@@ -125,7 +126,7 @@ class Walk:
         for header in {"ETag", "Last-Modified"} & set(response.headers.keys()):
             self.findings.note(place, f"it has {header}, by which a browser asks for it again")
         for link in links(response):
-            if not self._leads(link):
+            if not self._led.setdefault(link, link in self._led or self._leads(link)):
                 self.findings.note(place, f"a link leads to no route of ours: {link}")
 
     def _leads(self, link: str) -> bool:
