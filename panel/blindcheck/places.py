@@ -31,12 +31,11 @@ from panel.web.logs import AllowListed
 #: What the tables of each room may hold before the names are open. Both sides of one person, in one row: never.
 _ROOMS: Final = {
     "named": (Family.WHO,),
-    "open": (Family.WHO,),
     "sealed": (Family.CODE,),
     "blind": (Family.WHAT, Family.CODE),
 }
-#: In the open room the account id stands, beside the id by which the blind side knows a person. It is hidden there.
-_IN_OPEN: Final = "person"
+#: In the open room the account id stands, beside the id by which the blind side knows a person, hidden from that side.
+_IN_OPEN: Final = {"person": (Family.WHO,)}
 #: All that a service writes into the folder of an installation. The database is looked through row by row.
 _FILES: Final = ("panel.sqlite3*", "keys/*", "security/*.jsonl", "mail/*.eml")
 _ADDRESS: Final = frozenset({Kind.EMAIL, Kind.USER_NAME})
@@ -54,9 +53,12 @@ def look_through_rows(season: Planted, stage: Stage, scanner: Scanner, findings:
 
 def _row(table: Table, row: Any, stage: Stage, scanner: Scanner, findings: Findings) -> None:
     room = str(table.schema)
-    allowed = _ROOMS[room] if room != "open" or table.name == _IN_OPEN else ()
+    allowed = _ROOMS.get(room, _IN_OPEN.get(table.name, ()))
     data = b"\n".join(_bytes(value) for value in row)
-    findings.kept(f"{stage}, table {room}.{table.name}", f"table {room}", scanner.find(data), *allowed)
+    hits = scanner.find(data)
+    if table.name == "log_entry" and stage.reached(Stage.MODERATION):  # it says for which number a score was agreed
+        hits = [hit for hit in hits if hit.canary.kind is not Kind.NUMBER]
+    findings.kept(f"{stage}, table {room}.{table.name}", f"table {room}", hits, *allowed)
 
 
 def _bytes(value: Any) -> bytes:
