@@ -15,6 +15,7 @@ from panel import health, installation, rehearsal
 from panel.app import create_app
 from panel.audit import verifier
 from panel.audit.heads import Signer
+from panel.blindcheck import check as checking
 from panel.config import PORT, Config, Sides, from_environment
 from panel.demo import build as demonstration
 from panel.kernel.database import Database
@@ -144,6 +145,23 @@ def rehearse(candidates: int, markers: int, criteria: int) -> None:
     if not report.sound:
         click.echo("\n".join(report.faults), err=True)
         sys.exit(1)
+
+
+@cli.command()
+@click.option("--candidates", default=6, show_default=True, type=click.IntRange(3, 200), help="Submissions.")
+@click.option("--markers", default=4, show_default=True, type=click.IntRange(4, 50), help="Panel members.")
+@click.option("--criteria", default=2, show_default=True, type=click.IntRange(1, 12), help="Questions.")
+@plainly
+def blindcheck(candidates: int, markers: int, criteria: int) -> None:
+    """Play a board in a scratch database and look for its invented candidates wherever they must not be.
+
+    At every stage it signs in as every part and walks every page and form; it looks through mails, logs, error pages,
+    files and rows too. A line for each thing found where it must not be, and exit code 1 if there is one. Your own
+    database is not touched.
+    """
+    report = checking.blindcheck(from_environment(), candidates=candidates, markers=markers, criteria=criteria)
+    click.echo("\n".join(report.lines()))
+    sys.exit(int(not report.blind))
 
 
 @cli.command()

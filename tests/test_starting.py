@@ -58,6 +58,7 @@ def telling() -> Iterator[PostgresServer]:
 
 @pytest.mark.postgres
 @pytest.mark.vault("V01")
+@pytest.mark.leak("L87")
 def test_a_database_that_keeps_commit_times_stops_the_start(telling: PostgresServer, tmp_path: Path) -> None:
     with telling.admin.connect() as connection:
         connection.execute(text("CREATE ROLE panel_named LOGIN"))

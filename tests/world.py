@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from panel import installation
 from panel.access import service as access
 from panel.access.roles import Role
+from panel.blindcheck.planting import Planted
 from panel.board.lifecycle import Stage
 from panel.config import Config
 from panel.kernel import clock
@@ -23,14 +24,12 @@ from panel.kernel.ids import SYSTEM, BoardId
 from panel.named.unsealing.process import in_this_process
 from panel.playing import company
 from panel.playing.company import Company, Member
-from panel.playing.season import Season
 from panel.playing.stopwatch import Stopwatch
 from panel.playing.wording import password
 from tests.applications import application
 from tests.servers import cheap
 
 STAGES = tuple(stage for stage in Stage if stage is not Stage.CANCELLED)
-HIDDEN = tuple(stage for stage in STAGES if not stage.reached(Stage.UNSEALED))
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,7 @@ class World:
     """The installation, and its boards by stage."""
 
     config: Config
-    boards: dict[Stage, Season]
+    boards: dict[Stage, Planted]
 
     @contextmanager
     def copied(self, folder: Path) -> Iterator["Visit"]:
@@ -59,7 +58,7 @@ class Visit:
     config: Config
     database: Database
     app: Flask
-    boards: dict[Stage, Season]
+    boards: dict[Stage, Planted]
 
     def company(self, stage: Stage) -> Company:
         """Who is on the board at that stage."""
@@ -115,12 +114,12 @@ class Visit:
 
 def make_world(config: Config, stages: tuple[Stage, ...] = STAGES) -> World:
     """A board of five candidates and four markers at each of these stages, in a fresh installation."""
-    boards: dict[Stage, Season] = {}
+    boards: dict[Stage, Planted] = {}
     installation.prepare(config)
     database = config.database()
     with in_this_process(config):
         for stage in stages:
-            season = Season(config, database, Stopwatch(), clock.now(), label=stage.value.title())
+            season = Planted(config, database, Stopwatch(), clock.now(), label=stage.value.title())
             with clock.set_to(season.moment):
                 season.play(candidates=5, markers=4, criteria=2, until=stage)
             boards[stage] = season
@@ -141,9 +140,9 @@ def shared_world(among_all: Path, own: Path) -> World:
     config = cheap(own / "instance")
     told: dict[Stage, dict[str, Any]] = pickle.loads(kept.read_bytes())  # noqa: S301 - written by this very run
     database = config.database()
-    return World(config, {stage: Season(config=config, database=database, **each) for stage, each in told.items()})
+    return World(config, {stage: Planted(config=config, database=database, **each) for stage, each in told.items()})
 
 
-def _told(season: Season) -> dict[str, Any]:
+def _told(season: Planted) -> dict[str, Any]:
     """All but what belongs to the process that played it."""
     return {name: value for name, value in vars(season).items() if name not in {"config", "database"}}

@@ -15,12 +15,16 @@ from panel.playing.company import Member, acting
 
 @dataclass(frozen=True)
 class Application:
-    """What one candidate sends: answers by criterion key, whom she declares, and her equality answers."""
+    """What one candidate sends: answers by criterion key, her particulars, whom she declares, and equality answers."""
 
     member: Member
     answers: Mapping[str, str]
     station: str = ""
     unit: str = ""
+    other_names: str = ""
+    collar_no: str = ""
+    phone: str = ""
+    manager: str = ""
     known: frozenset[MarkerId] = frozenset()
     equality: Mapping[str, str] = field(default_factory=dict)
 
@@ -28,7 +32,17 @@ class Application:
 def write(db: Session, keys: Path, board: BoardId, policy: Policy, application: Application) -> Draft:
     """Save a whole draft, part by part."""
     person, member = acting(db, application.member), application.member
-    details = Details(member.name, member.email, member.staff_no, station=application.station, unit=application.unit)
+    details = Details(
+        member.name,
+        member.email,
+        member.staff_no,
+        other_names=application.other_names,
+        collar_no=application.collar_no,
+        phone=application.phone,
+        station=application.station,
+        unit=application.unit,
+        manager=application.manager,
+    )
 
     def written(draft: Draft) -> Draft:
         for criterion in policy.questions:

@@ -41,9 +41,19 @@ class Company:
         return (*self.custodians, self.chair, self.deputy)
 
 
-def hire(db: Session, *, name: str, email: str, staff_no: str, password: str, profile: str) -> Member:
+def hire(
+    db: Session, *, name: str, email: str, staff_no: str, password: str, profile: str, preferred_name: str = ""
+) -> Member:
     """An account that can sign in at once."""
-    account = accounts.add_active(db, name=name, email=email, staff_no=staff_no, password=password, profile=profile)
+    account = accounts.add_active(
+        db,
+        name=name,
+        email=email,
+        staff_no=staff_no,
+        password=password,
+        profile=profile,
+        preferred_name=preferred_name,
+    )
     return Member(account, access.person_of(db, account), name, email, staff_no)
 
 

@@ -1,6 +1,7 @@
 """A scratch installation that is thrown away: on SQLite a temporary folder, on PostgreSQL a database of its own."""
 
 import secrets
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,13 +34,28 @@ def scratch(config: Config) -> Iterator[Config]:
 
 
 @contextmanager
-def _database(config: Config) -> Iterator[Config]:
+def copied(config: Config) -> Iterator[Config]:
+    """A copy of a scratch installation to do with as one likes. Nobody may be connected to the first meanwhile."""
+    with tempfile.TemporaryDirectory(prefix="panel-rehearsal-") as folder:
+        copy = replace(config, instance=Path(folder) / "instance")
+        shutil.copytree(config.instance, copy.instance)
+        if config.database_url is None:
+            yield copy
+            return
+        with _database(copy, template=make_url(config.database_url).database or "") as elsewhere:
+            yield elsewhere
+
+
+@contextmanager
+def _database(config: Config, template: str = "template1") -> Iterator[Config]:
     if not config.owner_database_url:
         raise Misconfigured("A rehearsal on PostgreSQL needs PANEL_OWNER_DATABASE_URL, to create a scratch database.")
     name = f"panel_rehearsal_{secrets.token_hex(4)}"
     owner = create_engine(config.owner_url(), isolation_level="AUTOCOMMIT", hide_parameters=True)
     with owner.connect() as connection:
-        connection.execute(text(f'CREATE DATABASE "{name}"'))
+        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
+        # rights on a database itself are not copied with it
+        connection.execute(text(f'REVOKE TEMPORARY ON DATABASE "{name}" FROM PUBLIC'))
     try:
         yield _moved(config, name)
     finally:

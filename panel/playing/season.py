@@ -1,6 +1,6 @@
 """A whole board from accounts to published results, with invented people and answers, timed stage by stage."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from fractions import Fraction
@@ -19,13 +19,14 @@ from panel.board.queries import board as board_of
 from panel.config import Config
 from panel.kernel.database import Database
 from panel.kernel.encoding import digest
-from panel.kernel.ids import SYSTEM, AccountId, BoardId, MarkerId
+from panel.kernel.ids import SYSTEM, AccountId, BoardId, MarkerId, ReceiptCode
 from panel.named.intake import closing
 from panel.named.results import archiving
 from panel.named.results import service as results
 from panel.named.setup import moves
 from panel.named.setup.readiness import WEAK_BELOW
 from panel.playing import applying, company, custody, drafting, panel, training
+from panel.playing.applying import Application
 from panel.playing.company import Company, Member
 from panel.playing.panel import Verdict
 from panel.playing.stopwatch import Stopwatch
@@ -56,6 +57,7 @@ class Season:
     passphrases: custody.Passphrases = field(default_factory=custody.Passphrases)
     further: int = 0
     written: dict[AccountId, Mapping[str, str]] = field(default_factory=dict)
+    codes: dict[AccountId, ReceiptCode] = field(default_factory=dict)
 
     def moment(self) -> datetime:
         """The season's clock."""
@@ -63,8 +65,13 @@ class Season:
 
     def play(self, candidates: int, markers: int, criteria: int, until: Stage = Stage.PUBLISHED) -> None:
         """Everything, in order, up to a stage."""
+        next(stage for stage in self.stages(candidates, markers, criteria) if stage.reached(until))
+
+    def stages(self, candidates: int, markers: int, criteria: int) -> Iterator[Stage]:
+        """The same, resting at every stage for as long as somebody wants to look around."""
         self.hire(candidates, markers)
         self.draft(criteria)
+        yield Stage.DRAFT
         acts = (
             (Stage.OPEN, (self.open, self.apply)),
             (Stage.CLOSED, (self.close,)),
@@ -76,8 +83,9 @@ class Season:
             (Stage.ARCHIVED, (self.archive,)),
         )
         for stage, steps in acts:
-            for step in steps if until.reached(stage) else ():
+            for step in steps:
                 step()
+            yield stage
 
     @property
     def people(self) -> Company:
@@ -97,7 +105,7 @@ class Season:
         with self.watch.lap("accounts", "people", candidates + markers + 7) as drawn:
             staff = [self._hire(f"Staff {n}", n) for n in range(7)]
             panel_members = tuple(self._hire(f"Marker {n}", 100_000 + n) for n in range(markers))
-            applicants = tuple(self._hire(person_name(self.label, n), 200_000 + n) for n in drawn(range(candidates)))
+            applicants = tuple(self.applicant(n) for n in drawn(range(candidates)))
         hr, chair, deputy, auditor, *custodians = staff
         self.company = Company(hr, chair, deputy, tuple(custodians), panel_members, applicants, auditor)
         with self.database.writing() as db:
@@ -122,15 +130,25 @@ class Season:
 
     def apply(self) -> None:
         """Every candidate writes and submits, in a transaction of her own."""
-        policy, markers = self.policy, self.people.markers
+        policy = self.policy
         with self.watch.lap("applying", "submissions", len(self.people.candidates)) as drawn:
             for n, member in enumerate(drawn(self.people.candidates)):
-                answers = {each.key: answer_text(each.key, n) for each in policy.questions}
-                known = frozenset({markers[n % len(markers)].marker}) if n % 5 == 0 else frozenset[MarkerId]()
-                application = applying.Application(member, answers, known=known)
+                application = self.application(n, member, policy)
                 with self.database.writing() as db:
-                    applying.apply(db, self.config.keys, self.board, policy, application)
-                self.written[member.account] = answers
+                    code = applying.apply(db, self.config.keys, self.board, policy, application)
+                self.written[member.account] = application.answers
+                self.codes[member.account] = code
+
+    def applicant(self, n: int) -> Member:
+        """An account for one candidate."""
+        return self._hire(person_name(self.label, n), 200_000 + n)
+
+    def application(self, n: int, member: Member, policy: Policy) -> Application:
+        """What one candidate sends; every fifth is known to a panel member."""
+        markers = self.people.markers
+        answers = {each.key: answer_text(each.key, n) for each in policy.questions}
+        known = frozenset({markers[n % len(markers)].marker}) if n % 5 == 0 else frozenset[MarkerId]()
+        return Application(member, answers, known=known)
 
     def close(self) -> None:
         """Rewrite, numbers, scrub."""

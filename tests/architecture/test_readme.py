@@ -28,7 +28,7 @@ def test_cancelling_ends_at_the_lock() -> None:
 def test_commands_named_in_the_readme_exist() -> None:
     named = set(
         re.findall(
-            r"(?:-m )?panel (demo|serve|migrate|account|rehearse|scrub|send-mail|check|custody|record|verify"
+            r"(?:-m )?panel (demo|serve|migrate|account|rehearse|blindcheck|scrub|send-mail|check|custody|record|verify"
             r"|replace-secrets)\b",
             README,
         )

@@ -40,6 +40,7 @@ def put_into(db: Session, draft: Draft, stage: Stage, submissions: int = 3) -> N
     db.execute(row.values(stage=stage.value, submissions=submissions))
 
 
+@pytest.mark.leak("L67")
 def test_destroyed_backups_are_recorded_and_logged(db: Session, draft: Draft) -> None:
     put_into(db, draft, Stage.CLOSED)
     moves.record_backups_destroyed(db, acting(db, draft.hr), draft.board)

@@ -111,6 +111,7 @@ def test_closing_waits_for_the_deadline(deadline: datetime | None, met: bool) ->
         ({"leaders_left": 0}, "leader_free"),
     ],
 )
+@pytest.mark.leak("L67")
 def test_marking_waits_for_each_fact(change: dict[str, object], key: str) -> None:
     ready = readiness.marking(complete(), replace(CLOSED, **change), ())  # type: ignore[arg-type]
     assert [fact.key for fact in ready.missing] == [key]

@@ -1,0 +1,155 @@
+"""Canaries: invented particulars, words and codes that occur nowhere else, and every form they could leak in. Pure."""
+
+import hashlib
+import re
+import secrets
+import unicodedata
+from base64 import b64encode
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+
+class Family(StrEnum):
+    """Who somebody is, what she wrote, or a code that stands for either."""
+
+    WHO = "who"
+    WHAT = "what"
+    CODE = "code"
+
+
+class Kind(StrEnum):
+    """What a canary is, in the words of a report."""
+
+    NAME = "name"
+    PREFERRED = "preferred name"
+    EMAIL = "email address"
+    USER_NAME = "user name"
+    STAFF_NO = "staff number"
+    COLLAR_NO = "collar number"
+    PHONE = "telephone number"
+    STATION = "station"
+    UNIT = "unit"
+    MANAGER = "line manager"
+    ACCOUNT = "account id"
+    ANSWER = "word of an answer"
+    REF = "submission ref"
+    NUMBER = "number"
+    TASK = "task code"
+    TEXT = "text check code"
+    RECEIPT = "receipt code"
+    DIGEST = "digest of answers or envelope"
+
+    @property
+    def family(self) -> Family:
+        """The family it belongs to."""
+        if self is Kind.ANSWER:
+            return Family.WHAT
+        codes = {Kind.REF, Kind.NUMBER, Kind.TASK, Kind.TEXT, Kind.RECEIPT, Kind.DIGEST}
+        return Family.CODE if self in codes else Family.WHO
+
+
+@dataclass(frozen=True)
+class Canary:
+    """One thing to look for. `person`: whose, from 0. `holder`: who alone meets a task code, as a marker id."""
+
+    person: int
+    kind: Kind
+    value: str
+    holder: str = ""
+
+    @property
+    def family(self) -> Family:
+        """The family it belongs to."""
+        return self.kind.family
+
+
+@dataclass(frozen=True)
+class Form:
+    """How a canary may look: folded text to search for, and how it was derived. `alone`: no letter or digit beside."""
+
+    how: str
+    needle: str
+    alone: bool = False
+
+
+#: Shorter things occur by chance.
+SHORTEST: Final = 6
+_SHORTEST_CODED: Final = 8
+_HASHES: Final = {"MD5": hashlib.md5, "SHA-1": hashlib.sha1, "SHA-256": hashlib.sha256}
+_BYTES: Final = frozenset({Kind.ACCOUNT, Kind.REF, Kind.DIGEST})
+_SAME: Final = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "’": "'", "‘": "'", "ʼ": "'"})
+_LETTERS: Final = "bcdfghjklmnprstvwz"
+
+
+def word(length: int = 10) -> str:
+    """A nonsense word that nothing else holds."""
+    return "".join(secrets.choice(_LETTERS) for _ in range(length))
+
+
+def folded(text: str) -> str:
+    """One spelling for many: no case, no accents, one kind of apostrophe, single spaces."""
+    plain = text.lower() if text.isascii() else without_accents(text.casefold().translate(_SAME))
+    return " ".join(plain.split())
+
+
+def forms(canary: Canary) -> Iterator[Form]:
+    """Every form of a canary: its spellings, and the encodings and hashes of each."""
+    for how, spelling in _spellings(canary):
+        yield Form(how, folded(spelling), alone=spelling.isdigit())
+        for coding, needle in _codings(spelling.encode()):
+            yield Form(f"{how}, {coding}", needle)
+        for changed in {spelling.casefold(), folded(spelling)} - {spelling}:
+            yield from (Form(f"{how}, {hashing}", needle) for hashing, needle in _hashed(changed.encode()))
+    if canary.kind in _BYTES:
+        yield from (Form(f"its bytes, {coding}", needle) for coding, needle in _codings(bytes.fromhex(canary.value)))
+
+
+def initials(name: str) -> re.Pattern[str]:
+    """The initials of a name, in capitals. They mean something only beside another hit."""
+    first = [re.escape(part[0].upper()) for part in without_accents(name).split()]
+    return re.compile(r"(?<!\w)" + r"\.? ?".join(first) + r"(?!\w)")
+
+
+def _spellings(canary: Canary) -> Iterator[tuple[str, str]]:
+    yield "as it is", canary.value
+    if canary.kind in {Kind.NAME, Kind.MANAGER}:
+        first, _, last = canary.value.rpartition(" ")
+        yield "surname first", f"{last}, {first}"
+        yield "surname first", f"{last} {first}"
+        yield from (("a part of it", part) for part in canary.value.split() if len(part) >= SHORTEST)
+    if canary.kind is Kind.PHONE:
+        yield "digits only", "".join(sign for sign in canary.value if sign.isdigit())
+    if canary.kind in {Kind.TASK, Kind.TEXT, Kind.RECEIPT}:
+        yield "in groups", "-".join(re.findall("....", canary.value))
+        yield "in groups", " ".join(re.findall("....", canary.value))
+
+
+def _codings(data: bytes) -> Iterator[tuple[str, str]]:
+    yield "in hex", data.hex()
+    for offset in range(3):
+        text = _unaligned(data, offset)
+        if len(text) >= _SHORTEST_CODED:
+            yield "in base64", text.lower()
+            yield "in base64", text.replace("+", "-").replace("/", "_").lower()
+    yield from _hashed(data)
+
+
+def _hashed(data: bytes) -> Iterator[tuple[str, str]]:
+    for name, algorithm in _HASHES.items():
+        digest = algorithm(data, usedforsecurity=False).digest()
+        yield f"{name} in hex", digest.hex()
+        yield f"{name} in base64", b64encode(digest).decode().rstrip("=").lower()
+
+
+def _unaligned(data: bytes, offset: int) -> str:
+    """What is sure to stand in base64 of any text that holds `data` at that offset."""
+    text = b64encode(bytes(offset) + data).decode().rstrip("=")
+    sure = (8 * (offset + len(data))) // 6
+    return text[-(-8 * offset // 6) : sure]
+
+
+def without_accents(text: str) -> str:
+    """The same letters, bare."""
+    return "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))

@@ -1,0 +1,126 @@
+"""What is inside a sequence of bytes: inflated, unzipped, taken out of MIME and PDF, and read in several ways. Pure."""
+
+import gzip
+import io
+import quopri
+import re
+import zipfile
+import zlib
+from base64 import a85decode
+from collections.abc import Callable, Iterator
+from email import message_from_bytes
+from email.message import Message
+from email.policy import default
+from html import unescape
+from typing import Final
+from urllib.parse import unquote_plus
+
+_DEEPEST: Final = 4
+_MAIL: Final = re.compile(rb"\A(?:[A-Za-z-]+: [^\n]*\n(?:[ \t][^\n]*\n)*)+\r?\n")
+_STREAM: Final = re.compile(rb"<<((?:[^>]|>(?!>))*)>>\s*stream\r?\n(.*?)endstream", re.DOTALL)
+_LITERAL: Final = re.compile(rb"\(((?:[^()\\]|\\.)*)\)", re.DOTALL)
+_JSON_ESCAPE: Final = re.compile(r"\\u([0-9a-fA-F]{4})|\\(.)")
+_PDF_ESCAPE: Final = re.compile(rb"\\([0-7]{1,3})|\\(.)", re.DOTALL)
+
+
+def pieces(data: bytes, where: str = "", depth: int = 0) -> Iterator[tuple[str, bytes]]:
+    """The bytes themselves and all that is packed in them, each with where it was found."""
+    yield where, data
+    if depth < _DEEPEST:
+        for inner, unpacked in _unpacked(data):
+            yield from pieces(unpacked, f"{where}, {inner}" if where else inner, depth + 1)
+
+
+def readings(data: bytes) -> Iterator[tuple[str, str]]:
+    """The text that the bytes may be, plain and with each kind of escape undone, also one inside another."""
+    text = _decoded(data)
+    seen = {text}
+    waiting = [("", text)]
+    while waiting:
+        how, text = waiting.pop(0)
+        yield how, text
+        for name, undone in _undone(text):
+            if undone not in seen:
+                seen.add(undone)
+                waiting.append((f"{how}, {name}" if how else name, undone))
+
+
+def _decoded(data: bytes) -> str:
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return data.decode("latin-1")
+
+
+def _undone(text: str) -> Iterator[tuple[str, str]]:
+    if "&" in text:
+        yield "HTML-escaped", unescape(text)
+    if "%" in text or "+" in text:
+        yield "URL-escaped", unquote_plus(text)
+    if "\\" in text:
+        yield "JSON-escaped", _JSON_ESCAPE.sub(lambda found: chr(int(found[1], 16)) if found[1] else found[2], text)
+    if re.search("=[0-9A-F]{2}|=\n", text):
+        yield "quoted-printable", _decoded(quopri.decodestring(text.encode()))
+    if "\0" in text:
+        yield "in UTF-16", text.replace("\0", "")
+
+
+def _unpacked(data: bytes) -> Iterator[tuple[str, bytes]]:
+    for start, name, unpack in _PACKINGS:
+        if data.startswith(start):
+            try:
+                yield from ((f"{name}{inner}", unpacked) for inner, unpacked in unpack(data))
+            except (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError):
+                continue
+    if _MAIL.match(data):
+        yield from _mail(message_from_bytes(data, policy=default))
+
+
+def _zip(data: bytes) -> Iterator[tuple[str, bytes]]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        yield "comment", archive.comment
+        for member in archive.infolist():
+            yield member.filename, member.filename.encode() + b"\n" + member.comment + member.extra
+            yield member.filename, archive.read(member)
+
+
+def _pdf(data: bytes) -> Iterator[tuple[str, bytes]]:
+    yield "strings", b"\n".join(_literals(data))
+    for found in _STREAM.finditer(data):
+        stream = found[2].strip(b"\r\n")
+        if b"ASCII85Decode" in found[1]:
+            stream = a85decode(stream, adobe=stream.startswith(b"<~")) if stream.startswith(b"<~") else _a85(stream)
+        if b"FlateDecode" in found[1]:
+            stream = zlib.decompress(stream)
+        yield "stream", stream
+        literals = list(_literals(stream))
+        yield "text", b"".join(literals)
+        yield "text", b" ".join(literals)
+
+
+def _a85(stream: bytes) -> bytes:
+    return a85decode(stream.strip().removesuffix(b"~>"))
+
+
+def _literals(data: bytes) -> Iterator[bytes]:
+    for found in _LITERAL.finditer(data):
+        yield _PDF_ESCAPE.sub(lambda one: bytes([int(one[1], 8) & 255]) if one[1] else one[2], found[1])
+
+
+def _mail(message: Message) -> Iterator[tuple[str, bytes]]:
+    for name, value in message.items():
+        yield f"header {name}", str(value).encode(errors="replace")
+    for part in message.walk():
+        body = part.get_payload(decode=True)
+        if isinstance(body, bytes):
+            yield f"part {part.get_content_type()} {part.get_filename() or ''}".strip(), body
+
+
+_PACKINGS: Final[tuple[tuple[bytes, str, Callable[[bytes], Iterator[tuple[str, bytes]]]], ...]] = (
+    (b"\x1f\x8b", "inflated", lambda data: iter([("", gzip.decompress(data))])),
+    (b"\x78\x01", "inflated", lambda data: iter([("", zlib.decompress(data))])),
+    (b"\x78\x9c", "inflated", lambda data: iter([("", zlib.decompress(data))])),
+    (b"\x78\xda", "inflated", lambda data: iter([("", zlib.decompress(data))])),
+    (b"PK", "zip member ", _zip),
+    (b"%PDF", "PDF ", _pdf),
+)
