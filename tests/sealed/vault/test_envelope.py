@@ -194,5 +194,9 @@ def test_a_library_that_gives_another_key_fails_closed(monkeypatch: pytest.Monke
         envelope.self_test()
 
 
+def test_a_key_pair_is_told_by_its_public_key() -> None:
+    assert KeyPair.from_seed(SEED) == KeyPair.from_seed(SEED) != KeyPair.from_seed(bytes(32))
+
+
 def test_a_printed_key_pair_shows_no_private_key() -> None:
     assert "private" not in repr(KeyPair.from_seed(SEED))
