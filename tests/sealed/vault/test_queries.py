@@ -72,7 +72,9 @@ def scene(db: Session) -> Scene:
     for holder in (anne, bob, gone):
         service.enrol(db, holder.account, holder.id, holder.public, [holder.slot(kind) for kind in Kind])
     with clock.set_to(NOON):
-        found(db, made.one, {Seat(Side.HR, 1, anne.id): 1, Seat(Side.PANEL, 1, bob.id): 3, Seat(Side.HR, 2, gone.id): 2})
+        found(
+            db, made.one, {Seat(Side.HR, 1, anne.id): 1, Seat(Side.PANEL, 1, bob.id): 3, Seat(Side.HR, 2, gone.id): 2}
+        )
         found(db, made.other, {Seat(Side.HR, 1, anne.id): 4}, Sharing(3, 4))
     service.retire(db, gone.id)
     return made
@@ -299,7 +301,9 @@ def test_releases_are_those_of_the_ceremony_in_order(db: Session, scene: Scene) 
     held, another = CeremonyId.new(), CeremonyId.new()
     for stage in (Stage.LOCKED, Stage.UNSEALED, Stage.PUBLISHED):
         at(db, scene.one, stage)
-        service.release(db, scene.one, another, Seat(Side.HR, list(Stage).index(stage) + 1, scene.anne.id), {1: envelope(9)})
+        service.release(
+            db, scene.one, another, Seat(Side.HR, list(Stage).index(stage) + 1, scene.anne.id), {1: envelope(9)}
+        )
     service.release(db, scene.one, held, Seat(Side.PANEL, 1, scene.bob.id), {2: envelope(4), 1: envelope(3)})
     service.release(db, scene.one, held, Seat(Side.HR, 2, scene.gone.id), {1: envelope(2)})
     service.release(db, scene.one, held, Seat(Side.HR, 1, scene.anne.id), {2: envelope(1)})
