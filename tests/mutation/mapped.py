@@ -11,6 +11,7 @@ _GOLDEN: Final = (
     f"{_BOARD}::test_every_identity_opens_to_the_person_who_applied",
     f"{_BOARD}::test_a_second_opener_agrees_fifty_times_out_of_fifty",
 )
+_ROWS: Final = (f"{_VAULT}/test_queries.py", f"{_VAULT}/test_keyholders.py", f"{_VAULT}/test_service.py")
 #: Module to the tests that ought to notice.
 TESTS: Final[dict[str, tuple[str, ...]]] = {
     "panel/kernel/encoding.py": ("tests/kernel/test_encoding.py",),
@@ -19,8 +20,8 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
     "panel/sealed/vault/custody.py": (f"{_VAULT}/test_custody.py", *_GOLDEN),
     "panel/sealed/vault/identity.py": (f"{_VAULT}/test_opening.py",),
     "panel/sealed/vault/opening.py": (f"{_VAULT}/test_opening.py", *_GOLDEN),
-    "panel/sealed/vault/queries.py": (f"{_VAULT}/test_queries.py", f"{_VAULT}/test_service.py"),
-    "panel/sealed/vault/service.py": (f"{_VAULT}/test_queries.py", f"{_VAULT}/test_service.py"),
+    "panel/sealed/vault/queries.py": _ROWS,
+    "panel/sealed/vault/service.py": _ROWS,
     "panel/audit/merkle.py": (f"{_AUDIT}/test_merkle.py", f"{_AUDIT}/test_proofs.py"),
     "panel/audit/proofs.py": (f"{_AUDIT}/test_proofs.py",),
     "panel/audit/entry.py": (f"{_AUDIT}/test_log.py",),
@@ -31,6 +32,9 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
     "panel/audit/verifier.py": (
         f"{_BOARD}::test_the_record_with_names_is_still_accepted",
         f"{_AUDIT}/test_strict_record.py",
+        f"{_AUDIT}/test_strict_log.py",
+        f"{_AUDIT}/test_strict_contents.py",
+        f"{_AUDIT}/test_strict_receipt.py",
         f"{_AUDIT}/test_dishonest_service.py",
         f"{_AUDIT}/test_later_record.py",
         f"{_AUDIT}/test_hostile_record.py",

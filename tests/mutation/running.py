@@ -1,4 +1,4 @@
-"""Running tests over a tree in a process of its own: forked off with the libraries loaded, which spares most of a run."""
+"""Tests over a tree in a process of its own: forked off with the libraries loaded, which spares most of a run."""
 
 import importlib
 import os

@@ -164,6 +164,12 @@ def test_what_does_not_open_says_which_secret_was_wrong(kind: Kind) -> None:
         unlock(slot(kind, b"secret"), b"another", PEPPER, REHEARSAL)
 
 
+def test_what_is_bound_into_a_slot_is_known() -> None:
+    argon = {"kdf": "argon2id", "lanes": 1, "memory": 262144, "passes": 3, "profile": "standard"}
+    assert STANDARD.parameters(Kind.PASSPHRASE) == argon
+    assert STANDARD.parameters(Kind.RECOVERY) == {"kdf": "hkdf-sha256", "profile": "standard"}
+
+
 def test_what_was_typed_becomes_the_bytes_that_open() -> None:
     code = RecoveryCode.new()
     assert custody.read_secret(Kind.RECOVERY, code.grouped) == code.raw

@@ -149,6 +149,16 @@ def test_another_context_or_key_or_length_does_not_open() -> None:
             unseal(opener, info, data)
 
 
+@pytest.mark.parametrize("length", [2159, 2161])
+def test_what_has_another_length_never_meets_the_key(length: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    def suite(_number: int) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(envelope, "suite", suite)
+    with pytest.raises(Unopenable):
+        unseal(KeyPair.from_seed(SEED), b"info", bytes(length))
+
+
 @pytest.mark.parametrize("padded", [bytes(1024), b"\x80", b"\x01" * 1024, b"", b"a" * 1023 + b"\x81"])
 def test_bad_padding_is_refused(padded: bytes) -> None:
     with pytest.raises(Unopenable):
