@@ -46,6 +46,16 @@ def closed(files: Mapping[str, bytes]) -> bytes:
     return zipped({**others, MANIFEST: canonical(said)})
 
 
+def lines(files: Files, name: str) -> list[dict[str, Any]]:
+    """The lines of one member."""
+    return [json.loads(line) for line in files[name].splitlines()]
+
+
+def with_lines(files: Files, name: str, found: list[dict[str, Any]]) -> Files:
+    """The members with these lines in one of them."""
+    return {**files, name: b"".join(canonical(each) + b"\n" for each in found)}
+
+
 def forged(data: bytes, turn: int) -> tuple[str, bytes]:
     """What was done and the changed record, for any number; sometimes that makes no difference to the bytes."""
     dice = Dice(turn)

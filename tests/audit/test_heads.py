@@ -1,7 +1,7 @@
 """Signed heads and receipts: Ed25519 over one message, checked with the public key alone."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -25,6 +25,14 @@ def test_ed25519_matches_rfc_8032() -> None:
     assert signer.public.hex() == RFC_8032_PUBLIC
     assert signer.sign(b"").hex().startswith("e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e06522490155")
     assert heads.verifies(signer.public, signer.sign(b""), b"")
+
+
+@pytest.mark.vault("V21")
+def test_known_messages() -> None:
+    log, root = BoardId(b"\x01" * 16), b"\x02" * 32
+    told = b"\x00\x0dpanel/head/v1\x00\x10" + log + b"\x00\x08" + bytes(7) + b"\x05\x00\x20" + root
+    assert heads.head_message(log, 5, root, date(2026, 11, 22)) == told + b"\x00\x0a2026-11-22"
+    assert heads.receipt_message(log, root) == b"\x00\x10panel/receipt/v1\x00\x10" + log + b"\x00\x20" + root
 
 
 def test_the_installation_keeps_one_key(tmp_path: Path) -> None:
@@ -57,7 +65,9 @@ def test_a_changed_head_is_found(db: Session, tmp_path: Path) -> None:
     ):
         assert heads.faulty(log, [changed], signer.public) == (changed.size,)
     assert heads.faulty(BoardId.new(), [head], signer.public) == (1,)
-    assert heads.faulty(log, [head], Signer.of(tmp_path / "other").public) == (1,)
+    other = Signer.of(tmp_path / "other").public
+    assert heads.faulty(log, [head], other) == (1,)
+    assert heads.faulty(log, [head], other, signer.public) == ()
 
 
 def test_a_signed_head_cannot_be_changed(db: Session, tmp_path: Path) -> None:

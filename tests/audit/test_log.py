@@ -10,10 +10,10 @@ from sqlalchemy import Insert, delete, insert, update
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
-from panel.audit import queries
-from panel.audit.merkle import leaf, root
+from panel.audit import queries, service
+from panel.audit.merkle import Frontier, leaf, root
 from panel.audit.models import LogEntry, LogHead, SignedHead
-from panel.audit.service import append
+from panel.audit.service import LogMoved, append
 from panel.kernel.clock import set_to
 from panel.kernel.database import Database
 from panel.kernel.ids import SYSTEM, BoardId, MarkerId
@@ -91,6 +91,59 @@ def test_entries_reads_one_kind(log_db: Session) -> None:
     assert (closed.written_seq, closed.actor, closed.facts) == (5, None, {"count": 24})
 
 
+def test_entries_are_read_from_one_on(log_db: Session) -> None:
+    fill(log_db)
+    append(log_db, SYSTEM, "account.made", None, "administrator", {})
+    assert [entry.written_seq for entry in queries.entries(log_db, LOG, since=3)] == [3, 4]
+    assert [entry.seq for entry in queries.stored_entries(log_db, LOG)] == [0, 1, 2, 3, 4]
+    assert queries.entries(log_db, LOG, "board.opened", since=5) == ()
+
+
+def test_an_entry_reads_as_it_was_written(log_db: Session) -> None:
+    with set_to(datetime(2026, 11, 22, 10, tzinfo=UTC)):
+        append(log_db, LOG, "sheet.signed", ACTOR, "marker", {"count": 3})
+    (entry,) = queries.entries(log_db, LOG)
+    told = (entry.written_seq, entry.log, entry.kind, entry.actor, entry.role, entry.on, entry.facts)
+    assert told == (0, LOG, "sheet.signed", ACTOR, "marker", date(2026, 11, 22), {"count": 3})
+    assert entry.stored.seq == 0
+
+
+def test_a_log_is_one_that_has_an_entry(log_db: Session) -> None:
+    for log in (LOG, SYSTEM):
+        append(log_db, log, "account.made", None, "administrator", {})
+    log_db.execute(insert(LogHead).values(log=BoardId(b"\x09" * 16), size=0, frontier=b""))
+    assert queries.logs(log_db) == tuple(sorted([LOG, SYSTEM]))
+    assert queries.head(log_db, BoardId(b"\x08" * 16)) == Frontier()
+
+
+@pytest.mark.vault("V09")
+@pytest.mark.parametrize(
+    "stale",
+    [Frontier(), Frontier().append(leaf(b"1")), Frontier(5, (leaf(b"1"), leaf(b"2")))],
+    ids=["of the start", "of another size", "of another tree"],
+)
+def test_append_from_a_head_that_has_moved_is_refused(
+    log_db: Session, stale: Frontier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(log_db)
+    append(log_db, SYSTEM, "account.made", None, "administrator", {})
+    before = queries.head(log_db, LOG)
+    monkeypatch.setattr(service, "_head", lambda *_: stale)
+    # the number is free, so that the head alone refuses
+    log_db.execute(delete(LogEntry).where(LogEntry.seq == stale.size, LogEntry.log == LOG))
+    with pytest.raises(LogMoved):
+        append(log_db, LOG, "board.opened", ACTOR, "hr", {})
+    assert queries.head(log_db, LOG) == before
+    assert queries.head(log_db, SYSTEM).size == 1
+
+
+def test_two_first_entries_at_once_are_both_kept(log_db: Session) -> None:
+    service._begin(log_db, LOG)
+    service._begin(log_db, LOG)
+    fill(log_db, 2)
+    assert queries.rebuild(log_db, LOG).sound
+
+
 @pytest.mark.vault("V18")
 def test_blind_side_cannot_change_an_entry_nor_sign_a_head(log_database: Database) -> None:
     with log_database.writing() as db:
@@ -124,6 +177,35 @@ def test_rebuild_names_an_entry_out_of_place(log_db: Session) -> None:
     fill(log_db)
     log_db.execute(delete(LogEntry).where(LogEntry.seq == 1))
     assert "Entry 2 is not where it was written." in queries.rebuild(log_db, LOG).faults
+
+
+@pytest.mark.parametrize("moved", [b'"seq":2', b'"log":"%s"' % str(LOG).encode()], ids=["number", "log"])
+def test_rebuild_names_an_entry_written_for_another_place(log_db: Session, moved: bytes) -> None:
+    fill(log_db)
+    body = queries.stored_entries(log_db, LOG)[2].body
+    other = {b'"seq":2': b'"seq":3'}.get(moved, b'"log":"%s"' % str(SYSTEM).encode())
+    log_db.execute(update(LogEntry).where(LogEntry.seq == 2).values(body=body.replace(moved, other)))
+    assert "Entry 2 is not where it was written." in queries.rebuild(log_db, LOG).faults
+
+
+def test_rebuild_says_that_a_head_cannot_be_read(log_db: Session) -> None:
+    fill(log_db)
+    log_db.execute(update(LogHead).values(frontier=b"short"))
+    found = queries.rebuild(log_db, LOG)
+    assert (found.sound, found.faults) == (False, ("The log’s head cannot be read.",))
+    assert (found.size, found.root) == (5, root(queries.leaves(log_db, LOG)))
+
+
+def test_signed_heads_are_those_of_the_log(log_db: Session) -> None:
+    assert not queries.any_signed(log_db)
+    fill(log_db)
+    log_db.execute(_signature(5, root(queries.leaves(log_db, LOG))))
+    assert queries.any_signed(log_db)
+    assert queries.signed_heads(log_db, SYSTEM) == ()
+    (signed,) = queries.signed_heads(log_db, LOG)
+    assert signed.to_json() == {
+        "size": 5, "on": "2026-11-22", "root": signed.root.hex(), "key_id": "00" * 8, "signature": "00" * 64,
+    }  # fmt: skip
 
 
 def test_rebuild_survives_an_unreadable_entry(log_db: Session) -> None:

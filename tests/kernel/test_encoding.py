@@ -96,3 +96,4 @@ def test_a_tower_of_marks_has_no_canonical_form() -> None:
     with pytest.raises(ValueError, match="tower"):
         canonical({"text": "e" + "\u0301" * 61})
     assert canonical("e" + "\u0301" * 60) == canonical("\u00e9" + "\u0301" * 59)
+    assert canonical("\u0301" * 60) == b'"' + ("\u0301" * 60).encode() + b'"'

@@ -21,6 +21,8 @@ from panel.sealed.vault.custody import (
     NotWords,
     RecoveryCode,
     WeakSlot,
+    WrongPassphrase,
+    WrongRecoveryCode,
     WrongSecret,
     lock,
     unlock,
@@ -155,6 +157,27 @@ def test_an_unknown_profile_is_refused() -> None:
     assert custody.installed_profile("standard") is STANDARD
 
 
+@pytest.mark.parametrize("kind", list(Kind))
+def test_what_does_not_open_says_which_secret_was_wrong(kind: Kind) -> None:
+    wrong = {Kind.PASSPHRASE: WrongPassphrase, Kind.RECOVERY: WrongRecoveryCode}[kind]
+    with pytest.raises(wrong):
+        unlock(slot(kind, b"secret"), b"another", PEPPER, REHEARSAL)
+
+
+def test_what_is_bound_into_a_slot_is_known() -> None:
+    argon = {"kdf": "argon2id", "lanes": 1, "memory": 262144, "passes": 3, "profile": "standard"}
+    assert STANDARD.parameters(Kind.PASSPHRASE) == argon
+    assert STANDARD.parameters(Kind.RECOVERY) == {"kdf": "hkdf-sha256", "profile": "standard"}
+
+
+def test_what_was_typed_becomes_the_bytes_that_open() -> None:
+    code = RecoveryCode.new()
+    assert custody.read_secret(Kind.RECOVERY, code.grouped) == code.raw
+    assert custody.read_secret(Kind.PASSPHRASE, WORDS.upper()) == WORDS.encode()
+
+
 def test_a_wrapped_seed_has_60_bytes_and_the_standard_profile_its_strength() -> None:
     assert len(slot().wrapped) == custody.WRAPPED == 60
+    assert len(slot().salt) == custody.SALT == 16
     assert (STANDARD.memory, STANDARD.passes, STANDARD.lanes) == (262144, 3, 1)
+    assert (REHEARSAL.memory, REHEARSAL.passes, REHEARSAL.lanes) == (1024, 1, 1)

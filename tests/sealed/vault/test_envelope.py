@@ -149,6 +149,16 @@ def test_another_context_or_key_or_length_does_not_open() -> None:
             unseal(opener, info, data)
 
 
+@pytest.mark.parametrize("length", [2159, 2161])
+def test_what_has_another_length_never_meets_the_key(length: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    def suite(_number: int) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(envelope, "suite", suite)
+    with pytest.raises(Unopenable):
+        unseal(KeyPair.from_seed(SEED), b"info", bytes(length))
+
+
 @pytest.mark.parametrize("padded", [bytes(1024), b"\x80", b"\x01" * 1024, b"", b"a" * 1023 + b"\x81"])
 def test_bad_padding_is_refused(padded: bytes) -> None:
     with pytest.raises(Unopenable):
@@ -192,6 +202,10 @@ def test_a_library_that_gives_another_key_fails_closed(monkeypatch: pytest.Monke
     monkeypatch.setattr(envelope, "_KNOWN", "00" * 32)
     with pytest.raises(Misconfigured, match="wrong answers"):
         envelope.self_test()
+
+
+def test_a_key_pair_is_told_by_its_public_key() -> None:
+    assert KeyPair.from_seed(SEED) == KeyPair.from_seed(SEED) != KeyPair.from_seed(bytes(32))
 
 
 def test_a_printed_key_pair_shows_no_private_key() -> None:

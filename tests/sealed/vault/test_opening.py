@@ -119,7 +119,9 @@ def test_the_panels_share_is_whole_and_held_to_its_commitment() -> None:
 
 
 def test_untouched_envelopes_give_every_identity_by_number() -> None:
-    opened = opening.identities(KEY, VAULT, [row(3), row(1), row(2)])
+    told: list[int] = []
+    opened = opening.identities(KEY, VAULT, [row(3), row(1), row(2)], told.append)
+    assert told == [1, 2, 3]
     assert [one.number for one in opened] == [100_001, 100_002, 100_003]
     assert [one.identity.account for one in opened] == [identity(n).account for n in (1, 2, 3)]
 
@@ -150,10 +152,15 @@ def test_the_people_inside_are_the_people_on_the_roll() -> None:
     opened = opening.identities(KEY, VAULT, [row(1), row(2)])
     accounts = [one.identity.account for one in opened]
     opening.compare_people(opened, accounts)
-    for roll in (accounts[:1], [*accounts, AccountId.new()], [accounts[0], AccountId.new()], []):
+    for roll, numbers in (
+        (accounts[:1], (100_002,)),
+        ([*accounts, AccountId.new()], ()),
+        ([accounts[0], AccountId.new()], (100_002,)),
+        ([], (100_001, 100_002)),
+    ):
         with pytest.raises(Unsound) as refused:
             opening.compare_people(opened, roll)
-        assert refused.value.check == "C8"
+        assert (refused.value.check, refused.value.numbers) == ("C8", numbers)
 
 
 @pytest.mark.vault("V07")
@@ -169,9 +176,16 @@ def test_two_envelopes_of_one_person_are_refused_by_number() -> None:
 @pytest.mark.vault("V13")
 def test_the_fixed_part_of_an_identity_and_its_limits_fit_the_envelope() -> None:
     assert len(identity(1, email="", name="", staff_no="").plaintext()) == 290
+    assert LIMITS == {"name": 300, "email": 254, "staff_no": 64}
     longest = identity(1, email="e" * LIMITS["email"], name="é" * (LIMITS["name"] // 2), staff_no="9" * 64)
     assert len(longest.plaintext()) == 290 + sum(LIMITS.values())
     assert row(1, longest).sealed
+
+
+def test_a_printed_identity_shows_no_salt() -> None:
+    who = identity(1)
+    assert "salt" not in repr(who)
+    assert who != identity(1)
 
 
 def test_only_the_form_that_was_sealed_is_an_identity() -> None:
