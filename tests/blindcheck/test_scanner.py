@@ -138,7 +138,9 @@ def test_no_bytes_break_it(data: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", [answer_text("courage", 3), evidence_text(3), word(), "1483921 483921a a483921", "Q. O."]
+    "text",
+    [answer_text("courage", 3), evidence_text(3), word(), "1483921 483921a a483921", "Q. O."],
+    ids=["an answer", "evidence", "a word", "numbers", "letters"],  # each process draws a word of its own
 )
 def test_ordinary_text_holds_none(text: str) -> None:
     assert scanner.find(text.encode()) == []
