@@ -143,6 +143,9 @@ def test_lines_have_the_keys_of_their_file_and_end(records: dict[str, Path], tmp
         for odd in ({**first, "note": "right"}, {key: first[key] for key in sorted(first)[1:]}):
             assert FORM in told(closed(with_lines(files, name, [odd, *rest])), tmp_path), name
         assert told(closed({**files, name: files[name][:-1]}), tmp_path) != [], name
+        turned = json.dumps(dict(reversed(first.items())), ensure_ascii=False, separators=(",", ":")).encode()
+        odd_order = files[name].replace(files[name].splitlines()[0], turned, 1)
+        assert FORM in told(closed({**files, name: odd_order}), tmp_path), name
 
 
 @pytest.mark.parametrize("key", [SIGNER.public.hex().upper(), SIGNER.public.hex() + "00", SIGNER.public.hex()[2:]])
