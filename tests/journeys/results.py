@@ -55,7 +55,7 @@ def _taken(visitor: Visitor, name: str) -> Path:
 
 def _groups(journey: Journey) -> None:
     visitor = journey.open(HR, journey.of_board("/monitoring/{board}"))
-    visitor.says("Outcomes by group", "The answers themselves have not been kept, so")
+    visitor.says("Outcomes by group", "The answers themselves are shown to nobody")
     assert "35 to 44" not in visitor.text()
     visitor.go(journey.of_board("/monitoring/{board}/recognition"))
     visitor.says("Markers who stepped aside", "Guesses after signing", "1 marker answered")
