@@ -62,9 +62,17 @@ def _row(table: Table, row: Any, stage: Stage, scanner: Scanner, findings: Findi
 
 
 def _bytes(value: Any) -> bytes:
-    if isinstance(value, bytes):
-        return value.hex().encode() + b"\n" + value
-    return str(value).encode()
+    """As hex, and as text if it is one: two letters in random bytes are nobody's initials."""
+    if not isinstance(value, bytes):
+        return str(value).encode()
+    return value.hex().encode() + (b"\n" + value if _is_text(value) else b"")
+
+
+def _is_text(value: bytes) -> bool:
+    try:
+        return "".join(value.decode().split()).isprintable()
+    except UnicodeDecodeError:
+        return False
 
 
 def look_through_mail(season: Planted, stage: Stage, scanner: Scanner, findings: Findings) -> None:

@@ -85,9 +85,9 @@ def together(hits: Iterable[Hit]) -> Set[int]:
 def _her_own(looking: Looking, kind: Kind) -> bool:
     if kind.family is not Family.CODE or kind is Kind.RECEIPT:
         return True
-    if looking.endpoint in RECEIPTS:
-        return kind in _ON_RECEIPT
-    return kind is Kind.NUMBER and looking.stage.reached(Stage.PUBLISHED)
+    if kind is Kind.NUMBER:
+        return looking.stage.reached(Stage.PUBLISHED)
+    return looking.endpoint in RECEIPTS and kind in _ON_RECEIPT
 
 
 def _leading(stage: Stage, kind: Kind) -> bool:

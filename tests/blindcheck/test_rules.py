@@ -47,7 +47,15 @@ def test_a_candidate_meets_nothing_of_another(stage: Stage) -> None:
 @pytest.mark.parametrize("stage", BEFORE)
 def test_a_candidate_meets_her_ref_on_her_receipt_alone(stage: Stage) -> None:
     assert families(met(Part.CANDIDATE, stage, person=0) - {Kind.RECEIPT}) == {Family.WHO, Family.WHAT}
-    assert Kind.REF in met(Part.CANDIDATE, stage, person=0, endpoint="intake.download")
+    on_receipt = met(Part.CANDIDATE, stage, person=0, endpoint="intake.download")
+    assert Kind.REF in on_receipt
+    assert Kind.NUMBER not in on_receipt
+
+
+def test_a_candidate_meets_her_number_once_results_are_published() -> None:
+    for endpoint in ("intake.board", "intake.code"):
+        assert Kind.NUMBER in met(Part.CANDIDATE, Stage.PUBLISHED, person=0, endpoint=endpoint)
+        assert Kind.NUMBER not in met(Part.CANDIDATE, Stage.UNSEALED, person=0, endpoint=endpoint)
 
 
 @pytest.mark.parametrize("stage", ORDER)

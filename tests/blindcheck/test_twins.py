@@ -198,3 +198,8 @@ def test_a_log_line_that_names_is_found_whoever_wrote_it(played: Planted, scanne
         logging.getLogger("elsewhere").warning("no such user: %s", played.particulars[1].email)
     told = {each.what.split(" (")[0] for each in findings.found}
     assert told == {"station of candidate 1", "email address of candidate 2", "user name of candidate 2"}
+
+
+def test_initials_in_random_bytes_are_nobodys_and_text_in_bytes_is_read() -> None:
+    assert places._bytes(b"\xff TO \x00") == b"ff20544f2000"
+    assert b"gwlbrkptzn" in places._bytes(b"gwlbrkptzn")
