@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 from typing import Final, TypeAlias
 
-from panel.blind.allocation.balance import Able, Answer, Barred, Placements, even_out, trim
+from panel.blind.allocation.balance import Able, Answer, Barred, Placements, even_out, level, trim
 from panel.blind.allocation.lots import lot, shuffled
 from panel.blind.allocation.overlap import join
 from panel.blind.allocation.sharing import Units
@@ -111,6 +111,7 @@ def place(
     even_out(placements)
     if rules.cap is not None:
         trim(placements, rules.cap, draw)
+        level(placements, demand)
     if connected:
         join(placements)
     return _result(placements, demand)

@@ -87,6 +87,36 @@ def trim(placements: Placements, cap: int, draw: bytes) -> None:
                 placements.take(answer, marker)
 
 
+def level(placements: Placements, demand: Mapping[Answer, int]) -> None:
+    """Spread what a cap left unmarked: an answer that lacks two markers more than another gets one of its markers.
+
+    Nobody's load changes. Only what is barred can keep two answers further apart than one marker.
+    """
+    lacking = dict(demand)
+    for held in placements.held.values():
+        for answer in held:
+            lacking[answer] -= 1
+    at_first = dict(lacking)
+    richest_first = sorted(at_first, key=at_first.__getitem__)
+    for poor in reversed(richest_first):
+        for rich in richest_first:
+            if lacking[poor] - at_first[rich] < _UNEVEN:
+                break
+            if lacking[poor] - lacking[rich] >= _UNEVEN and _give_up(placements, rich, poor):
+                lacking[rich] += 1
+                lacking[poor] -= 1
+
+
+def _give_up(placements: Placements, rich: Answer, poor: Answer) -> bool:
+    """Whether a marker of the one could be placed on the other instead."""
+    for marker in placements.on[rich]:
+        if rich in placements.held[marker] and placements.may(marker, poor):
+            placements.take(rich, marker)
+            placements.give(poor, marker)
+            return True
+    return False
+
+
 _Steps: TypeAlias = dict[MarkerId, tuple[MarkerId, Answer] | None]
 
 

@@ -52,6 +52,14 @@ def test_nobody_is_dealt_more_than_the_cap_and_no_place_below_it_is_wasted(
             assert not free - barred.get(ref, set()) - set(markers), (ref, criterion)
 
 
+@settings(max_examples=60, deadline=None)
+@given(st.integers(2, 8), st.integers(3, 6), st.integers(1, 12), draws)
+def test_what_a_cap_leaves_unmarked_is_spread_over_the_answers(refs: int, panel: int, cap: int, draw: bytes) -> None:
+    found = assign(refs_of(refs), criteria_of(3), markers_of(panel), {}, per_answer=3, draw=draw, cap=cap)
+    marked = [len(markers) for markers in found.markers.values()]
+    assert max(marked) - min(marked) <= 1
+
+
 def test_a_cap_that_is_wide_enough_changes_nothing() -> None:
     given_out = [
         assign(refs_of(9), criteria_of(2), markers_of(5), {}, per_answer=3, draw=DRAW, cap=cap) for cap in (None, 11)
