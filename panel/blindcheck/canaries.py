@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+#: Unicode's blocks of combining marks for letters.
+_ACCENTS: Final = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
+
 
 class Family(StrEnum):
     """Who somebody is, what she wrote, or a code that stands for either."""
@@ -152,4 +155,4 @@ def _unaligned(data: bytes, offset: int) -> str:
 
 def without_accents(text: str) -> str:
     """The same letters, bare."""
-    return "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
+    return _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
