@@ -90,6 +90,8 @@ _BYTES: Final = frozenset({Kind.ACCOUNT, Kind.REF, Kind.DIGEST})
 #: What is made of words or numbers that say something by themselves.
 _PARTED: Final = frozenset({Kind.NAME, Kind.MANAGER, Kind.STATION, Kind.UNIT, Kind.STAFF_NO, Kind.USER_NAME})
 _SAME: Final = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "’": "'", "‘": "'", "ʼ": "'"})
+#: Soft hyphens, joiners, marks of direction: nobody sees them.
+_UNSEEN: Final = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 _LETTERS: Final = "bcdfghjklmnprstvwz"
 
 
@@ -100,7 +102,7 @@ def word(length: int = 10) -> str:
 
 def folded(text: str) -> str:
     """One spelling for many: no case, no accents, nothing invisible, one kind of apostrophe, single spaces."""
-    plain = text.lower() if text.isascii() else without_accents(_visible(text).casefold().translate(_SAME))
+    plain = text.lower() if text.isascii() else without_accents(_UNSEEN.sub("", text).casefold().translate(_SAME))
     return " ".join(plain.split())
 
 
@@ -165,11 +167,6 @@ def _unaligned(data: bytes, offset: int) -> str:
     text = b64encode(bytes(offset) + data).decode().rstrip("=")
     sure = (8 * (offset + len(data))) // 6
     return text[-(-8 * offset // 6) : sure]
-
-
-def _visible(text: str) -> str:
-    """Without what nobody sees: soft hyphens, joiners, marks of direction."""
-    return "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
 
 
 def without_accents(text: str) -> str:

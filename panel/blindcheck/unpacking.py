@@ -25,7 +25,8 @@ _HEX_STRING: Final = re.compile(rb"<([0-9a-fA-F\s]{8,})>")
 _JSON_ESCAPE: Final = re.compile(r"\\u\{?([0-9a-fA-F]{4,6}|(?<=\{)[0-9a-fA-F]+)\}?|\\x([0-9a-fA-F]{2})|\\(.)")
 #: Tags inside a word, which the reader of the page does not see.
 _INLINE: Final = re.compile(
-    r"<!--.*?-->|</?(?:a|abbr|b|bdi|code|em|i|mark|q|s|small|span|strong|sub|sup|u|wbr)\b[^<>]*>", re.DOTALL
+    r"(?<=\w)(?:<!--.*?-->|</?(?:a|abbr|b|bdi|code|em|i|mark|q|s|small|span|strong|sub|sup|u|wbr)\b[^<>]*>)+(?=\w)",
+    re.DOTALL,
 )
 _GROUPED_HEX: Final = re.compile(r"\b(?:[0-9a-fA-F]{2,8}[: -]){3,}[0-9a-fA-F]{2,12}\b")
 _BASE64: Final = re.compile(rb"[A-Za-z0-9+/_-]{16,}={0,2}")

@@ -213,6 +213,23 @@ def test_a_file_sent_to_any_form_is_stored_nowhere(visit: Visit, part: str) -> N
     assert kept == []
 
 
+@pytest.mark.leak("L64")
+@pytest.mark.leak("L36")
+def test_what_is_too_large_is_refused_alike_everywhere_and_not_handed_back(visit: Visit) -> None:
+    said_word = word(14)
+    for part in ("nobody", "marker", "candidate"):
+        client = visit.client(visit.cast(STAGE).get(part))
+        pages = set()
+        some = {door.endpoint.partition(".")[0]: door for door in doors(visit, STAGE, "POST")}
+        for door in some.values():
+            for path in (door.path, re.sub("[0-9a-f]{32}", "0" * 32, door.path)):
+                response = client.post(path, data={"evidence": said_word * 50_000})
+                assert (response.status_code, response.headers["Cache-Control"]) == (413, "no-store"), path
+                pages.add(re.sub(r"[0-9a-f]{64}", "", response.get_data(as_text=True)))
+        assert len(pages) == 1
+        assert said_word not in pages.pop()
+
+
 @pytest.mark.leak("L17")
 @pytest.mark.parametrize("part", ["marker", "chair"])
 @pytest.mark.parametrize("stage", [Stage.CLOSED, Stage.MARKING, Stage.MODERATION, Stage.UNSEALED])
