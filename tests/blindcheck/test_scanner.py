@@ -112,10 +112,12 @@ CONTAINERS: dict[str, Callable[[str], bytes]] = {
     "pdf stream": pdf_stream,
     "utf-16": lambda text: text.encode("utf-16-le"),
     "utf-16 with its mark": lambda text: text.encode("utf-16"),
-    "zip in an address": lambda text: b"<a href=\"data:application/zip;base64," + b64encode(zipped(text)) + b'">x</a>',
+    "zip in an address": lambda text: b'<a href="data:application/zip;base64,' + b64encode(zipped(text)) + b'">x</a>',
     "signed cookie": lambda text: b"x=." + urlsafe_b64encode(zlib.compress(json.dumps([text]).encode())) + b".aBc.dEf",
     "base64 twice": lambda text: b64encode(b64encode(text.encode())),
-    "bytes as Python shows them": lambda text: "".join(f"\\x{ord(s):02x}" if ord(s) < 256 else s for s in text).encode(),
+    "bytes as Python shows them": lambda text: "".join(
+        f"\\x{ord(s):02x}" if ord(s) < 256 else s for s in text
+    ).encode(),
     "marked in the middle": lambda text: within(text, "<mark class='x'>").encode(),
     "cut by a comment": lambda text: within(text, "<!-- x -->").encode(),
     "soft hyphens": lambda text: within(text, "\u00ad").encode(),
