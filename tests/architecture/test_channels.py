@@ -165,7 +165,7 @@ def test_no_address_says_which_application_or_which_task_somebody_is_about() -> 
     assert {name for name, arguments in hers.items() if not arguments <= {"board", "key"}} == set()
 
 
-#: By endpoint, or its beginning: who reads there, and from which stage on; what `who_sees` says of it, in a test's words.
+#: Who reads an endpoint, or what begins so, and from which stage on: what `who_sees` says in words.
 PROMISED = {
     "results.named_list": {"HR": "unsealed"},
     "results.candidate": {"HR": "unsealed"},
