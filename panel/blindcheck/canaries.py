@@ -5,10 +5,10 @@ import re
 import secrets
 import unicodedata
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 
 class Family(StrEnum):
@@ -79,7 +79,7 @@ SHORTEST: Final = 6
 _SHORTEST_CODED: Final = 8
 #: So much of a digest is nobody else's; a code made of one is hardly ever all of it.
 _CUT: Final = 12
-_HASHES: Final = {
+_HASHES: Final[Mapping[str, Callable[..., Any]]] = {
     "MD5": hashlib.md5,
     "SHA-1": hashlib.sha1,
     "SHA-256": hashlib.sha256,
