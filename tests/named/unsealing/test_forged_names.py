@@ -1,6 +1,8 @@
 """Rows of opened names that somebody with the database put there or changed: they open nothing to anybody."""
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from panel.kernel import keyfiles
 from panel.kernel.errors import Missing
@@ -81,3 +83,23 @@ def test_a_key_that_others_can_read_is_not_thrown_away_for_that(moderated: Stage
     moderated.finish()
     assert name(moderated, asked, number) == target(moderated).author.name
     assert len(moderated.revealed()) == CANDIDATES - 1
+
+
+@pytest.mark.vault("V18")
+def test_the_database_puts_nobody_back_who_took_her_application_back(locked: Stage) -> None:
+    (ref, *_), (other, *_), *_ = submissions(locked)
+    submission, roll = locked.table("submission", "blind"), locked.table("roll", "named")
+    who = bytes(locked.people.candidates[0].account)
+    with locked.database.writing("blind") as db:
+        db.execute(text(f"UPDATE {submission} SET state = 'withdrawn' WHERE ref = :ref"), {"ref": bytes(ref)})
+        db.execute(text(f"UPDATE {submission} SET state = 'set_aside' WHERE ref = :ref"), {"ref": bytes(other)})
+    with locked.database.writing() as db:
+        db.execute(text(f"UPDATE {roll} SET state = 'stood_down' WHERE account = :who"), {"who": who})
+    for side, change in (
+        ("blind", f"UPDATE {submission} SET state = 'lodged' WHERE state = 'withdrawn'"),
+        ("blind", f"UPDATE {submission} SET state = 'lodged' WHERE state = 'set_aside'"),
+        ("blind", f"UPDATE {submission} SET state = 'withdrawn' WHERE state = 'set_aside'"),
+        ("named", f"UPDATE {roll} SET state = 'applied' WHERE state = 'stood_down'"),
+    ):
+        with pytest.raises(DBAPIError), locked.database.writing(side) as db:
+            db.execute(text(change))
