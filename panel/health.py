@@ -20,6 +20,7 @@ from panel.named.unsealing.child.answering import self_test
 
 #: PostgreSQL's code for a missing right.
 _INSUFFICIENT_PRIVILEGE: Final = "42501"
+PROBLEM: Final = "PROBLEM"
 _SETTINGS: Final[dict[Side, str]] = {"named": "PANEL_DATABASE_URL", "blind": "PANEL_BLIND_DATABASE_URL"}
 
 
@@ -29,6 +30,13 @@ class Finding:
 
     good: bool
     sentence: str
+    #: Worth doing, but the service is not unsafe without it.
+    advice: bool = False
+
+    @property
+    def word(self) -> str:
+        """How the command line begins the line."""
+        return "ok" if self.good else "advice" if self.advice else PROBLEM
 
 
 def check(config: Config) -> tuple[Finding, ...]:

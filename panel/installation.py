@@ -75,18 +75,19 @@ def application(side: Sides | None = None) -> Flask:
     return create_app(config, side=chosen)
 
 
-def migrate(config: Config, *, roles: bool = False) -> None:
+def migrate(config: Config, *, roles: bool = False, to: str = "head") -> None:
     """Bring the database to the newest tables; with `roles`, first make PostgreSQL's roles, logins and members.
 
+    `to`: stop at that revision, which is what a backup of older tables needs.
     Raises Misconfigured on PostgreSQL without the owner's address.
     """
     config.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     owner = config.owner_url()
     if roles:
         _make_roles(config)
-    alembic = _alembic()
-    alembic.attributes["url"] = owner
-    command.upgrade(alembic, "head")
+    settings = alembic()
+    settings.attributes["url"] = owner
+    command.upgrade(settings, to)
 
 
 def role_statements(config: Config) -> Iterator[str]:
@@ -121,9 +122,10 @@ def _require_newest(database: Database) -> None:
         migrated = ()  # there is a table of versions, and no right to read it: the grants are old too
     except OperationalError as error:
         raise Misconfigured("The database does not answer. Is it running, and is PANEL_DATABASE_URL right?") from error
-    if set(migrated) != set(ScriptDirectory.from_config(_alembic()).get_heads()):
+    if set(migrated) != set(ScriptDirectory.from_config(alembic()).get_heads()):
         raise Misconfigured("The database is not up to date. Run: panel migrate")
 
 
-def _alembic() -> AlembicConfig:
+def alembic() -> AlembicConfig:
+    """Where the migrations are, for Alembic."""
     return AlembicConfig(toml_file=str(ROOT / "pyproject.toml"))
