@@ -3,19 +3,17 @@
 from collections.abc import Iterator
 
 from alembic import command
-from alembic.config import Config as AlembicConfig
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import Flask
 from sqlalchemy import create_engine
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
+from migrations import current
 from migrations import roles as database_roles
 from panel.app import create_app
 from panel.blind.training import publishing
 from panel.board import library
-from panel.config import ROOT, Config, Sides, from_environment, psycopg_url, side_of
+from panel.config import Config, Sides, from_environment, psycopg_url, side_of
 from panel.kernel.database import Database
 from panel.kernel.errors import Misconfigured
 from panel.kernel.precautions import demand_no_commit_times
@@ -85,7 +83,7 @@ def migrate(config: Config, *, roles: bool = False, to: str = "head") -> None:
     owner = config.owner_url()
     if roles:
         _make_roles(config)
-    settings = alembic()
+    settings = current.settings()
     settings.attributes["url"] = owner
     command.upgrade(settings, to)
 
@@ -117,15 +115,10 @@ def _require_newest(database: Database) -> None:
     """Compare, as the named login, what was migrated last with what there is; changes nothing."""
     try:
         with database.engine("named").connect() as connection:
-            migrated = MigrationContext.configure(connection).get_current_heads()
+            found = current.migrated(connection)
     except ProgrammingError:
-        migrated = ()  # there is a table of versions, and no right to read it: the grants are old too
+        found = frozenset()  # there is no table of versions, or no right to read it: the grants are old too
     except OperationalError as error:
         raise Misconfigured("The database does not answer. Is it running, and is PANEL_DATABASE_URL right?") from error
-    if set(migrated) != set(ScriptDirectory.from_config(alembic()).get_heads()):
+    if found != current.newest():
         raise Misconfigured("The database is not up to date. Run: panel migrate")
-
-
-def alembic() -> AlembicConfig:
-    """Where the migrations are, for Alembic."""
-    return AlembicConfig(toml_file=str(ROOT / "pyproject.toml"))

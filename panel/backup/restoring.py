@@ -8,7 +8,7 @@ from typing import BinaryIO
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 
-from migrations import triggers
+from migrations import current, triggers
 from panel import installation
 from panel.access import service as access
 from panel.backup import rows
@@ -116,7 +116,7 @@ def _begin_again(config: Config, header: Header) -> None:
 
 def _demand_known(revision: str) -> None:
     try:
-        ScriptDirectory.from_config(installation.alembic()).get_revision(revision)
+        ScriptDirectory.from_config(current.settings()).get_revision(revision)
     except CommandError as error:
         raise FromLater from error
 

@@ -8,9 +8,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from alembic.migration import MigrationContext
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
+from migrations import current
 from panel.backup import rows
 from panel.backup.box import Header, Kind, sealed
 from panel.backup.keys import PublicKey
@@ -78,9 +79,10 @@ def _snapshot(database: Database) -> Iterator[Connection]:
 
 
 def _revision(connection: Connection) -> str:
-    revision = MigrationContext.configure(connection).get_current_revision()
-    if revision is None:
-        raise NotMigrated
+    try:
+        (revision,) = current.migrated(connection)
+    except (DBAPIError, ValueError) as error:
+        raise NotMigrated from error
     return revision
 
 
