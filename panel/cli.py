@@ -31,12 +31,14 @@ from panel.named.register import calls, reminders
 from panel.named.results import archiving, telling
 from panel.named.unsealing import convening, custody_report, drilling
 from panel.upkeep import plainly
+from panel.web.logs import Event, init_logs, note
 
 _THREADS: Final = 8
 
 
 def main() -> None:
     """Run the command line."""
+    init_logs()
     cli(prog_name="panel")
 
 
@@ -95,6 +97,7 @@ def migrate(roles: bool, print_only: bool) -> None:
         click.echo("\n".join(installation.role_statements(from_environment())))
         return
     installation.migrate(from_environment(), roles=roles)
+    note(Event.MIGRATED)
     click.echo("The tables are up to date.")
 
 
@@ -223,6 +226,7 @@ def send_mail() -> None:
         with database.writing() as db:
             head_posting.post_heads(db, Signer.of(config.keys))
         sent = accounts.send_mail(database, transport(config))
+    note(Event.MAIL_SENT, count=sent)
     click.echo(f"Sent: {sent}. Ceremonies closed because they had run out or were overtaken: {expired}.")
 
 
@@ -266,4 +270,5 @@ def _prepared(config: Config) -> Iterator[Database]:
 def _serve(config: Config, host: str, port: int, side: Sides) -> None:
     app = create_app(config, side=side)
     click.echo(f"Listening on http://{host}:{port} (stop with Ctrl+C)")
-    waitress.serve(app, host=host, port=port, threads=_THREADS, ident=None)
+    with installation.logged(config, side):
+        waitress.serve(app, host=host, port=port, threads=_THREADS, ident=None)

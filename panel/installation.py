@@ -1,6 +1,8 @@
 """An installation: its first start (secrets, tables, shipped courses and frameworks) and its migrations."""
 
+import atexit
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 
 from alembic import command
 from flask import Flask
@@ -14,22 +16,40 @@ from panel.app import create_app
 from panel.blind.training import publishing
 from panel.board import library
 from panel.config import Config, Sides, from_environment, psycopg_url, side_of
+from panel.kernel.apart import demand_blind
 from panel.kernel.database import Database
 from panel.kernel.errors import Misconfigured
 from panel.kernel.precautions import demand_no_commit_times
 from panel.named.unsealing import server_secrets
 from panel.named.unsealing.child.answering import self_test
+from panel.web.logs import Event, note
 
 
 def serving(config: Config, side: Sides) -> None:
     """All that must hold before pages of that side are served.
 
-    Raises Misconfigured for cheap hashing outside the demonstration, and what `prepare` raises.
+    Raises Misconfigured for cheap hashing outside the demonstration, for a blind side that could reach names, and what
+    `prepare` raises.
     """
     if config.profile != "standard" and not config.demo:
         raise Misconfigured("PANEL_PROFILE is 'rehearsal': passwords would be cheap to guess. Unset it.")
+    if side == "blind" and (config.database_url or config.owner_database_url):
+        raise Misconfigured(
+            "This process serves the blind side and was given the database address of names. "
+            "Unset PANEL_DATABASE_URL and PANEL_OWNER_DATABASE_URL for it."
+        )
     if side != "blind":
         prepare(config)
+    if side != "named":
+        _demand_blind(config, side)
+
+
+def _demand_blind(config: Config, side: Sides) -> None:
+    database = config.database(side)
+    try:
+        demand_blind(database)
+    finally:
+        database.dispose()
 
 
 def prepare(config: Config) -> None:
@@ -70,7 +90,24 @@ def application(side: Sides | None = None) -> Flask:
     chosen = side or side_of()
     config = from_environment(side=chosen)
     serving(config, chosen)
-    return create_app(config, side=chosen)
+    made = create_app(config, side=chosen)
+    says = ExitStack()
+    says.enter_context(logged(config, chosen))
+    atexit.register(says.close)
+    return made
+
+
+@contextmanager
+def logged(config: Config, side: Sides) -> Iterator[None]:
+    """Say in the log that this process serves, and at the end that it stopped; the demonstration says neither."""
+    if config.demo:
+        yield
+        return
+    note(Event.STARTED, side=side, engine="sqlite" if config.sqlite_path else "postgresql")
+    try:
+        yield
+    finally:
+        note(Event.STOPPED, side=side)
 
 
 def migrate(config: Config, *, roles: bool = False, to: str = "head") -> None:

@@ -12,8 +12,9 @@ from panel import health
 from panel.backup import keys, proving, restoring, taking
 from panel.backup.box import Kind
 from panel.config import from_environment
-from panel.health import Finding
 from panel.kernel.errors import PanelError
+from panel.settings import PROBLEM, Finding
+from panel.web.logs import Event, note
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -76,9 +77,11 @@ def backup(file: Path, to: Path, kind: str) -> None:
     config, public = from_environment(), keys.PublicKey.read(to)
     if kind != Kind.DATABASE:
         count = taking.take_keys(config, file, public, Kind(kind))
+        note(Event.BACKED_UP, kind=kind)
         click.echo(f"Written to {file}: {count} {'key' if count == 1 else 'keys'}.")
         return
     noted = taking.take_database(config, file, public)
+    note(Event.BACKED_UP, kind=kind, count=noted.number)
     click.echo(f"Written to {file}: backup number {noted.number} of the database.")
 
 
@@ -95,6 +98,7 @@ def restore(file: Path, key: Path, without_secrets: bool) -> None:
     """
     config = from_environment()
     header = restoring.restore(config, file, keys.PrivateKey.read(key), without_secrets=without_secrets)
+    note(Event.RESTORED, kind=header.kind.value)
     click.echo(f"Restored: {header.kind}, as of {header.on}.")
     if header.kind is Kind.DATABASE:
         click.echo(_GONE)
@@ -113,5 +117,5 @@ def _tell(findings: Iterable[Finding]) -> None:
     told = tuple(findings)
     for finding in told:
         click.echo(f"{finding.word:7}  {finding.sentence}")
-    if any(finding.word == health.PROBLEM for finding in told):
+    if any(finding.word == PROBLEM for finding in told):
         sys.exit(1)

@@ -13,12 +13,12 @@ from panel.blind.merit.queries import as_locked
 from panel.board.lifecycle import Stage
 from panel.board.queries import Board, boards
 from panel.config import Config
-from panel.health import Finding
 from panel.kernel.database import Database
 from panel.kernel.errors import PanelError
 from panel.kernel.ids import SYSTEM
 from panel.named.oversight.queries import Verdict, verdict
 from panel.named.unsealing import proof_of_close
+from panel.settings import Finding
 
 #: The stages in which a board still has everything that its close committed to.
 _CLOSED: Final = (Stage.CLOSED, Stage.MARKING, Stage.MODERATION, Stage.LOCKED, Stage.UNSEALED, Stage.PUBLISHED)

@@ -25,7 +25,6 @@ _ALLOWED: Final[dict[str, Callable[[Any], bool]]] = {
     "engine": lambda value: value in {"sqlite", "postgresql"},
     "kind": lambda value: isinstance(value, str),
     "count": lambda value: isinstance(value, int),
-    "problems": lambda value: isinstance(value, int),
 }
 #: Loggers of those we run on; each had a format, or a handler, of its own.
 _LIBRARIES: Final = (
