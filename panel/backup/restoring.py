@@ -52,6 +52,7 @@ def restore(config: Config, file: Path, key: PrivateKey, *, without_secrets: boo
     try:
         with file.open("rb") as source:
             header = header_of(source)
+            config.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
             for _chunk in opened(source, key):
                 pass  # to the end, before anything is written: a file that is not whole is not used at all
             if header.kind is Kind.DATABASE:
@@ -79,7 +80,6 @@ def _restore_database(
     _demand_known(header.revision)
     if not without_secrets and not all(keyfiles.exists(config.keys, name) for name in (keyfiles.PEPPER, keyfiles.LOG)):
         raise SecretsFirst
-    config.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     owner = Database(config.owner_url(), None, durable=config.durable)
     try:
         _fill(config, owner, header, _lines(opened(source, key)))

@@ -101,7 +101,7 @@ def _forged(error: ForgedRequest) -> tuple[str, int]:
     return page(400, error.message, (), own_text())
 
 
-def _http_error(error: HTTPException) -> tuple[str, int]:
+def _http_error(error: HTTPException) -> tuple[str, int] | Response:
     status = error.code or 500
     if status >= 500:  # noqa: PLR2004 - server errors
         return _failure(error)
@@ -109,6 +109,8 @@ def _http_error(error: HTTPException) -> tuple[str, int]:
         return page(404, _SENTENCES[404])
     if isinstance(error, SecurityError):
         note(Event.HOST_REFUSED)
+        # for a host that is not ours no address can be made, and so no page
+        return Response(_SENTENCES[status], status, mimetype="text/plain")
     return page(status, _SENTENCES.get(status, _SENTENCES[400]))
 
 

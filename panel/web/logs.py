@@ -27,7 +27,7 @@ _ALLOWED: Final[dict[str, Callable[[Any], bool]]] = {
     "count": lambda value: isinstance(value, int),
 }
 #: Loggers of those we run on; each had a format, or a handler, of its own.
-_LIBRARIES: Final = (
+LIBRARIES: Final = (
     "alembic",
     "gunicorn.access",
     "gunicorn.error",
@@ -73,7 +73,7 @@ def init_logs() -> None:
     """Send every logger's lines to standard error in our format; safe to repeat."""
     handler = _Ours(sys.stderr)
     handler.setFormatter(AllowListed())
-    for name in (_log.name, *_LIBRARIES):
+    for name in (_log.name, *LIBRARIES):
         log = logging.getLogger(name)
         log.handlers, log.propagate, log.disabled = [handler], False, name in _NEVER
         log.setLevel(logging.INFO if log is _log else logging.WARNING)

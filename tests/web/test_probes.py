@@ -1,4 +1,4 @@
-"""What a service manager or a proxy asks: alive, ready. One word each, nobody asked for, and no table read for the first."""
+"""What a service manager or a proxy asks: alive, ready. One word each, and nobody is asked for."""
 
 import pytest
 from flask import Flask
