@@ -44,7 +44,7 @@ def take_database(config: Config, file: Path, to: PublicKey) -> backups.Backup:
     try:
         with database.reading() as db:
             backups.demand_first(db)
-        with _new(file) as (new, draught), _snapshot(database) as connection:
+        with _new(file) as (new, draught), snapshot(database) as connection:
             header = Header(Kind.DATABASE, today(), _revision(connection), to.id)
             _fill(new, sealed(header, to, rows.written(connection)))
             with database.writing() as db:
@@ -69,13 +69,11 @@ def take_keys(config: Config, file: Path, to: PublicKey, kind: Kind) -> int:
 
 
 @contextmanager
-def _snapshot(database: Database) -> Iterator[Connection]:
+def snapshot(database: Database) -> Iterator[Connection]:
     """A connection all of whose reads see one moment; it keeps nobody from writing."""
-    engine = database.engine("named").execution_options(panel_writes=False)
-    if not database.is_sqlite:
-        engine = engine.execution_options(isolation_level="REPEATABLE READ")
-    with engine.connect() as connection:
-        yield connection
+    options = {} if database.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+    with database.reading() as db:
+        yield db.connection(execution_options=options)
 
 
 def _revision(connection: Connection) -> str:

@@ -28,6 +28,7 @@ from panel.cli import cli
 from panel.config import Config
 from panel.installation import migrate
 from panel.kernel import clock, keyfiles
+from panel.kernel.database import Database
 from panel.kernel.ids import AccountId, BoardId, RollId
 from panel.named.intake.models import DraftRow, RollRow
 from tests.servers import cheap
@@ -81,6 +82,19 @@ def test_rows_stand_in_the_order_of_their_random_keys_and_not_of_applying(db: Se
     assert ids != [bytes(each) for each in applied]
     for table in rows.tables(db.connection()):
         assert list(table.primary_key.columns), table.name
+
+
+def test_what_is_written_meanwhile_is_in_no_part_of_the_backup(database: Database) -> None:
+    with database.writing() as db:
+        create(db, "Before")
+    with taking.snapshot(database) as connection:
+        lines = rows.written(connection)
+        first = next(lines)
+        with database.writing() as db:
+            create(db, "Meanwhile")
+        told = b"".join((first, *lines))
+    assert b"Before" in told
+    assert b"Meanwhile" not in told
 
 
 @pytest.mark.leak("L67")
