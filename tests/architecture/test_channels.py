@@ -147,12 +147,16 @@ def test_nothing_is_live_and_nothing_is_kept_in_the_browser() -> None:
 
 
 @pytest.mark.leak("L63")
-def test_the_example_log_of_the_proxy_keeps_no_query_no_address_and_no_browser() -> None:
-    example = (ROOT / "instance" / "nginx.conf.example").read_text()
-    lines = [line for line in example.splitlines() if "log_format" in line]
-    assert len(lines) == 1
-    kept = set(re.findall(r"\$\w+", lines[0]))
-    assert kept <= {"$time_iso8601", "$request_method", "$uri", "$status"}
+def test_the_example_proxies_and_servers_write_no_line_for_a_request() -> None:
+    examples = {path.name: path.read_text() for path in (ROOT / "instance").glob("*.example")}
+    nginx = re.split(r"^server \{", examples["nginx.conf.example"], flags=re.MULTILINE)[1:]
+    assert len(nginx) == 2
+    for server in nginx:
+        assert re.findall(r"access_log\s+(\S+);", server) == ["off"]
+    # Caddy writes one only where it is told to
+    assert not re.search(r"^\s*log\b", examples["Caddyfile.example"], flags=re.MULTILINE)
+    for side in ("named", "blind"):
+        assert "accesslog = None" in examples[f"gunicorn-{side}.conf.py.example"]
 
 
 @pytest.mark.leak("L63")

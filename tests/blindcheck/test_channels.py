@@ -30,9 +30,13 @@ PROBES = (
 OPEN_TO_ALL = {
     "accounts.forgotten",
     "accounts.sign_in",
+    "blind_probes.health",
+    "blind_probes.readiness",
     "help.index",
     "help.page",
     "intake.check_receipt",
+    "probes.health",
+    "probes.readiness",
     "register.check",
 }
 
