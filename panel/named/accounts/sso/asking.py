@@ -1,0 +1,70 @@
+"""What a browser was sent to the identity provider with, until the answer: it counts once, in that browser alone."""
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from sqlalchemy import delete, insert
+from sqlalchemy.orm import Session
+
+from panel.kernel import clock
+from panel.kernel.encoding import digest
+from panel.named.accounts.models import SignOnRequest
+
+LIFE: Final = timedelta(minutes=10)
+
+
+class Purpose(StrEnum):
+    """What the person is asked who she is for."""
+
+    SIGN_IN = "sign-in"
+    LINK = "link"
+
+
+@dataclass(frozen=True)
+class Question:
+    """What goes to the provider (state, nonce, a digest of the verifier), and where the person goes afterwards."""
+
+    purpose: Purpose
+    destination: str
+    state: str = field(repr=False)
+    nonce: str = field(repr=False)
+    verifier: str = field(repr=False)
+
+
+def ask(db: Session, browser: str, purpose: Purpose, destination: str) -> Question:
+    """A new question for the browser with this token. Those that were never answered are swept away."""
+    made = Question(purpose, destination, *(secrets.token_urlsafe(32) for _ in range(3)))
+    now = clock.now()
+    db.execute(delete(SignOnRequest).where(SignOnRequest.expires_at < now))
+    row = {
+        "state_hash": digest(made.state.encode()),
+        "browser_hash": digest(browser.encode()),
+        "purpose": purpose.value,
+        "nonce": made.nonce,
+        "verifier": made.verifier,
+        "destination": destination,
+        "expires_at": now + LIFE,
+    }
+    db.execute(insert(SignOnRequest).values(**row))
+    return made
+
+
+def take(db: Session, browser: str, state: str) -> Question | None:
+    """The question that this is the answer to; it is gone whatever follows, so the caller commits before all else.
+
+    None for one that was never asked, was asked in another browser, is more than ten minutes old or was answered.
+    """
+    mine = SignOnRequest.state_hash == digest(state.encode())
+    columns = SignOnRequest.__table__.columns
+    row = db.execute(delete(SignOnRequest).where(mine).returning(*columns)).one_or_none()
+    if row is None or row.browser_hash != digest(browser.encode()) or _utc(row.expires_at) < clock.now():
+        return None
+    return Question(Purpose(row.purpose), row.destination, state, row.nonce, row.verifier)
+
+
+def _utc(moment: datetime) -> datetime:
+    # SQLite keeps no zone: what was stored was UTC
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
