@@ -78,7 +78,7 @@ def limits_on(what: str, place: str, browser: bytes | None) -> dict[bytes, int]:
 def refusal(moment: datetime, *, known: bool) -> str:
     """How long to wait, and for a browser that is not known which other ways there are: the same for every name."""
     left = _MINUTES - moment.minute
-    wait = f"Too many attempts. Wait {left} minute{'' if left == 1 else 's'}, then try again."
+    wait = f"Wait {left} minute{'' if left == 1 else 's'}, then try again."
     return wait if known else wait + _OTHER_WAYS
 
 

@@ -179,6 +179,6 @@ def test_a_browser_keeps_its_token_until_a_month_before_it_ends(desk: FlaskClien
 
 
 def test_a_refusal_says_how_long_it_lasts() -> None:
-    assert refusal(NOON, known=True) == "Too many attempts. Wait 43 minutes, then try again."
-    assert refusal(NOON.replace(minute=59), known=True) == "Too many attempts. Wait 1 minute, then try again."
+    assert refusal(NOON, known=True) == "Wait 43 minutes, then try again."
+    assert refusal(NOON.replace(minute=59), known=True) == "Wait 1 minute, then try again."
     assert PLACE > PERSON > OWN
