@@ -18,7 +18,8 @@ the hour; or ask for a link by which a new password is set. The link proves her 
 browser she opens it in is known from then on: she signs in at once, whatever is tried elsewhere. HR can post such a
 link too, as often as needed (the outbox leaves with the next mail, so whoever runs the service sends it off). A link
 stands in for the password alone, never for a second factor. Whoever prepares a ceremony has every custodian sign in
-beforehand on the browser that she will use.
+beforehand on the browser that she will use. Where single sign-on is set up, it is one more way in that no wrong
+password here holds up.
 
 Passphrases of keys are counted elsewhere, never by address: one's own with one's own key, and somebody else's, typed
 where one is signed in, against the one who is signed in (`unsealing/child/room.py`). Guessing at the sign-in page

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from panel.kernel import clock
 from panel.kernel.database import Database
 from panel.kernel.ids import SignInId
-from tests.named.accounts.signing import EMAIL, added_niamh, fill, sign_in
+from tests.named.accounts.signing import EMAIL, PASSWORD, added_niamh, fill, sign_in
 
 pytestmark = pytest.mark.parametrize("engine_kind", ["sqlite"])
 NINE = datetime(2026, 11, 20, 9, 5, tzinfo=UTC)
@@ -68,7 +68,7 @@ def test_a_sign_in_is_ended_though_it_has_a_new_token_since_the_page_was_open(
     with clock.set_to(NINE + timedelta(minutes=4)):
         which = buttons(desk.get(PAGE).text)[0]
         old = elsewhere.get_cookie("panel")
-        fill(elsewhere, "/confirm-password", password="crane velvet pocket")
+        fill(elsewhere, "/confirm-password", password=PASSWORD)
         assert elsewhere.get_cookie("panel") != old
         fill(desk, PAGE, which=which)
         assert signed_in(elsewhere) == [False, False]
@@ -118,7 +118,7 @@ def test_the_page_asks_for_the_password_after_five_minutes(two: tuple[FlaskClien
 
 def test_a_sign_in_that_has_run_out_is_not_listed(two: tuple[FlaskClient, FlaskClient]) -> None:
     with clock.set_to(NINE + timedelta(minutes=22)):
-        sign_in(two[1])
+        fill(two[1], "/confirm-password", password=PASSWORD)
         assert buttons(two[1].get(PAGE).text) == []
 
 

@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -10,7 +10,7 @@ from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
 from panel.kernel import clock
-from panel.kernel.encoding import digest
+from panel.kernel.encoding import digest, digest_of
 from panel.named.accounts.models import SignOnRequest
 
 LIFE: Final = timedelta(minutes=10)
@@ -37,16 +37,15 @@ class Question:
 def ask(db: Session, browser: str, purpose: Purpose, destination: str) -> Question:
     """A new question for the browser with this token. Those that were never answered are swept away."""
     made = Question(purpose, destination, *(secrets.token_urlsafe(32) for _ in range(3)))
-    now = clock.now()
-    db.execute(delete(SignOnRequest).where(SignOnRequest.expires_at < now))
+    _sweep(db)
     row = {
         "state_hash": digest(made.state.encode()),
-        "browser_hash": digest(browser.encode()),
+        "browser_hash": _browser(browser),
         "purpose": purpose.value,
         "nonce": made.nonce,
         "verifier": made.verifier,
         "destination": destination,
-        "expires_at": now + LIFE,
+        "expires_at": clock.now() + LIFE,
     }
     db.execute(insert(SignOnRequest).values(**row))
     return made
@@ -57,14 +56,19 @@ def take(db: Session, browser: str, state: str) -> Question | None:
 
     None for one that was never asked, was asked in another browser, is more than ten minutes old or was answered.
     """
+    _sweep(db)
     mine = SignOnRequest.state_hash == digest(state.encode())
     columns = SignOnRequest.__table__.columns
     row = db.execute(delete(SignOnRequest).where(mine).returning(*columns)).one_or_none()
-    if row is None or row.browser_hash != digest(browser.encode()) or _utc(row.expires_at) < clock.now():
+    if row is None or row.browser_hash != _browser(browser):
         return None
     return Question(Purpose(row.purpose), row.destination, state, row.nonce, row.verifier)
 
 
-def _utc(moment: datetime) -> datetime:
-    # SQLite keeps no zone: what was stored was UTC
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+def _sweep(db: Session) -> None:
+    db.execute(delete(SignOnRequest).where(SignOnRequest.expires_at < clock.now()))
+
+
+def _browser(token: str) -> bytes:
+    # not the digest under which the session is kept: a question never answered says nothing of who asked
+    return digest_of({"sign_on": token})
