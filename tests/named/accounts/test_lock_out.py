@@ -1,5 +1,6 @@
 """Somebody who knows a custodian's address tries to keep her out on the day, from one place or from everywhere."""
 
+from base64 import urlsafe_b64decode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -150,6 +151,7 @@ def test_a_browser_known_to_somebody_else_is_a_stranger_to_her(database: Databas
             assert devices.known(db, token) is None
 
 
+@pytest.mark.leak("L33")
 @pytest.mark.parametrize("engine_kind", ["sqlite"])
 def test_a_browser_is_known_by_the_hash_of_its_token_until_the_password_changes(
     desk: FlaskClient, database: Database, niamh: AccountId
@@ -157,6 +159,9 @@ def test_a_browser_is_known_by_the_hash_of_its_token_until_the_password_changes(
     cookie = desk.get_cookie(BROWSER)
     assert cookie
     assert (cookie.http_only, cookie.same_site, cookie.path) == (True, "Lax", "/")
+    raw = urlsafe_b64decode(cookie.value + "=")
+    assert len(raw) == 32
+    assert bytes(niamh) not in raw
     with database.writing("named") as db:
         row = db.scalars(select(KnownDevice).order_by(KnownDevice.token_hash)).one()
         assert cookie.value.encode() not in row.token_hash

@@ -26,4 +26,4 @@ def security_txt() -> Response:
 @public
 def change_password_here() -> AnyResponse:
     """Where password managers send people to change a password."""
-    return redirect(url_for("accounts.change_password"))
+    return redirect(url_for("accounts.change_password"), code=303)
