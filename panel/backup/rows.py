@@ -18,7 +18,9 @@ from panel.kernel.errors import Malformed, Misconfigured
 from panel.kernel.tables import ROOMS
 
 #: In no backup. Drafts cannot be read without their keys; sessions, links and counts of attempts have had their day.
-LEFT_OUT: Final = frozenset({"draft", "sign_in_session", "invitation", "attempt", "alembic_version"})
+LEFT_OUT: Final = frozenset(
+    {"draft", "sign_in_session", "invitation", "attempt", "link_asked", "sign_on_request", "alembic_version"}
+)
 _AT_ONCE: Final = 200
 
 

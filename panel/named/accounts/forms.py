@@ -1,7 +1,9 @@
 """The forms of accounts."""
 
+from typing import ClassVar
+
 from panel.named.accounts.password import SHORTEST
-from panel.web.forms import Email, Form, Line, Password, Tick
+from panel.web.forms import Email, Form, Hidden, Line, Password, Tick
 from panel.web.revision import Revision
 
 _LONG_ENOUGH = f"Enter a password of {SHORTEST} characters or more"
@@ -20,6 +22,14 @@ class StepUpForm(Form):
     """The password again, for what matters most."""
 
     password = Password("Password", "Enter your password")
+
+
+class EndSignInForm(Form):
+    """Which sign-in to end: one of the buttons of the page, each with a sign-in's id, or all the others."""
+
+    OTHERS: ClassVar = "others"
+
+    which = Hidden()
 
 
 class LinkForm(Form):

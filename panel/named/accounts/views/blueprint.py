@@ -9,11 +9,13 @@ from werkzeug.wrappers import Response
 
 from panel.access.service import end_session
 from panel.config import config
+from panel.kernel.encoding import digest
 from panel.kernel.ids import AccountId
-from panel.named.accounts import proving
+from panel.named.accounts import devices, proving
 from panel.named.accounts.destination import safe
 from panel.named.accounts.security_log import Event, note
 from panel.named.accounts.throttle import TooManyAttempts
+from panel.named.accounts.views import device
 from panel.web.context import database
 from panel.web.forms import Form
 from panel.web.revision import Revision
@@ -37,7 +39,7 @@ def shown(page: str, form: Form, **values: object) -> Page:
 def proved(email: str, password: str, refused: Event) -> AccountId:
     """Whose password it is. Raises WrongPassword and TooManyAttempts, both noted in the security log."""
     _release()
-    offered = proving.Proof(email, password, place())
+    offered = proving.Proof(email, password, place(), session=browser().token or "", device=device.shown())
     try:
         return proving.prove(database(), offered, config().profile)
     except (proving.WrongPassword, TooManyAttempts) as error:
@@ -50,6 +52,12 @@ def charged(allowed: dict[bytes, int]) -> None:
     """Count one attempt under each key. Raises TooManyAttempts."""
     _release()
     proving.charge(database(), allowed)
+
+
+def known_browser() -> bytes | None:
+    """By what attempts of this browser are counted, if somebody has signed in in it before."""
+    token = device.shown()
+    return digest(token.encode()) if token and devices.known(g.db, token) else None
 
 
 def _release() -> None:

@@ -13,6 +13,7 @@ from panel.named.accounts.demo import sign_ins
 from panel.named.accounts.forms import SignInForm, StepUpForm
 from panel.named.accounts.proving import WrongPassword
 from panel.named.accounts.security_log import Event
+from panel.named.accounts.views.admission import FirstStep, admit
 from panel.named.accounts.views.blueprint import (
     Page,
     browser,
@@ -33,10 +34,12 @@ def sign_in() -> Page:
     form = SignInForm(request.form)
     if form.submitted():
         try:
-            return _begin(proved(form.email.data or "", form.password.data or "", Event.SIGN_IN_REFUSED))
+            account = proved(form.email.data or "", form.password.data or "", Event.SIGN_IN_REFUSED)
+            return admit(FirstStep(account, password=True))
         except WrongPassword as error:
             form.complain(error.message, about=form.email)
-    return shown("sign_in", form, next=destination(), demo=sign_ins(config()))
+    at_force = config().single_sign_on is not None
+    return shown("sign_in", form, next=destination(), demo=sign_ins(config()), at_force=at_force)
 
 
 @views.post("/sign-out")
@@ -62,13 +65,6 @@ def step_up(actor: Person) -> Page:
         except WrongPassword:
             form.complain("Password is not right", about=form.password)
     return shown("step_up", form, next=destination())
-
-
-def _begin(account: AccountId) -> Response:
-    forget_session()
-    browser().begin(access.start_session(g.db, account, stepped_up=True))
-    noted(Event.SIGNED_IN, account)
-    return redirect(destination(), code=303)
 
 
 def _renew(account: AccountId) -> Response:
