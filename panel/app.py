@@ -51,6 +51,8 @@ def create_app(config: Config, database: Database | None = None, side: Sides = "
     app.extensions["panel.config"] = config
     app.session_interface = TokenSessions(secure=config.secure_cookies)
     app.config.update(MAX_CONTENT_LENGTH=_LARGEST_FORM, MAX_FORM_MEMORY_SIZE=_LARGEST_FORM, MAX_FORM_PARTS=_MOST_FIELDS)
+    # a page answers what it is asked for by its links and forms, and says of no address what else it would
+    app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     app.config["TRUSTED_HOSTS"] = list(config.trusted_hosts) or None
     app.jinja_env.undefined = StrictUndefined
     init_logs()
