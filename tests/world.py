@@ -16,6 +16,7 @@ from panel import installation
 from panel.access import service as access
 from panel.access.roles import Role
 from panel.blindcheck.planting import Planted
+from panel.board.conduct import Conduct
 from panel.board.lifecycle import Stage
 from panel.config import Config
 from panel.kernel import clock
@@ -119,7 +120,8 @@ def make_world(config: Config, stages: tuple[Stage, ...] = STAGES) -> World:
     database = config.database()
     with in_this_process(config):
         for stage in stages:
-            season = Planted(config, database, Stopwatch(), clock.now(), label=stage.value.title())
+            conduct = Conduct(seed_every=5) if stage is Stage.OPEN else Conduct()
+            season = Planted(config, database, Stopwatch(), clock.now(), label=stage.value.title(), conduct=conduct)
             with clock.set_to(season.moment):
                 season.play(candidates=5, markers=4, criteria=2, until=stage)
             boards[stage] = season

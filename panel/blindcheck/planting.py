@@ -10,11 +10,15 @@ from sqlalchemy.orm import Session
 
 from panel.blind.allocation.models import TaskRow
 from panel.blind.submissions.models import SubmissionRow, TextCheckRow
+from panel.blind.training import edition_queries
 from panel.blindcheck.canaries import Canary, Kind, word
 from panel.board.policy import Policy
+from panel.kernel.clock import today
 from panel.kernel.encoding import digest
 from panel.kernel.ids import SubmissionRef
 from panel.kernel.tables import SealedBase
+from panel.named.courses import service as courses
+from panel.named.register import service as register
 from panel.playing import company
 from panel.playing.applying import Application
 from panel.playing.company import Member
@@ -77,6 +81,20 @@ class Planted(Season):
     label: str = "Blindcheck"
     particulars: list[Particulars] = field(default_factory=list)
     words: list[list[str]] = field(default_factory=list)
+
+    def draft(self, criteria: int) -> None:
+        """HR has begun to change a course, and recorded training face to face: there are pages about either."""
+        super().draft(criteria)
+        with self.database.writing() as db:
+            course, hr = edition_queries.latest(db)[0].key, company.acting(db, self.people.hr)
+            courses.take_up(db, course)
+            register.record(db, hr, self.people.deputy.marker, course, today(), "An afternoon with the trainer.")
+
+    def open(self) -> None:
+        """If the rules say so, seeds are written as soon as the board is open."""
+        super().open()
+        with self.database.writing("blind") as db:
+            self.write_seeds(db)
 
     def applicant(self, n: int) -> Member:
         """An account with invented particulars."""

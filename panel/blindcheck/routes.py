@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from flask import Flask
 from sqlalchemy import func, select
@@ -13,9 +13,12 @@ from panel.access.queries import person_of
 from panel.blind.allocation.models import TaskRow
 from panel.blind.submissions.models import SubmissionRow, TextCheckRow
 from panel.blind.training.models import CompletionRow, CourseRow, ScriptRow
+from panel.blind.training.practice import panel_code
 from panel.blind.training.purpose import Purpose
 from panel.board.models import FrameworkRow
+from panel.board.queries import board as board_of
 from panel.kernel.ids import BoardId, InvitationId, MarkerId, Number, ScriptId, TaskCode, TaughtId
+from panel.named.register.models import TaughtRow
 from panel.playing.season import Season
 
 #: What a route is asked for where the board has no such thing yet.
@@ -25,6 +28,8 @@ _ABSENT = {
     "script": ScriptId(bytes(16)),
     "record": TaughtId(bytes(16)),
 }
+#: Whose script is a seed.
+_ABOUT_SEEDS: Final = {"training.edit_seed", "training.remove_seed", "marking.flagged_seed"}
 
 
 @dataclass(frozen=True)
@@ -53,8 +58,11 @@ def doors(app: Flask, season: Season, *methods: str) -> Iterator[Door]:
 
 def _fillings(names: set[str], endpoint: str, known: dict[str, list[Any]]) -> Iterator[dict[str, Any]]:
     special: dict[tuple[str, str], list[Any]] = {
-        ("help.page", "page"): ["sealed", "who-sees-what", "candidates", "markers", "accessibility", "privacy"]
+        ("help.page", "page"): ["sealed", "who-sees-what", "candidates", "markers", "accessibility", "privacy"],
+        ("training.coach", "code"): known["member_code"],
     }
+    if endpoint in _ABOUT_SEEDS:
+        special[endpoint, "script"] = known["seed"]
     if endpoint.partition(".")[0] in {"courses", "register"}:
         special[endpoint, "change"] = ["remove"]
         special |= {(endpoint, "key"): known["course_key"], (endpoint, "code"): known["certificate"]}
@@ -85,6 +93,8 @@ def _parameters(season: Season) -> dict[str, list[Any]]:
                 *some(TextCheckRow, TextCheckRow.code, TextCheckRow.board == board),
             ],
             "number": some(SubmissionRow, SubmissionRow.number, SubmissionRow.board == board),
+            "seed": some(ScriptRow, ScriptRow.id, ScriptRow.board == board, ScriptRow.purpose == Purpose.SEED),
+            "record": some(TaughtRow, TaughtRow.id),
             "script": some(ScriptRow, ScriptRow.id, ScriptRow.board == board, ScriptRow.purpose == Purpose.PRACTICE),
             "course": some(CourseRow, CourseRow.id),
             "course_key": some(CourseRow, CourseRow.key),
@@ -99,5 +109,5 @@ def _parameters(season: Season) -> dict[str, list[Any]]:
             "part": ["chair", "marker", "custodian"],
             "change": ["give", "take"],
             "role": ["hr", "administrator"],
-            "member_code": ["none"],
+            "member_code": [panel_code(board_of(db, board).draw, marker).lower()],
         }

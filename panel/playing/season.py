@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Final
 
+from sqlalchemy.orm import Session
+
 from panel.access.roles import Role
 from panel.audit.heads import Signer
 from panel.blind.training import seed_service
@@ -169,14 +171,18 @@ class Season:
                     for purpose in PRACTISED
                 ]
                 training.open_practice(db, self.board, self.people.chair, samples)
-                for question in seeded(self.policy):
-                    text = answer_text(question.key, _NOBODY)
-                    seed_service.add_seed(db, self.board, question.key, text, worth((text,)), "As agreed.")
+                self.write_seeds(db)
             for member in drawn(self.people.markers):
                 with self.database.writing("blind") as db:
                     training.take_courses(db, member.marker)
                     training.practise(db, self.board, member.marker, evidence_text(3))
             panel.leave_texts(self.database, self.people, self.board)
+
+    def write_seeds(self, db: Session) -> None:
+        """The chair writes a seed for each question that has any by the rules."""
+        for question in seeded(self.policy):
+            text = answer_text(question.key, _NOBODY)
+            seed_service.add_seed(db, self.board, question.key, text, worth((text,)), "As agreed.")
 
     def start_marking(self) -> None:
         """What HR records first, and the move to marking with its allocation."""
