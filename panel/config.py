@@ -15,6 +15,7 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 
 Profile = Literal["standard", "rehearsal"]
 Sides = Literal["both", "named", "blind"]
+SecondFactor = Literal["required", "optional"]
 
 _SIDES: Final[Mapping[str, Sides]] = {"both": "both", "named": "named", "blind": "blind"}
 #: Where `panel serve` listens unless told otherwise, so that the first links lead somewhere.
@@ -28,6 +29,7 @@ class Config:
 
     `profile` rehearsal means cheap password hashing: the demo, rehearsals and tests only. Not `durable` is for what can
     be made again, the demonstration while it is built and the databases of tests: SQLite does not wait for the disk.
+    `second_factor`: None is required in production, and optional where one printed password must open everything.
     """
 
     instance: Path
@@ -42,6 +44,7 @@ class Config:
     smtp_url: str | None = None
     mail_from: str = "promotion-boards@localhost"
     demo: bool = False
+    second_factor: SecondFactor | None = None
     durable: bool = True
     extra_environment: Mapping[str, str] = field(default_factory=dict)
 
@@ -54,6 +57,11 @@ class Config:
     def production(self) -> bool:
         """Whatever is not the demo, a rehearsal or a test."""
         return self.profile == "standard" and not self.demo
+
+    @property
+    def demands_second_factor(self) -> bool:
+        """Whether nobody with a part on a board or the system signs in by password alone. All may choose not to."""
+        return self.production if self.second_factor is None else self.second_factor == "required"
 
     @property
     def sqlite_path(self) -> Path | None:
@@ -114,6 +122,7 @@ def from_environment(environment: Mapping[str, str] = os.environ, side: Sides | 
         smtp_url=environment.get("PANEL_SMTP_URL"),
         mail_from=environment.get("PANEL_MAIL_FROM", "promotion-boards@localhost"),
         demo=environment.get("PANEL_DEMO") == "1",
+        second_factor=_second_factor(environment.get("PANEL_SECOND_FACTOR")),
     )
 
 
@@ -142,6 +151,12 @@ def _profile(text: str) -> Profile:
     if text not in {"standard", "rehearsal"}:
         raise Misconfigured("PANEL_PROFILE must be 'standard' (or 'rehearsal', for the demo and tests only).")
     return cast(Profile, text)
+
+
+def _second_factor(text: str | None) -> SecondFactor | None:
+    if text not in {None, "", "required", "optional"}:
+        raise Misconfigured("PANEL_SECOND_FACTOR must be 'required' or 'optional'.")
+    return cast(SecondFactor, text) if text else None
 
 
 def _count(text: str) -> int:

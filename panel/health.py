@@ -50,6 +50,12 @@ def _settings(config: Config) -> Iterator[Finding]:
         else "PANEL_INSECURE_COOKIES is set. Put the service behind TLS and unset it.",
     )
     yield Finding(
+        config.demands_second_factor,
+        "Whoever has a part signs in with a second step."
+        if config.demands_second_factor
+        else "PANEL_SECOND_FACTOR is 'optional': a stolen password is enough for any part. Unset it.",
+    )
+    yield Finding(
         bool(config.trusted_hosts),
         "The service answers to named hosts only."
         if config.trusted_hosts

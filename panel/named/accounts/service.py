@@ -21,6 +21,8 @@ from panel.kernel.encoding import digest
 from panel.kernel.errors import Invalid, Refused
 from panel.kernel.ids import SYSTEM, AccountId, InvitationId, MarkerId
 from panel.named.accounts import posting
+from panel.named.accounts.factors import changing as factors
+from panel.named.accounts.factors import halfway
 from panel.named.accounts.hashing import hashed
 from panel.named.accounts.letters import Letter
 from panel.named.accounts.mail import Transport
@@ -115,6 +117,7 @@ def change_password(db: Session, owner: AccountCard, password: str, profile: str
     plain = accepted(password, own=(owner.name, owner.preferred_name, owner.email, owner.staff_no))
     _keep(db, owner.id, hashed(plain, profile))
     db.execute(delete(Invitation).where(Invitation.account == owner.id))
+    halfway.end_of(db, owner.id)
     access.end_sessions_of(db, owner.id)
     if owner.state is State.ACTIVE:
         posting.post(db, [owner.id], Letter.PASSWORD_CHANGED)
@@ -130,6 +133,7 @@ def end(db: Session, actor: MarkerId, account: AccountId) -> None:
     row.state, row.password = State.CLOSED, None
     db.execute(delete(Invitation).where(Invitation.account == account))
     db.execute(delete(Outgoing).where(Outgoing.account == account))
+    factors.forget(db, account)
     access.end_sessions_of(db, account)
 
 
@@ -154,6 +158,7 @@ def correct(
         _describe(row, name, email, staff_no, preferred_name)
     if moved:
         db.execute(delete(Invitation).where(Invitation.account == account))
+        halfway.end_of(db, account)
         access.end_sessions_of(db, account)
         facts = {"person": str(person_of(db, account))}
         append(db, SYSTEM, "account.readdressed", actor, Role.ADMINISTRATOR, facts)

@@ -1,6 +1,6 @@
 """Pages of accounts, all on one blueprint: signing in, the home page, one's own account, and everybody's."""
 
-from panel.named.accounts.views import home, links, own, people, signing
+from panel.named.accounts.views import enrolling, home, links, own, people, resetting, second, security, signing
 from panel.named.accounts.views.blueprint import views
 
-__all__ = ["home", "links", "own", "people", "signing", "views"]
+__all__ = ["enrolling", "home", "links", "own", "people", "resetting", "second", "security", "signing", "views"]

@@ -12,6 +12,9 @@ from panel.config import config
 from panel.kernel.ids import AccountId
 from panel.named.accounts import proving
 from panel.named.accounts.destination import safe
+from panel.named.accounts.factors.passkeys import site
+from panel.named.accounts.factors.second_step import Offered, Way, WrongStep, take
+from panel.named.accounts.forms import SecondStepForm
 from panel.named.accounts.security_log import Event, note
 from panel.named.accounts.throttle import TooManyAttempts
 from panel.web.context import database
@@ -44,6 +47,19 @@ def proved(email: str, password: str, refused: Event) -> AccountId:
         event = Event.THROTTLED if isinstance(error, TooManyAttempts) else refused
         noted(event, proving.owner(database(), email))
         raise
+
+
+def second_step(account: AccountId, form: SecondStepForm) -> None:
+    """Use up the code or passkey that the form brings. Raises WrongStep and TooManyAttempts, both noted."""
+    _release()
+    offered = Offered(form.code.data or "", form.passkey.data or "", browser().token or "", place())
+    try:
+        way = take(database(), config().keys, site(config().base_url), account, offered)
+    except (WrongStep, TooManyAttempts) as error:
+        noted(Event.THROTTLED if isinstance(error, TooManyAttempts) else Event.SECOND_STEP_REFUSED, account)
+        raise
+    if way is Way.RECOVERY_CODE:
+        noted(Event.RECOVERY_CODE_USED, account)
 
 
 def charged(allowed: dict[bytes, int]) -> None:
