@@ -122,9 +122,7 @@ def test_the_only_way_is_not_given_up_while_a_part_asks_for_one(
     assert "Recovery codes" not in page
 
 
-def test_another_app_takes_the_place_of_the_first(
-    appointed: AccountId, client: FlaskClient, new_client: Browsers
-) -> None:
+def test_another_app_replaces_the_first(appointed: AccountId, client: FlaskClient, new_client: Browsers) -> None:
     sign_in(client)
     old, _ = set_up(client)
     with clock.set_to(NOON + timedelta(minutes=1)):
@@ -207,9 +205,7 @@ def test_a_reset_asks_for_a_step_up_and_is_not_for_oneself(
         assert administrator.get(page).location.startswith("/confirm-password")
 
 
-def test_an_account_that_ends_keeps_nothing_of_it(
-    appointed: AccountId, client: FlaskClient, database: Database
-) -> None:
+def test_a_forgotten_account_keeps_nothing(appointed: AccountId, client: FlaskClient, database: Database) -> None:
     sign_in(client)
     set_up(client)
     with database.writing("named") as db:
