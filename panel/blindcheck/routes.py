@@ -15,7 +15,7 @@ from panel.blind.submissions.models import SubmissionRow, TextCheckRow
 from panel.blind.training.models import CompletionRow, CourseRow, ScriptRow
 from panel.blind.training.purpose import Purpose
 from panel.board.models import FrameworkRow
-from panel.kernel.ids import BoardId, InvitationId, MarkerId, Number, ScriptId, TaskCode, TaughtId
+from panel.kernel.ids import BoardId, InvitationId, MarkerId, Number, PasskeyId, ScriptId, TaskCode, TaughtId
 from panel.playing.season import Season
 
 #: What a route is asked for where the board has no such thing yet.
@@ -24,6 +24,7 @@ _ABSENT = {
     "code": TaskCode("0" * 12),
     "script": ScriptId(bytes(16)),
     "record": TaughtId(bytes(16)),
+    "passkey": PasskeyId(bytes(16)),
 }
 
 

@@ -1,7 +1,8 @@
 // Passkeys: makes one, or has one sign. The page works without this file: it offers a code then.
 //
 //   <form method="post" data-passkey-use="/address">   or data-passkey-make="/address"
-//     <input type="hidden" name="passkey">             gets the answer, and the form is sent
+//     <input type="hidden" name="passkey">             gets the answer, and the form is sent; at once and without an
+//                                                      answer if the box that data-passkey-needs names is empty
 //     <div data-passkey hidden> <button type="button" data-passkey-button> <p data-passkey-said hidden>
 //
 // The address gives what is to be signed, once and for this browser alone. Nothing is stored here.
@@ -69,6 +70,8 @@ for (const form of document.querySelectorAll("form[data-passkey-use], form[data-
   document.querySelector("[data-passkey-none]")?.setAttribute("hidden", "");
 
   button.addEventListener("click", async () => {
+    const needed = form.elements[form.dataset.passkeyNeeds];
+    if (needed && !needed.value) return form.requestSubmit();
     button.disabled = true;
     said.hidden = true;
     try {

@@ -62,7 +62,6 @@ NOTICES: Final[dict[str, str]] = {
     "signed-out": "You are signed out.",
     "password-set": "Your password is set. You can sign in with it now.",
     "password-changed": "Your password has changed. Everywhere else you have been signed out.",
-    "secret-drawn": "The code for your app is made. Put it into the app now.",
     "second-step-added": "It is set up. You can use it from now on.",
     "second-step-removed": "It is removed. Everywhere else you have been signed out.",
     "second-step-reset": "The second step is reset. The person is signed out, and a letter leaves with the next mail.",

@@ -58,10 +58,10 @@ def remove_passkey(db: Session, config: Config, account: AccountId, passkey: Pas
     _removed(db, account)
 
 
-def reset(db: Session, actor: MarkerId | None, account: AccountId) -> None:
+def reset(db: Session, actor: MarkerId, account: AccountId) -> None:
     """Take away every way of a person who has lost hers, sign her out, and tell her. Raises OwnReset.
 
-    Whoever has her password can then set up another, so the log keeps who did it. `actor`: None at the command line.
+    Whoever has her password can then set up another, so the log keeps who did it.
     """
     person = person_of(db, account)
     if person == actor:

@@ -10,7 +10,7 @@ _BORDER: Final = 4
 
 def drawn(text: str) -> str:
     """The SVG of a QR code that says `text`, black on white whatever the page's colours are."""
-    rows = [list(row) for row in segno.make_qr(text, error="m").matrix_iter(border=_BORDER)]
+    rows = [list(row) for row in segno.make_qr(text, error="l").matrix_iter(border=_BORDER)]
     size = len(rows)
     dark = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, module in enumerate(row) if module)
     return (

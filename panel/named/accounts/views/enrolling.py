@@ -1,6 +1,6 @@
 """Adding a way of the second step: an authenticator app or a passkey. Also open to who needs one to be let in."""
 
-from flask import g, render_template, request, url_for
+from flask import g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from panel.access.guards import anybody, public
@@ -47,7 +47,7 @@ def add_authenticator() -> Page:
 def draw_authenticator() -> Response:
     """Draw the secret that the next page shows."""
     authenticator.offer(g.db, config().keys, enrolling())
-    return done("secret-drawn", url_for("accounts.add_authenticator", next=destination()))
+    return redirect(url_for("accounts.add_authenticator", next=destination()), code=303)
 
 
 @views.get("/account/security/authenticator/qr")
