@@ -21,7 +21,7 @@ async function asked(form, address) {
     body: new URLSearchParams({ csrf_token: form.elements.csrf_token.value }),
     redirect: "manual",
   });
-  if (!answer.ok) throw new Error(SIGNED_OUT);
+  if (!answer.ok) throw new Error(answer.status === 422 ? REFUSED : SIGNED_OUT);
   return answer.json();
 }
 

@@ -178,6 +178,12 @@ def test_guessing_codes_is_stopped_though_the_password_is_known(phone: Phone, ne
         assert enter(last, phone.shows).status_code == 303
 
 
+def test_who_is_in_is_not_led_back_to_it(phone: Phone, client: FlaskClient) -> None:
+    assert sign_in(client, next=SECOND).location == f"{SECOND}?next=/"
+    enter(client, phone.shows)
+    assert client.get(SECOND).location == "/"
+
+
 def test_ten_minutes_later_one_begins_again(phone: Phone, client: FlaskClient) -> None:
     halfway(client)
     with clock.set_to(NOON + LIFE + timedelta(seconds=1)):

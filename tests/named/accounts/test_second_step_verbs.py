@@ -2,7 +2,8 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from threading import Barrier
+from threading import Barrier, Event
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -61,6 +62,28 @@ def test_of_several_with_the_same_code_one_is_let_in(
     with clock.set_to(NOON):
         taken = all_at_once(database, config, niamh, totp.code(secret, totp.counter(NOON)))
     assert taken == [False] * (AT_ONCE - 1) + [True]
+
+
+def test_who_read_before_the_other_had_written_is_refused_too(
+    database: Database, config: Config, niamh: AccountId, secret: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, read, accepted = totp.code(secret, totp.counter(NOON)), Event(), totp.accepted
+
+    def telling(*arguments: Any) -> int | None:
+        read.set()
+        return accepted(*arguments)
+
+    def second() -> bool:
+        with database.writing("named") as db:
+            return authenticator.use(db, config.keys, niamh, code)
+
+    with clock.set_to(NOON), ThreadPoolExecutor(1) as pool:
+        with database.writing("named") as db:
+            assert authenticator.use(db, config.keys, niamh, code)
+            monkeypatch.setattr(totp, "accepted", telling)
+            other = pool.submit(second)
+            read.wait(0.3)  # on SQLite nobody else reads to write before this one has ended
+        assert not other.result()
 
 
 def test_of_several_with_the_same_recovery_code_one_is_let_in(

@@ -12,6 +12,7 @@ from panel.config import config
 from panel.kernel.ids import AccountId
 from panel.named.accounts import proving
 from panel.named.accounts.destination import safe
+from panel.named.accounts.factors import halfway
 from panel.named.accounts.factors.passkeys import site
 from panel.named.accounts.factors.second_step import Offered, Way, WrongStep, take
 from panel.named.accounts.forms import SecondStepForm
@@ -89,10 +90,11 @@ def browser() -> TokenSession:
 
 
 def forget_session() -> None:
-    """End the session this browser has, if any: a token never outlives a change of who holds it."""
+    """End the session this browser has or is halfway into: a token never outlives a change of who holds it."""
     token = browser().token
     if token:
         end_session(g.db, token)
+        halfway.end(g.db, token)
 
 
 def destination() -> str:
@@ -101,6 +103,8 @@ def destination() -> str:
 
 
 def _opens(path: str) -> bool:
+    if path.startswith("/sign-in"):  # no way on for who is in
+        return False
     pages = current_app.create_url_adapter(request)
     try:
         return pages is not None and bool(pages.match(path, method="GET"))

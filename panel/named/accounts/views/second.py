@@ -1,6 +1,6 @@
 """The second step of signing in; and, for whoever needs one and has none, the way to one."""
 
-from flask import g, redirect, render_template, request
+from flask import g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from panel.access.guards import anybody, public
@@ -21,6 +21,8 @@ from panel.web.context import database
 @public
 def second_step() -> Page:
     """A code or a passkey; only then does a session begin."""
+    if anybody():
+        return redirect(url_for("accounts.home"))
     account = halfway_in()
     form = SecondStepForm(request.form)
     if form.submitted():
@@ -48,6 +50,8 @@ def ask_passkey() -> Response:
 def set_up() -> Page:
     """Which way of the second step to set up before anything else opens."""
     enrolling()
+    if anybody():
+        return redirect(url_for("accounts.security"))
     return render_template("named/accounts/set_up.html", next=destination(), site=passkeys.site(config().base_url))
 
 
