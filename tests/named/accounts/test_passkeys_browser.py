@@ -71,7 +71,7 @@ def _use_passkey(niamh: Visitor) -> None:
     niamh.press("Sign out")
     _give_password(niamh)
     assert niamh.path() == "/sign-in/second-step"
-    niamh.fill("Code", "000000")
+    niamh.fill("Recovery code", "000000")
     niamh.press("Continue")
     niamh.says("That is not right, or was used before")
     niamh.page.get_by_role("button", name="Use a passkey").click()
