@@ -180,7 +180,10 @@ def test_an_administrator_resets_and_the_person_is_told_and_signed_out(
     service.send_mail(database, transport(config))
     letters = [message_from_bytes(path.read_bytes()) for path in (config.instance / "mail").iterdir()]
     told = [letter["Subject"] for letter in letters if letter["To"] == EMAIL]
-    assert "Your second step at sign-in to Blind promotion boards was reset" in told
+    assert sorted(told) == [
+        "Your second step at sign-in to Blind promotion boards was reset",
+        "Your sign-in to Blind promotion boards has changed",
+    ]
     with database.reading("named") as db:
         (entry,) = [each for each in entries(db, SYSTEM) if each.kind == "account.second_step_reset"]
         assert entry.facts == {"person": str(person_of(db, appointed))}

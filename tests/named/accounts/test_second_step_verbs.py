@@ -7,15 +7,19 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, select
+from webauthn.helpers import bytes_to_base64url
 
 from panel.config import Config
 from panel.kernel import clock, keyfiles
 from panel.kernel.database import Database
 from panel.kernel.ids import AccountId
-from panel.named.accounts.factors import authenticator, challenges, halfway, recovery, totp, traces
+from panel.named.accounts.factors import authenticator, challenges, halfway, passkeys, recovery, totp, traces
+from panel.named.accounts.factors.held import held
 from panel.named.accounts.factors.models import AuthenticatorRow, HalfSignInRow
+from panel.named.accounts.factors.passkeys import Site
 from panel.named.accounts.factors.second_step import Offered, Way, WrongStep, take
 from panel.named.unsealing import server_secrets
+from tests.named.accounts.device import NAME, ORIGIN, Device
 from tests.named.accounts.signing import added_niamh
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -138,3 +142,15 @@ def test_without_the_key_file_nothing_is_made_anew_in_silence(
         assert server_secrets.replace(db, config.keys) == (keyfiles.AUTHENTICATORS,)
         with clock.set_to(NOON):
             assert not authenticator.use(db, config.keys, niamh, totp.code(secret, totp.counter(NOON)))
+
+
+def test_a_passkey_is_kept_once_and_counts_up(database: Database, niamh: AccountId) -> None:
+    made, where, drawn = Device(), Site(NAME, ORIGIN), b"c" * 32
+    asked = {"challenge": bytes_to_base64url(drawn)}
+    with database.writing("named") as db:
+        passkeys.register(db, where, niamh, "Phone", made.register(asked), drawn)
+        with pytest.raises(passkeys.NotRegistered):
+            passkeys.register(db, where, niamh, "Again", made.register(asked), drawn)
+        answer = made.sign(asked)
+        assert [passkeys.use(db, where, niamh, answer, drawn) for _ in range(2)] == [True, False]
+        assert [each.name for each in held(db, niamh).passkeys] == ["Phone"]
