@@ -49,7 +49,7 @@ def create_app(config: Config, database: Database | None = None, side: Sides = "
     app.jinja_env.undefined = StrictUndefined
     init_logs()
     init_converters(app)
-    init_context(app, database or config.database(side), _register(app, side))
+    init_context(app, database or config.database(side), _register(app, config, side))
     init_csrf(app)
     init_headers(app, tls=config.secure_cookies)
     init_frame(app)
@@ -66,7 +66,7 @@ def create_app(config: Config, database: Database | None = None, side: Sides = "
     return app
 
 
-def _register(app: Flask, side: Sides) -> dict[str, Side]:
+def _register(app: Flask, config: Config, side: Sides) -> dict[str, Side]:
     sides: dict[str, Side] = {}
     rooms: tuple[tuple[Side, tuple[str, ...]], ...] = (("named", NAMED), ("blind", BLIND))
     for room, features in rooms:
@@ -74,6 +74,11 @@ def _register(app: Flask, side: Sides) -> dict[str, Side]:
             views = import_module(f"panel.{room}.{feature}.views").views
             app.register_blueprint(views)
             sides[views.name] = room
+    if side != "blind" and config.single_sign_on:
+        # its libraries are an extra: nothing of it is imported unless it is set up
+        views = import_module("panel.named.accounts.sso.views").views
+        app.register_blueprint(views)
+        sides[views.name] = "named"
     app.before_request_funcs["submissions"] = [stand_aside]
     app.register_blueprint(pages(public))
     return sides

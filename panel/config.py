@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal, cast
+from urllib.parse import urlsplit
 
 from sqlalchemy.engine import URL, make_url
 
@@ -21,6 +22,20 @@ _SIDES: Final[Mapping[str, Sides]] = {"both": "both", "named": "named", "blind":
 #: Where `panel serve` listens unless told otherwise, so that the first links lead somewhere.
 PORT: Final = 8000
 _BASE_URL: Final = f"http://127.0.0.1:{PORT}"
+
+
+@dataclass(frozen=True)
+class SingleSignOn:
+    """The force's own identity provider (OpenID Connect), and what it knows this service by.
+
+    `second_factor`: the values of `amr`, or the one of `acr`, that say that a second factor was asked for there. With
+    none of them, or none set, the person is asked for hers here.
+    """
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    second_factor: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -43,6 +58,8 @@ class Config:
     base_url: str = _BASE_URL
     smtp_url: str | None = None
     mail_from: str = "promotion-boards@localhost"
+    security_contact: str | None = None
+    single_sign_on: SingleSignOn | None = None
     demo: bool = False
     second_factor: SecondFactor | None = None
     durable: bool = True
@@ -109,6 +126,7 @@ def from_environment(environment: Mapping[str, str] = os.environ, side: Sides | 
         raise Misconfigured(
             "PANEL_BLIND_DATABASE_URL is set but PANEL_DATABASE_URL is not: both are needed, but for --side blind."
         )
+    chosen = side or side_of(environment)
     return Config(
         instance=Path(environment.get("PANEL_INSTANCE", ROOT / "instance")).resolve(),
         database_url=named,
@@ -121,6 +139,9 @@ def from_environment(environment: Mapping[str, str] = os.environ, side: Sides | 
         base_url=environment.get("PANEL_BASE_URL", _BASE_URL).rstrip("/"),
         smtp_url=environment.get("PANEL_SMTP_URL"),
         mail_from=environment.get("PANEL_MAIL_FROM", "promotion-boards@localhost"),
+        security_contact=_contact(environment.get("PANEL_SECURITY_CONTACT")),
+        # a process that serves markers has no business with a secret by which people sign in
+        single_sign_on=None if chosen == "blind" else _single_sign_on(environment),
         demo=environment.get("PANEL_DEMO") == "1",
         second_factor=_second_factor(environment.get("PANEL_SECOND_FACTOR")),
     )
@@ -157,6 +178,47 @@ def _second_factor(text: str | None) -> SecondFactor | None:
     if text not in {None, "", "required", "optional"}:
         raise Misconfigured("PANEL_SECOND_FACTOR must be 'required' or 'optional'.")
     return cast(SecondFactor, text) if text else None
+
+
+def _single_sign_on(environment: Mapping[str, str]) -> SingleSignOn | None:
+    issuer, client = environment.get("PANEL_OIDC_ISSUER"), environment.get("PANEL_OIDC_CLIENT_ID")
+    secret, file = environment.get("PANEL_OIDC_CLIENT_SECRET"), environment.get("PANEL_OIDC_CLIENT_SECRET_FILE")
+    if not (issuer or client or secret or file):
+        return None
+    if file:
+        secret = _in_file(file)
+    if not issuer or not client or not secret:
+        raise Misconfigured(
+            "For single sign-on set all of PANEL_OIDC_ISSUER, PANEL_OIDC_CLIENT_ID and PANEL_OIDC_CLIENT_SECRET "
+            "(or PANEL_OIDC_CLIENT_SECRET_FILE), or none of them."
+        )
+    if not tls_or_loopback(issuer):
+        raise Misconfigured("PANEL_OIDC_ISSUER must begin with https://.")
+    vouching = environment.get("PANEL_OIDC_SECOND_FACTOR", "").split(",")
+    return SingleSignOn(issuer, client, secret, frozenset(filter(None, (each.strip() for each in vouching))))
+
+
+def tls_or_loopback(address: str) -> bool:
+    """Whether what goes there cannot be read on the way: over TLS, or without leaving this machine."""
+    parts = urlsplit(address)
+    return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in {"127.0.0.1", "::1", "localhost"})
+
+
+def _in_file(name: str) -> str:
+    try:
+        return Path(name).read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise Misconfigured("PANEL_OIDC_CLIENT_SECRET_FILE cannot be read.") from error
+
+
+def _contact(text: str | None) -> str | None:
+    """An address as RFC 9116 has it: of mail, of a page, or a telephone number."""
+    if not text:
+        return None
+    plain = text.strip() if ":" in text else f"mailto:{text.strip()}"
+    if not plain.startswith(("mailto:", "https://", "tel:")) or any(each.isspace() for each in plain):
+        raise Misconfigured("PANEL_SECURITY_CONTACT must be a mail address, or begin with mailto:, https:// or tel:.")
+    return plain
 
 
 def _count(text: str) -> int:

@@ -5,16 +5,18 @@ import sqlite3
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from panel.config import Config
+from panel.config import Config, tls_or_loopback
 from panel.kernel.database import Database, Side
 from panel.kernel.errors import PanelError
 from panel.kernel.precautions import precautions
+from panel.named.accounts.sso.addresses import ANSWER
 from panel.named.unsealing import later, server_secrets
 from panel.named.unsealing.child.answering import self_test
 
@@ -60,6 +62,42 @@ def _settings(config: Config) -> Iterator[Finding]:
         "The service answers to named hosts only."
         if config.trusted_hosts
         else "PANEL_TRUSTED_HOSTS is not set. Name the hosts the service answers to.",
+    )
+    yield from _extras(config)
+
+
+def _extras(config: Config) -> Iterator[Finding]:
+    """What nobody must have: whom to tell of a weakness, and single sign-on, which is worse half set up than not."""
+    yield Finding(
+        good=True,
+        sentence=f"People who find a weakness are told to write to {config.security_contact}."
+        if config.security_contact
+        else "PANEL_SECURITY_CONTACT is not set: whoever finds a weakness is not told whom to write to. Name somebody.",
+    )
+    if config.single_sign_on:
+        yield from _single_sign_on(config)
+
+
+def _single_sign_on(config: Config) -> Iterator[Finding]:
+    ready = bool(find_spec("authlib") and find_spec("requests"))
+    yield Finding(
+        ready,
+        "Single sign-on has the libraries it needs."
+        if ready
+        else "Single sign-on is set up, but its libraries are missing. Install the project with its extra 'sso'.",
+    )
+    safe = tls_or_loopback(config.base_url)
+    yield Finding(
+        safe,
+        f"The identity provider must know this address: {config.base_url}{ANSWER}"
+        if safe
+        else "PANEL_BASE_URL must begin with https:// for single sign-on: the identity provider sends people there.",
+    )
+    yield Finding(
+        good=True,
+        sentence="Single sign-on counts as a second factor where the provider says so."
+        if config.single_sign_on and config.single_sign_on.second_factor
+        else "Single sign-on never counts as a second factor: PANEL_OIDC_SECOND_FACTOR is not set.",
     )
 
 

@@ -103,11 +103,13 @@ def upgrade() -> None:
     op.create_table(
         "sign_in_session",
         sa.Column("token_hash", sa.LargeBinary(32), nullable=False),
+        sa.Column("handle", sa.LargeBinary(16), nullable=False),
         sa.Column("marker", sa.LargeBinary(16), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("stepped_up_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_sign_in_session")),
+        sa.UniqueConstraint("handle", name=op.f("uq_sign_in_session_handle")),
         schema=here,
         sqlite_with_rowid=False,
     )

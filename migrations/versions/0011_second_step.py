@@ -22,6 +22,7 @@ def upgrade() -> None:
         "half_sign_in",
         sa.Column("token_hash", sa.LargeBinary(32), nullable=False),
         sa.Column("account", sa.LargeBinary(16), nullable=False),
+        sa.Column("password", sa.Boolean(), nullable=False),
         sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["account"], [accounts], name=op.f("fk_half_sign_in_account")),

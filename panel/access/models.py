@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, DateTime, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from panel.access.roles import Role
-from panel.kernel.ids import AccountId, BoardId, MarkerId
+from panel.kernel.ids import AccountId, BoardId, MarkerId, SignInId
 from panel.kernel.tables import UNORDERED, Bytes, IdType, OpenBase, blind_may, hidden_from_blind
 
 _ROLES = ", ".join(f"'{role.value}'" for role in Role)
@@ -38,12 +38,17 @@ class RoleRow(OpenBase):
 
 
 class SessionRow(OpenBase):
-    """A live sign-in. Only the hash of its token is kept; the row dies with the session."""
+    """A live sign-in. Only the hash of its token is kept; the row dies with the session.
+
+    `handle`: by what its owner ends it and attempts in it are counted: random, and the same under every new token.
+    Neither browser nor network address is here: the blind role reads this table.
+    """
 
     __tablename__ = "sign_in_session"
     __table_args__ = ({"info": blind_may("update", columns=("last_seen_at",)), **UNORDERED},)
 
     token_hash: Mapped[bytes] = mapped_column(Bytes(32), primary_key=True)
+    handle: Mapped[SignInId] = mapped_column(IdType(SignInId), unique=True)
     marker: Mapped[MarkerId] = mapped_column(IdType(MarkerId), index=True)
     started_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     last_seen_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))

@@ -13,7 +13,7 @@ from panel.access.roles import Role
 from panel.kernel import clock
 from panel.kernel.encoding import digest
 from panel.kernel.errors import Missing
-from panel.kernel.ids import AccountId, BoardId, MarkerId
+from panel.kernel.ids import AccountId, BoardId, MarkerId, SignInId
 
 #: OWASP ASVS 5.0, 7.3: idle and absolute limits of a session; and how long a re-entered password counts. A form that
 #: several people fill in may take longer.
@@ -37,9 +37,19 @@ class LiveSession:
     """A session that has not expired. `stepped_up_ago`: how long ago the password was entered again, if it was."""
 
     token_hash: bytes
+    handle: SignInId
     marker: MarkerId
     last_seen_at: datetime
     stepped_up_ago: timedelta | None
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """One of a person's live sign-ins, as she sees it: when it began and when it was last used, in UTC."""
+
+    handle: SignInId
+    started_at: datetime
+    last_seen_at: datetime
 
 
 def live_session(db: Session, token: str) -> LiveSession | None:
@@ -51,7 +61,22 @@ def live_session(db: Session, token: str) -> LiveSession | None:
     if now - seen > IDLE or now - _utc(row.started_at) > ABSOLUTE:
         return None
     ago = None if row.stepped_up_at is None else now - _utc(row.stepped_up_at)
-    return LiveSession(row.token_hash, row.marker, seen, ago)
+    return LiveSession(row.token_hash, row.handle, row.marker, seen, ago)
+
+
+def sign_ins(db: Session, marker: MarkerId) -> tuple[SignIn, ...]:
+    """Where a person is signed in now, the latest first."""
+    now = clock.now()
+    query = (
+        select(SessionRow.handle, SessionRow.started_at, SessionRow.last_seen_at)
+        .where(
+            SessionRow.marker == marker,
+            SessionRow.last_seen_at >= now - IDLE,
+            SessionRow.started_at >= now - ABSOLUTE,
+        )
+        .order_by(SessionRow.started_at.desc(), SessionRow.handle)
+    )
+    return tuple(SignIn(row.handle, _utc(row.started_at), _utc(row.last_seen_at)) for row in db.execute(query))
 
 
 def roles(db: Session, marker: MarkerId) -> frozenset[tuple[BoardId, Role]]:

@@ -10,7 +10,7 @@ from panel.access.queries import ABSOLUTE, IDLE, person_of, roles
 from panel.access.roles import Role
 from panel.kernel import clock
 from panel.kernel.encoding import digest
-from panel.kernel.ids import AccountId, BoardId, MarkerId
+from panel.kernel.ids import AccountId, BoardId, MarkerId, SignInId
 
 
 def enrol_person(db: Session, account: AccountId) -> MarkerId:
@@ -55,6 +55,7 @@ def start_session(db: Session, account: AccountId, *, stepped_up: bool = False) 
     db.add(
         SessionRow(
             token_hash=digest(token.encode()),
+            handle=SignInId.new(),
             marker=person_of(db, account),
             started_at=now,
             last_seen_at=now,
@@ -84,6 +85,16 @@ def touch(db: Session, token_hash: bytes) -> None:
 def end_session(db: Session, token: str) -> None:
     """Sign out: the row is gone."""
     db.execute(delete(SessionRow).where(SessionRow.token_hash == digest(token.encode())))
+
+
+def end_sign_in(db: Session, marker: MarkerId, handle: SignInId) -> None:
+    """End one of a person's own sign-ins; one that is over already, or another's, is no error."""
+    db.execute(delete(SessionRow).where(SessionRow.marker == marker, SessionRow.handle == handle))
+
+
+def end_other_sign_ins(db: Session, marker: MarkerId, kept: SignInId) -> None:
+    """End all of a person's sign-ins but the one at hand."""
+    db.execute(delete(SessionRow).where(SessionRow.marker == marker, SessionRow.handle != kept))
 
 
 def end_sessions_of(db: Session, account: AccountId) -> None:

@@ -97,7 +97,7 @@ def blindcheck(
 
 def _reachable(config: Config) -> Config:
     """The settings of the installation, but for a browser that is in this very process: no TLS, no host name."""
-    return replace(config, secure_cookies=False, trusted_hosts=(), proxy_hops=0)
+    return replace(config, secure_cookies=False, trusted_hosts=(), proxy_hops=0, single_sign_on=None)
 
 
 def _played(season: Planted, resting: Iterator[Stage], last: Stage) -> Iterator[Stage]:

@@ -100,6 +100,10 @@ class InvitationId(Id):
     """An invitation to make an account."""
 
 
+class SignInId(Id):
+    """One live sign-in, by what its owner ends it. It opens nothing."""
+
+
 #: The board id under which the system's own log and board-less roles are kept.
 SYSTEM: Final = BoardId(bytes(Id.SIZE))
 

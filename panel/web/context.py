@@ -29,6 +29,12 @@ def side(blueprint: str | None) -> Side:
     return sides.get(blueprint or "", database().default_side)
 
 
+def write() -> None:
+    """From here on this request may write, though it is a GET: the answer of an identity provider comes as one."""
+    g.db.close()
+    g.db = database().session(side(request.blueprint), writes=True)
+
+
 def _open() -> None:
     g.db = database().session(side(request.blueprint), writes=request.method not in _SAFE)
 

@@ -8,6 +8,10 @@ from werkzeug.wrappers import Response
 #: Every feature adds its own keys here. A sentence names nobody and holds no variable.
 NOTICES: Final[dict[str, str]] = {
     "saved": "Your changes are saved.",
+    "sign-on-linked": "Your single sign-on opens your account from now on.",
+    "sign-on-unlinked": "Your single sign-on no longer opens your account.",
+    "sign-in-ended": "The sign-in has ended.",
+    "sign-ins-ended": "All your other sign-ins have ended.",
     "done": "Done.",
     "added": "Added.",
     "removed": "Removed.",

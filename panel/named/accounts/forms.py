@@ -1,6 +1,6 @@
 """The forms of accounts."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from wtforms.form import BaseForm
 from wtforms.validators import StopValidation
@@ -82,6 +82,14 @@ class ResetForm(Form):
         "I have made sure who asked for this, by more than a letter or a call to an unknown number",
         "Confirm that you have made sure who asked",
     )
+
+
+class EndSignInForm(Form):
+    """Which sign-in to end: one of the buttons of the page, each with a sign-in's id, or all the others."""
+
+    OTHERS: ClassVar = "others"
+
+    which = Hidden()
 
 
 class LinkForm(Form):

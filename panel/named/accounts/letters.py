@@ -21,6 +21,7 @@ class Letter(StrEnum):
     INVITATION = "invitation"
     NEW_PASSWORD = "new-password"  # noqa: S105 - the name of a letter
     PASSWORD_CHANGED = "password-changed"  # noqa: S105 - the name of a letter
+    SIGN_ON_CHANGED = "sign-on-changed"
     READDRESSED = "readdressed"
     CHANGED = "changed"
     SECOND_STEP = "second-step"
@@ -86,6 +87,13 @@ _TEXTS: Final = {
     Letter.PASSWORD_CHANGED: Text(
         "Your password for {service} has changed",
         "The password of your account with {service} has been changed.\n\n"
+        "If you did not do this, tell the people who run the service in your force at once.\n\n"
+        "Sign in here:\n{link}\n\n"
+        "This address does not receive mail.\n",
+    ),
+    Letter.SIGN_ON_CHANGED: Text(
+        "How you sign in to {service} has changed",
+        "The single sign-on of your force has been linked to your account with {service}, or unlinked from it.\n\n"
         "If you did not do this, tell the people who run the service in your force at once.\n\n"
         "Sign in here:\n{link}\n\n"
         "This address does not receive mail.\n",

@@ -1,8 +1,8 @@
 """People and what belongs to their accounts. None of it is written while a candidate lodges."""
 
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Integer, String
+from sqlalchemy import CheckConstraint, Date, DateTime, ForeignKey, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from panel.kernel.ids import AccountId, BoardId
@@ -45,6 +45,52 @@ class Attempt(NamedBase):
     key: Mapped[bytes] = mapped_column(Bytes(32), primary_key=True)
     hour: Mapped[str] = mapped_column(String(13), primary_key=True)
     count: Mapped[int] = mapped_column(Integer)
+
+
+class KnownDevice(NamedBase):
+    """A browser in which somebody has signed in to the account: only the hash of its token, and no word about it."""
+
+    __tablename__ = "known_device"
+    __table_args__ = (UNORDERED,)
+
+    token_hash: Mapped[bytes] = mapped_column(Bytes(32), primary_key=True)
+    account: Mapped[AccountId] = mapped_column(ForeignKey(Account.id), index=True)
+    expires_on: Mapped[date] = mapped_column(Date)
+
+
+class LinkAsked(NamedBase):
+    """That a link was asked for, by the digest of the address: whether anybody has it is looked up as mail leaves."""
+
+    __tablename__ = "link_asked"
+    __table_args__ = (UNORDERED,)
+
+    address: Mapped[bytes] = mapped_column(Bytes(32), primary_key=True)
+
+
+class LinkedIdentity(NamedBase):
+    """A person as the force's identity provider knows her: by its own name and its subject, never by address."""
+
+    __tablename__ = "linked_identity"
+    __table_args__ = (UniqueConstraint("issuer", "account"), UNORDERED)
+
+    issuer: Mapped[str] = mapped_column(String(200), primary_key=True)
+    subject: Mapped[str] = mapped_column(String(255), primary_key=True)
+    account: Mapped[AccountId] = mapped_column(ForeignKey(Account.id))
+
+
+class SignOnRequest(NamedBase):
+    """A browser that was sent to the identity provider, for ten minutes. Any answer uses it up, right or wrong."""
+
+    __tablename__ = "sign_on_request"
+    __table_args__ = (CheckConstraint("purpose IN ('sign-in', 'link')", name="purpose"), UNORDERED)
+
+    state_hash: Mapped[bytes] = mapped_column(Bytes(32), primary_key=True)
+    browser_hash: Mapped[bytes] = mapped_column(Bytes(32))
+    purpose: Mapped[str] = mapped_column(String(8))
+    nonce: Mapped[str] = mapped_column(String(64))
+    verifier: Mapped[str] = mapped_column(String(128))
+    destination: Mapped[str] = mapped_column(String(200))
+    expires_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
 
 
 class Outgoing(NamedBase):

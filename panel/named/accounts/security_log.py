@@ -24,10 +24,13 @@ class Event(StrEnum):
     SIGNED_IN = "signed_in"
     SIGN_IN_REFUSED = "sign_in_refused"
     SIGNED_OUT = "signed_out"
+    SIGN_IN_ENDED = "sign_in_ended"
     STEPPED_UP = "stepped_up"
     STEP_UP_REFUSED = "step_up_refused"
     THROTTLED = "throttled"
     LINK_ASKED = "link_asked"
+    SIGN_ON_LINKED = "sign_on_linked"
+    SIGN_ON_UNLINKED = "sign_on_unlinked"
     PASSWORD_SET = "password_set"  # noqa: S105 - the name of an event
     SECOND_STEP_REFUSED = "second_step_refused"
     SECOND_STEP_ADDED = "second_step_added"

@@ -20,15 +20,15 @@ from panel.kernel.database import Database
 from panel.kernel.encoding import digest
 from panel.kernel.errors import Invalid, Refused
 from panel.kernel.ids import SYSTEM, AccountId, InvitationId, MarkerId
-from panel.named.accounts import posting
+from panel.named.accounts import devices, link_asking, posting
 from panel.named.accounts.factors import changing as factors
 from panel.named.accounts.factors import halfway
 from panel.named.accounts.hashing import hashed
 from panel.named.accounts.letters import Letter
 from panel.named.accounts.mail import Transport
-from panel.named.accounts.models import Account, Invitation, Outgoing
+from panel.named.accounts.models import Account, Invitation, LinkedIdentity, Outgoing
 from panel.named.accounts.password import accepted
-from panel.named.accounts.queries import AccountCard, State, by_email, email_key, invited
+from panel.named.accounts.queries import AccountCard, State, email_key, invited
 
 #: The roles that are held on the system as a whole and given on the pages of accounts.
 SYSTEM_ROLES: Final = (Role.HR, Role.ADMINISTRATOR, Role.AUDITOR)
@@ -93,14 +93,10 @@ def invite_from_command_line(
     return token
 
 
-def ask_for_link(db: Session, email: str) -> AccountId | None:
-    """Post a new link to whoever has that address; what the asker sees is the same if nobody has."""
-    found = by_email(db, email)
-    if found is None or found.state is State.CLOSED:
-        return None
-    letter = Letter.NEW_PASSWORD if found.state is State.ACTIVE else Letter.INVITATION
-    posting.post(db, [found.id], letter)
-    return found.id
+def post_link(db: Session, found: AccountCard) -> None:
+    """Post a new link to a person, for HR, who may know who has an account; nothing to one whose account has ended."""
+    if found.state is not State.CLOSED:
+        posting.post(db, [found.id], Letter.NEW_PASSWORD if found.state is State.ACTIVE else Letter.INVITATION)
 
 
 def set_password(db: Session, token: InvitationId, password: str, profile: str) -> AccountId:
@@ -113,11 +109,12 @@ def set_password(db: Session, token: InvitationId, password: str, profile: str) 
 
 
 def change_password(db: Session, owner: AccountCard, password: str, profile: str) -> None:
-    """Set a person's password, and end every session and link of hers. Raises WeakPassword."""
+    """Set a person's password, and end every session, link and known browser of hers. Raises WeakPassword."""
     plain = accepted(password, own=(owner.name, owner.preferred_name, owner.email, owner.staff_no))
     _keep(db, owner.id, hashed(plain, profile))
     db.execute(delete(Invitation).where(Invitation.account == owner.id))
     halfway.end_of(db, owner.id)
+    devices.forget(db, owner.id)
     access.end_sessions_of(db, owner.id)
     if owner.state is State.ACTIVE:
         posting.post(db, [owner.id], Letter.PASSWORD_CHANGED)
@@ -134,6 +131,8 @@ def end(db: Session, actor: MarkerId, account: AccountId) -> None:
     db.execute(delete(Invitation).where(Invitation.account == account))
     db.execute(delete(Outgoing).where(Outgoing.account == account))
     factors.forget(db, account)
+    db.execute(delete(LinkedIdentity).where(LinkedIdentity.account == account))
+    devices.forget(db, account)
     access.end_sessions_of(db, account)
 
 
@@ -178,7 +177,9 @@ def set_role(db: Session, actor: MarkerId, account: AccountId, role: Role, *, he
 
 
 def send_mail(database: Database, transport: Transport) -> int:
-    """Send what is due; returns how many messages. Raises MailStuck."""
+    """Send what is due, and the links that were asked for; returns how many messages. Raises MailStuck."""
+    with database.writing("named") as db:
+        link_asking.answer(db)
     return posting.send(database, transport)
 
 

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from panel.kernel import clock
 from panel.kernel.database import Database
 from panel.kernel.ids import InvitationId
-from panel.named.accounts import queries, service
-from panel.named.accounts.models import Invitation, Outgoing
+from panel.named.accounts import link_asking, queries, service
+from panel.named.accounts.models import Invitation, LinkAsked, Outgoing
 from panel.named.accounts.queries import State
 from tests.named.accounts.signing import EMAIL, PASSWORD, added_niamh, fill, sign_in
 
@@ -86,8 +86,11 @@ def test_asking_for_a_link_says_the_same_to_everyone_and_posts_one_letter(
     assert known.status_code == unknown.status_code == again.status_code == 200
     blank = lambda page: page.split('name="csrf_token"')[0]  # noqa: E731
     assert blank(known.text) == blank(unknown.text) == blank(again.text)
-    with database.reading() as db:
+    with database.writing("named") as db:
+        assert db.scalars(select(Outgoing.letter).order_by(Outgoing.account)).all() == []
+        link_asking.answer(db)
         waiting = db.scalars(select(Outgoing.letter).order_by(Outgoing.account)).all()
+        assert db.scalars(select(LinkAsked.address).order_by(LinkAsked.address)).all() == []
     assert waiting == ["new-password"]
 
 

@@ -1,6 +1,7 @@
-"""Between password and second step: a row on the named side, and no session. The blind side has never heard of it."""
+"""Between first and second step: a row on the named side, and no session. The blind side has never heard of it."""
 
 import secrets
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
@@ -18,20 +19,29 @@ LIFE: Final = timedelta(minutes=10)
 ATTEMPTS: Final = 5
 
 
-def begin(db: Session, account: AccountId) -> str:
-    """The password was right; returns the token under which the browser goes on. What has run out is swept away."""
+@dataclass(frozen=True)
+class Half:
+    """Who is halfway. `password`: by her own password, just now, which counts as a step-up once she is in."""
+
+    account: AccountId
+    password: bool
+
+
+def begin(db: Session, account: AccountId, *, password: bool = True) -> str:
+    """The first step was right; returns the token under which the browser goes on. What has run out is swept away."""
     db.execute(delete(HalfSignInRow).where(HalfSignInRow.begun_at < clock.now() - LIFE))
     token = secrets.token_urlsafe(32)
-    db.add(HalfSignInRow(token_hash=_hash(token), account=account, begun_at=clock.now(), attempts=0))
+    db.add(HalfSignInRow(token_hash=_hash(token), account=account, password=password, begun_at=clock.now(), attempts=0))
     db.flush()
     return token
 
 
-def whose(db: Session, token: str | None) -> AccountId | None:
+def at(db: Session, token: str | None) -> Half | None:
     """Who is halfway in this browser, if anybody."""
-    fresh = HalfSignInRow.begun_at >= clock.now() - LIFE
-    query = select(HalfSignInRow.account).where(HalfSignInRow.token_hash == _hash(token or ""), fresh)
-    return db.scalar(query.where(HalfSignInRow.attempts < ATTEMPTS))
+    live = (HalfSignInRow.begun_at >= clock.now() - LIFE) & (HalfSignInRow.attempts < ATTEMPTS)
+    query = select(HalfSignInRow.account, HalfSignInRow.password).where(HalfSignInRow.token_hash == _hash(token or ""))
+    row = db.execute(query.where(live)).first()
+    return None if row is None else Half(*row)
 
 
 def charge(database: Database, token: str | None) -> None:

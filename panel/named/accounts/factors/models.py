@@ -52,10 +52,10 @@ class PasskeyRow(NamedBase):
 
 
 class HalfSignInRow(NamedBase):
-    """Somebody has given the right password and nothing else yet: no session, on no side.
+    """Somebody has taken the first step, by a password or another way, and nothing else yet: no session, on no side.
 
-    Only the hash of the browser's token is kept. The row dies with the second step, with too many attempts, or after
-    ten minutes.
+    `password`: whether it was her own password, which counts as a step-up once she is in. Only the hash of the
+    browser's token is kept. The row dies with the second step, with too many attempts, or after ten minutes.
     """
 
     __tablename__ = "half_sign_in"
@@ -63,6 +63,7 @@ class HalfSignInRow(NamedBase):
 
     token_hash: Mapped[bytes] = mapped_column(Bytes(32), primary_key=True)
     account: Mapped[AccountId] = mapped_column(ForeignKey(Account.id), index=True)
+    password: Mapped[bool]
     begun_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     attempts: Mapped[int] = mapped_column(Integer)
 

@@ -8,12 +8,13 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from panel.kernel.database import Database
+from panel.kernel.encoding import digest_of
 from panel.kernel.errors import Invalid
 from panel.kernel.ids import AccountId
 from panel.named.accounts.factors import authenticator, challenges, passkeys, recovery
 from panel.named.accounts.factors.passkeys import Site
 from panel.named.accounts.proving import charge, refund
-from panel.named.accounts.throttle import limits
+from panel.named.accounts.throttle import limits, limits_of
 
 
 class WrongStep(Invalid):
@@ -32,19 +33,23 @@ class Way(StrEnum):
 
 @dataclass(frozen=True)
 class Offered:
-    """What somebody offers: a typed code, or a passkey's answer as JSON; in which browser, and from where."""
+    """What somebody offers: a typed code, or a passkey's answer as JSON; in which browser, and from where.
+
+    `known`: the digest by which attempts are counted in a browser that she has signed in with before.
+    """
 
     code: str
     passkey: str
     token: str
     place: str
+    known: bytes | None = None
 
 
 def take(database: Database, keys: Path, where: Site | None, account: AccountId, offered: Offered) -> Way:
     """Use up what is offered; which way it was. Opens transactions of its own. Raises WrongStep, TooManyAttempts."""
     # counted apart from passwords: who knows the password could wipe its count by giving it again
-    allowed = limits(f"second step of {account}", offered.place)
-    charge(database, allowed)
+    allowed = _allowed(account, offered)
+    charge(database, allowed, known=offered.known is not None)
     challenge = challenges.take(database, offered.token) if offered.passkey else None
     with database.writing("named") as db:
         way = _way(db, keys, where, account, offered, challenge)
@@ -53,6 +58,12 @@ def take(database: Database, keys: Path, where: Site | None, account: AccountId,
         for each in sorted(allowed):
             refund(db, each)
         return way
+
+
+def _allowed(account: AccountId, offered: Offered) -> dict[bytes, int]:
+    if offered.known is not None:
+        return limits_of(digest_of({"second step in": offered.known.hex()}))
+    return limits(f"second step of {account}", offered.place)
 
 
 def _way(

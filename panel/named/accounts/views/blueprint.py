@@ -9,8 +9,9 @@ from werkzeug.wrappers import Response
 
 from panel.access.service import end_session
 from panel.config import config
+from panel.kernel.encoding import digest
 from panel.kernel.ids import AccountId
-from panel.named.accounts import proving
+from panel.named.accounts import devices, proving
 from panel.named.accounts.destination import safe
 from panel.named.accounts.factors import halfway
 from panel.named.accounts.factors.passkeys import site
@@ -18,6 +19,7 @@ from panel.named.accounts.factors.second_step import Offered, Way, WrongStep, ta
 from panel.named.accounts.forms import SecondStepForm
 from panel.named.accounts.security_log import Event, note
 from panel.named.accounts.throttle import TooManyAttempts
+from panel.named.accounts.views import device
 from panel.web.context import database
 from panel.web.forms import Form
 from panel.web.revision import Revision
@@ -41,7 +43,7 @@ def shown(page: str, form: Form, **values: object) -> Page:
 def proved(email: str, password: str, refused: Event) -> AccountId:
     """Whose password it is. Raises WrongPassword and TooManyAttempts, both noted in the security log."""
     _release()
-    offered = proving.Proof(email, password, place())
+    offered = proving.Proof(email, password, place(), session=browser().token or "", device=device.shown())
     try:
         return proving.prove(database(), offered, config().profile)
     except (proving.WrongPassword, TooManyAttempts) as error:
@@ -53,7 +55,10 @@ def proved(email: str, password: str, refused: Event) -> AccountId:
 def second_step(account: AccountId, form: SecondStepForm) -> None:
     """Use up the code or passkey that the form brings. Raises WrongStep and TooManyAttempts, both noted."""
     _release()
-    offered = Offered(form.code.data or "", form.passkey.data or "", browser().token or "", place())
+    shown_by, typed = device.shown(), (form.code.data or "", form.passkey.data or "")
+    known = digest(shown_by.encode()) if shown_by and devices.known(g.db, shown_by) == account else None
+    _release()
+    offered = Offered(*typed, browser().token or "", place(), known)
     try:
         way = take(database(), config().keys, site(config().base_url), account, offered)
     except (WrongStep, TooManyAttempts) as error:
@@ -67,6 +72,12 @@ def charged(allowed: dict[bytes, int]) -> None:
     """Count one attempt under each key. Raises TooManyAttempts."""
     _release()
     proving.charge(database(), allowed)
+
+
+def known_browser() -> bytes | None:
+    """By what attempts of this browser are counted, if somebody has signed in in it before."""
+    token = device.shown()
+    return digest(token.encode()) if token and devices.known(g.db, token) else None
 
 
 def _release() -> None:

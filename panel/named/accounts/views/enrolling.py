@@ -8,12 +8,13 @@ from panel.config import config
 from panel.kernel.errors import Missing
 from panel.kernel.ids import AccountId
 from panel.named.accounts import queries
-from panel.named.accounts.factors import authenticator, challenges, changing, passkeys, qr, totp
+from panel.named.accounts.factors import authenticator, challenges, changing, halfway, passkeys, qr, totp
 from panel.named.accounts.factors.held import held
 from panel.named.accounts.factors.passkeys import Site
 from panel.named.accounts.forms import FirstCodeForm, PasskeyForm
 from panel.named.accounts.letters import SERVICE
 from panel.named.accounts.security_log import Event
+from panel.named.accounts.views import device
 from panel.named.accounts.views.blueprint import Page, browser, destination, noted, shown, views
 from panel.named.accounts.views.entering import begin_again, enrolling
 from panel.web.context import database
@@ -92,12 +93,13 @@ def passkey_options() -> Response:
 
 def _added(account: AccountId) -> Page:
     """With the first way come recovery codes; who needed it to be let in is in now."""
-    codes, entered = changing.added(g.db, account), anybody() is None
-    begin_again(account)
+    codes, half = changing.added(g.db, account), halfway.at(g.db, browser().token)
+    begin_again(account, stepped_up=half is None or half.password)
     noted(Event.SECOND_STEP_ADDED, account)
-    if entered:
+    if half:
         noted(Event.SIGNED_IN, account)
-    onward = destination() if entered else url_for("accounts.security")
+        device.remember(account)
+    onward = destination() if half else url_for("accounts.security")
     if codes:
         return render_template("named/accounts/codes.html", codes=codes, onward=onward)
     return done("second-step-added", onward)

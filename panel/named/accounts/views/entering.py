@@ -1,42 +1,21 @@
-"""From a proof of who somebody is to a session: at once, or by way of the second step."""
+"""Who may be where between a first step and a whole sign-in, and the session that goes on after a change."""
 
-from flask import g, redirect, url_for
-from werkzeug.wrappers import Response
+from flask import g
 
 from panel.access import service as access
 from panel.access.guards import SignInNeeded, anybody, demand_step_up
-from panel.config import config
 from panel.kernel.ids import AccountId
 from panel.named.accounts.factors import halfway
-from panel.named.accounts.factors.held import demanded, held
-from panel.named.accounts.security_log import Event
-from panel.named.accounts.views.blueprint import browser, destination, forget_session, noted
+from panel.named.accounts.factors.halfway import Half
+from panel.named.accounts.factors.held import held
+from panel.named.accounts.views.blueprint import browser
 
 
-def enter(account: AccountId) -> Response:
-    """After the first proof: a session, or, for whoever has a second step or needs one, only the way to it."""
-    forget_session()
-    has = held(g.db, account).any
-    if not has and not demanded(g.db, config(), account):
-        begin(account)
-        return redirect(destination(), code=303)
-    browser().begin(halfway.begin(g.db, account))
-    page = "accounts.second_step" if has else "accounts.set_up"
-    return redirect(url_for(page, next=destination()), code=303)
-
-
-def begin(account: AccountId) -> None:
-    """The session of somebody who has proved all that is asked of her, under a new token."""
-    halfway.end(g.db, browser().token)
-    browser().begin(access.start_session(g.db, account, stepped_up=True))
-    noted(Event.SIGNED_IN, account)
-
-
-def begin_again(account: AccountId) -> None:
+def begin_again(account: AccountId, *, stepped_up: bool = True) -> None:
     """After a change of what she signs in with: everywhere else she is signed out, and here she goes on."""
     halfway.end(g.db, browser().token)
     access.end_sessions_of(g.db, account)
-    browser().begin(access.start_session(g.db, account, stepped_up=True))
+    browser().begin(access.start_session(g.db, account, stepped_up=stepped_up))
 
 
 def enrolling() -> AccountId:
@@ -49,15 +28,15 @@ def enrolling() -> AccountId:
     if person is not None:
         demand_step_up()
         return person.account
-    account = halfway_in()
+    account = halfway_in().account
     if held(g.db, account).any:
         raise SignInNeeded
     return account
 
 
-def halfway_in() -> AccountId:
-    """Who has given the password in this browser and nothing else yet. Raises SignInNeeded."""
-    account = halfway.whose(g.db, browser().token)
-    if account is None:
+def halfway_in() -> Half:
+    """Who has taken the first step in this browser and nothing else yet. Raises SignInNeeded."""
+    half = halfway.at(g.db, browser().token)
+    if half is None:
         raise SignInNeeded
-    return account
+    return half

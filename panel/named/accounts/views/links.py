@@ -4,17 +4,15 @@ from flask import g, request, url_for
 
 from panel.access.guards import public
 from panel.config import config
-from panel.kernel.encoding import digest_of
 from panel.kernel.ids import InvitationId
-from panel.named.accounts import queries, service
+from panel.named.accounts import link_asking, queries, service
 from panel.named.accounts.forms import LinkForm, NewPasswordForm
 from panel.named.accounts.password import WeakPassword
 from panel.named.accounts.security_log import Event
-from panel.named.accounts.views.blueprint import Page, charged, noted, place, shown, views
+from panel.named.accounts.throttle import limits_on
+from panel.named.accounts.views import device
+from panel.named.accounts.views.blueprint import Page, charged, known_browser, noted, place, shown, views
 from panel.web.notices import done
-
-#: Links asked for in one hour from one place; a whole force may sit behind it.
-_ASKED_FROM_ONE_PLACE = 100
 
 
 @views.route("/forgotten-password", methods=["GET", "POST"])
@@ -24,8 +22,11 @@ def forgotten() -> Page:
     form = LinkForm(request.form)
     if not form.submitted():
         return shown("forgotten", form)
-    charged({digest_of({"links": place()}): _ASKED_FROM_ONE_PLACE})
-    noted(Event.LINK_ASKED, service.ask_for_link(g.db, form.email.data or ""))
+    email = form.email.data or ""
+    charged(limits_on("links", place(), known_browser()))
+    link_asking.ask(g.db, email)
+    found = queries.by_email(g.db, email)
+    noted(Event.LINK_ASKED, found.id if found else None)
     return shown("link_asked", form)
 
 
@@ -42,5 +43,7 @@ def set_password(token: InvitationId) -> Page:
             form.complain(error.message, about=form.password)
         else:
             noted(Event.PASSWORD_SET, owner.id)
+            # the link has proved her mailbox: no guesser elsewhere holds her up in this browser
+            device.remember(owner.id)
             return done("password-set", url_for("accounts.sign_in"))
     return shown("set_password", form, owner=owner)

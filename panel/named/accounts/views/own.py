@@ -12,6 +12,7 @@ from panel.named.accounts.forms import ChangePasswordForm
 from panel.named.accounts.password import WeakPassword
 from panel.named.accounts.proving import WrongPassword
 from panel.named.accounts.security_log import Event
+from panel.named.accounts.views import device
 from panel.named.accounts.views.blueprint import Page, browser, noted, proved, shown, views
 from panel.web.notices import done
 
@@ -20,7 +21,9 @@ from panel.web.notices import done
 @signed_in
 def own(actor: Person) -> Page:
     """What the service knows of her."""
-    return render_template("named/accounts/own.html", card=queries.card(g.db, actor.account))
+    return render_template(
+        "named/accounts/own.html", card=queries.card(g.db, actor.account), at_force=config().single_sign_on
+    )
 
 
 @views.route("/account/password", methods=["GET", "POST"])
@@ -44,4 +47,5 @@ def _change(actor: Person, form: ChangePasswordForm) -> None:
     proved(card.email, form.current_password.data or "", Event.STEP_UP_REFUSED)
     service.change_password(g.db, card, form.password.data or "", config().profile)
     browser().begin(access.start_session(g.db, card.id, stepped_up=not held(g.db, card.id).any))
+    device.remember(card.id)
     noted(Event.PASSWORD_SET, card.id)

@@ -70,7 +70,7 @@ def correct(actor: Person, marker: MarkerId) -> Page:
 @requires(Role.HR, Role.ADMINISTRATOR)
 def post_link(_actor: Person, marker: MarkerId) -> Response:
     """Post a new link by which the person sets a password."""
-    service.ask_for_link(g.db, people.one(g.db, marker).card.email)
+    service.post_link(g.db, people.one(g.db, marker).card)
     return done("link-posted", url_for("accounts.person", marker=marker))
 
 

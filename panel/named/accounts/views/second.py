@@ -8,12 +8,14 @@ from panel.config import config
 from panel.kernel.errors import Missing
 from panel.kernel.ids import AccountId
 from panel.named.accounts.factors import challenges, halfway, passkeys
+from panel.named.accounts.factors.halfway import Half
 from panel.named.accounts.factors.held import held
 from panel.named.accounts.factors.second_step import WrongStep
 from panel.named.accounts.forms import SecondStepForm
 from panel.named.accounts.views import blueprint
+from panel.named.accounts.views.admission import FirstStep, begin
 from panel.named.accounts.views.blueprint import Page, browser, destination, shown, views
-from panel.named.accounts.views.entering import begin, enrolling, halfway_in
+from panel.named.accounts.views.entering import enrolling, halfway_in
 from panel.web.context import database
 
 
@@ -23,14 +25,14 @@ def second_step() -> Page:
     """A code or a passkey; only then does a session begin."""
     if anybody():
         return redirect(url_for("accounts.home"))
-    account = halfway_in()
+    half = halfway_in()
     form = SecondStepForm(request.form)
     if form.submitted():
         try:
-            return _entered(account, form)
+            return _entered(half, form)
         except WrongStep as error:
             form.refuse(error.message)
-    return shown("second_step", form, next=destination(), ways=ways(account))
+    return shown("second_step", form, next=destination(), ways=ways(half.account))
 
 
 @views.post("/sign-in/passkey")
@@ -62,14 +64,13 @@ def ways(account: AccountId) -> dict[str, bool]:
     return {"any": has.any, "authenticator": has.authenticator, "passkey": usable, "codes": has.codes_left > 0}
 
 
-def _entered(account: AccountId, form: SecondStepForm) -> Response:
+def _entered(half: Half, form: SecondStepForm) -> Response:
     g.db.rollback()  # the attempt is counted in a transaction of its own
     halfway.charge(database(), browser().token)
-    blueprint.second_step(account, form)
-    begin(account)
-    return redirect(destination(), code=303)
+    blueprint.second_step(half.account, form)
+    return begin(FirstStep(half.account, password=half.password))
 
 
 def _asking() -> AccountId:
     person = anybody()
-    return person.account if person else halfway_in()
+    return person.account if person else halfway_in().account

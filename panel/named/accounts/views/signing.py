@@ -16,6 +16,7 @@ from panel.named.accounts.factors.second_step import WrongStep
 from panel.named.accounts.forms import SignInForm, StepUpForm, StepUpTwiceForm
 from panel.named.accounts.proving import WrongPassword
 from panel.named.accounts.security_log import Event
+from panel.named.accounts.views.admission import FirstStep, admit
 from panel.named.accounts.views.blueprint import (
     Page,
     browser,
@@ -27,7 +28,6 @@ from panel.named.accounts.views.blueprint import (
     shown,
     views,
 )
-from panel.named.accounts.views.entering import enter
 from panel.named.accounts.views.second import ways
 from panel.web.notices import done
 
@@ -45,10 +45,12 @@ def sign_in() -> Page:
     form = SignInForm(request.form)
     if form.submitted():
         try:
-            return enter(proved(form.email.data or "", form.password.data or "", Event.SIGN_IN_REFUSED))
+            account = proved(form.email.data or "", form.password.data or "", Event.SIGN_IN_REFUSED)
+            return admit(FirstStep(account, password=True))
         except WrongPassword as error:
             form.complain(error.message, about=form.email)
-    return shown("sign_in", form, next=destination(), demo=sign_ins(config()))
+    at_force = config().single_sign_on is not None
+    return shown("sign_in", form, next=destination(), demo=sign_ins(config()), at_force=at_force)
 
 
 @views.post("/sign-out")
