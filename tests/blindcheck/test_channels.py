@@ -28,6 +28,7 @@ PROBES = (
 )
 #: What strangers may open. Everything else leads to sign-in or is not there.
 OPEN_TO_ALL = {
+    "accounts.change_password_here",
     "accounts.forgotten",
     "accounts.sign_in",
     "help.index",

@@ -6,8 +6,10 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from panel import health
+from panel.access.guards import guard_of
 from panel.config import ROOT, Config, SingleSignOn, from_environment
 from panel.kernel.errors import Misconfigured
 
@@ -26,6 +28,12 @@ def test_it_is_set_up_whole_or_not_at_all(tmp_path: Any) -> None:
     for wrong in (ON, {**ON, **plain}, {**ON, "PANEL_OIDC_CLIENT_SECRET_FILE": str(tmp_path / "gone")}):
         with pytest.raises(Misconfigured, match="OIDC"):
             from_environment(wrong)
+
+
+def test_its_pages_are_for_who_is_signed_in_but_for_the_way_there_and_back(app: Flask) -> None:
+    guards = {name: guard_of(view) for name, view in app.view_functions.items() if name.startswith("sso.")}
+    signed_in = {"sso.link": "signed in", "sso.own": "signed in"}
+    assert guards == {"sso.start": "public", "sso.answer": "public", **signed_in}
 
 
 def test_the_check_looks_at_it(config: Config, settings: SingleSignOn) -> None:
