@@ -4,11 +4,12 @@ from alembic import context
 from sqlalchemy import MetaData, create_engine, text
 
 from migrations.catalogue import combined
-from migrations.roles import VERSIONS, grant_rights
+from migrations.roles import grant_rights
 from migrations.sampling import silence
 from migrations.triggers import create as create_triggers
 from migrations.triggers import drop as drop_triggers
 from panel.config import from_environment
+from panel.kernel.authorizer import VERSIONS
 from panel.kernel.tables import ROOMS
 
 

@@ -7,13 +7,11 @@ from sqlalchemy import Connection, Table, inspect, text
 from sqlalchemy.engine import URL
 
 from migrations.catalogue import load_models
-from panel.kernel.authorizer import blind_rights
+from panel.kernel.authorizer import VERSIONS, blind_rights
 from panel.kernel.tables import BASES, ROOMS
 
 NAMED: Final = "panel_named"
 BLIND: Final = "panel_blind"
-#: Alembic's own table, where the last migration is recorded.
-VERSIONS: Final = "alembic_version"
 
 #: Rewritten at close; VACUUM FULL asks for their owner, so the named role owns them.
 REWRITTEN: Final = ("roll", "draft", "envelope", "equality_envelope", "submission", "exclusion")
@@ -48,7 +46,7 @@ def grant_rights(connection: Connection) -> None:
     for statement in grant_statements(_present(connection)):
         connection.execute(text(statement))
     # without it a process that may not migrate could not tell whether somebody has to
-    connection.execute(text(f"GRANT SELECT ON {VERSIONS} TO {NAMED}"))
+    connection.execute(text(f"GRANT SELECT ON {VERSIONS} TO {NAMED}, {BLIND}"))
 
 
 def grant_statements(present: Collection[str] | None = None) -> Iterator[str]:

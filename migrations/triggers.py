@@ -1,8 +1,9 @@
 """Triggers of both databases, made anew after every migration: they stop mistakes, as the log catches administrators.
 
 The log only grows; an envelope is never altered, nor a leaf that the close kept; no release exists before the lock, and
-no ceremony at another stage than its own, nor does what it is for ever change; and from the lock on nothing that the
-marks root binds can change. An amendment stands beside it, and is never changed or taken away.
+no ceremony at another stage than its own, nor does what it is for ever change; what somebody took back does not come
+back, for then her name would be opened with the others; and from the lock on nothing that the marks root binds can
+change. An amendment stands beside it, and is never changed or taken away.
 """
 
 from collections.abc import Iterator
@@ -56,7 +57,7 @@ def drop(connection: Connection) -> None:
 
 def wanted(tables: Tables) -> tuple[Refusal, ...]:
     """Every trigger for the tables that the database has; while it migrates some may be missing."""
-    parts = (_log, _envelopes, _leaves, _ceremonies, _releases, _locked, _amendments)
+    parts = (_log, _envelopes, _leaves, _taken_back, _ceremonies, _releases, _locked, _amendments)
     every = (refusal for part in parts for refusal in part(tables))
     # SQLite cannot truncate; and on PostgreSQL nothing replaces a row without asking
     other = "_truncate" if tables.sqlite else "_twice"
@@ -94,6 +95,18 @@ def _leaves(tables: Tables) -> Iterator[Refusal]:
         yield Refusal("lodged_leaf_insert", "lodged_leaf", "INSERT", late, sentence)
         kept = f"NOT {_stands(tables, 'OLD.board', (Stage.CANCELLED, Stage.ARCHIVED))}"
         yield Refusal("lodged_leaf_delete", "lodged_leaf", "DELETE", kept, sentence)
+
+
+def _taken_back(tables: Tables) -> Iterator[Refusal]:
+    """Who withdrew or stood down is named to nobody: once the board closed neither is undone, nor a setting aside."""
+    if "submission" in tables.by_name:
+        back = "NEW.state <> OLD.state AND (NEW.state = 'lodged' OR OLD.state = 'set_aside')"
+        sentence = "what was taken back or set aside stays so"
+        yield Refusal("submission_update_state", "submission", _update_of(("state",)), back, sentence)
+    if "roll" in tables.by_name:
+        closed = f"NOT {_stands(tables, 'NEW.board', (Stage.OPEN,))}"
+        back = f"NEW.state = 'applied' AND OLD.state <> 'applied' AND {closed}"
+        yield Refusal("roll_update_state", "roll", _update_of(("state",)), back, "who stood down is not put back")
 
 
 def _ceremonies(tables: Tables) -> Iterator[Refusal]:

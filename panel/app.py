@@ -1,13 +1,17 @@
 """The wiring: one application, made of every feature's views, or of one side's alone."""
 
+import sqlite3
+from functools import partial
 from importlib import import_module
 from typing import Final
 
 from flask import Flask
 from jinja2 import StrictUndefined
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from panel.access.guards import SignInNeeded, demand_guards, public, to_sign_in, to_step_up
+from migrations.current import migrated, newest
+from panel.access.guards import SignInNeeded, demand_guards, public, to_sign_in, to_step_up, unasked
 from panel.access.login import init_login
 from panel.blind.moderation.standing_aside import stand_aside
 from panel.blind.training.desk import PracticeShut
@@ -17,6 +21,7 @@ from panel.config import ROOT, Config, Sides
 from panel.kernel.database import Database, Side
 from panel.kernel.errors import StepUpNeeded
 from panel.web.assets import address
+from panel.web.context import database as running
 from panel.web.context import init_context
 from panel.web.converters import init_converters
 from panel.web.csrf import init_csrf
@@ -25,6 +30,7 @@ from panel.web.frame import init_frame
 from panel.web.headers import init_headers
 from panel.web.help import pages
 from panel.web.logs import init_logs
+from panel.web.probes import probes
 from panel.web.sessions import TokenSessions
 
 NAMED: Final = ("accounts", "intake", "setup", "courses", "register", "unsealing", "results", "monitoring", "oversight")
@@ -49,7 +55,8 @@ def create_app(config: Config, database: Database | None = None, side: Sides = "
     app.jinja_env.undefined = StrictUndefined
     init_logs()
     init_converters(app)
-    init_context(app, database or config.database(side), _register(app, config, side))
+    sides = _register(app, config, side) | _register_probes(app, side)
+    init_context(app, database or config.database(side), sides)
     init_csrf(app)
     init_headers(app, tls=config.secure_cookies)
     init_frame(app)
@@ -82,3 +89,24 @@ def _register(app: Flask, config: Config, side: Sides) -> dict[str, Side]:
     app.before_request_funcs["submissions"] = [stand_aside]
     app.register_blueprint(pages(public))
     return sides
+
+
+def _register_probes(app: Flask, side: Sides) -> dict[str, Side]:
+    """A pair of addresses for each side that is served here; their names with the side whose database they ask."""
+    sides: dict[str, Side] = {}
+    pairs: tuple[tuple[Side, str, str], ...] = (("named", "probes", ""), ("blind", "blind_probes", "/panel"))
+    for room, name, prefix in pairs:
+        if side in {"both", room}:
+            app.register_blueprint(probes(name, prefix, unasked, partial(_up_to_date, room)))
+            sides[name] = room
+    return sides
+
+
+def _up_to_date(side: Side) -> bool:
+    """Whether that side's database answers and has the newest tables."""
+    try:
+        with running().reading(side) as db:
+            return migrated(db.connection()) == newest()
+    # what fails while a connection is prepared is not wrapped
+    except (SQLAlchemyError, sqlite3.Error):
+        return False

@@ -1,17 +1,16 @@
 """The command line: `panel` or `python -m panel`. Says plainly what it does, and what to do when it cannot."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import wraps
 from pathlib import Path
-from typing import Any, Final, TypeVar, cast
+from typing import Final
 
 import click
 import waitress
 
-from panel import health, installation, rehearsal
+from panel import installation, rehearsal, upkeep
 from panel.app import create_app
 from panel.audit import verifier
 from panel.audit.heads import Signer
@@ -19,7 +18,7 @@ from panel.blindcheck import check as checking
 from panel.config import PORT, Config, Sides, from_environment
 from panel.demo import build as demonstration
 from panel.kernel.database import Database
-from panel.kernel.errors import Malformed, PanelError
+from panel.kernel.errors import Malformed
 from panel.kernel.ids import BoardId
 from panel.named.accounts import head_posting, posting
 from panel.named.accounts import service as accounts
@@ -31,35 +30,25 @@ from panel.named.oversight import service as oversight
 from panel.named.register import calls, reminders
 from panel.named.results import archiving, telling
 from panel.named.unsealing import convening, custody_report, drilling
-
-Command = TypeVar("Command", bound=Callable[..., Any])
+from panel.upkeep import plainly
+from panel.web.logs import Event, init_logs, note
 
 _THREADS: Final = 8
 
 
 def main() -> None:
     """Run the command line."""
+    init_logs()
     cli(prog_name="panel")
-
-
-def plainly(command: Command) -> Command:
-    """Turn our errors into one line on standard error and exit code 1."""
-
-    @wraps(command)
-    def spoken(*arguments: Any, **options: Any) -> Any:
-        try:
-            return command(*arguments, **options)
-        except PanelError as error:
-            lines = (error.message, *error.details)
-            click.echo("\n".join(lines), err=True)
-            sys.exit(1)
-
-    return cast(Command, spoken)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 def cli() -> None:
     """Blind promotion boards: applications marked by number, names sealed until every mark is locked."""
+
+
+for each in (upkeep.backup, upkeep.backup_key, upkeep.restore, upkeep.check):
+    cli.add_command(each)
 
 
 @cli.command()
@@ -108,6 +97,7 @@ def migrate(roles: bool, print_only: bool) -> None:
         click.echo("\n".join(installation.role_statements(from_environment())))
         return
     installation.migrate(from_environment(), roles=roles)
+    note(Event.MIGRATED)
     click.echo("The tables are up to date.")
 
 
@@ -236,6 +226,7 @@ def send_mail() -> None:
         with database.writing() as db:
             head_posting.post_heads(db, Signer.of(config.keys))
         sent = accounts.send_mail(database, transport(config))
+    note(Event.MAIL_SENT, count=sent)
     click.echo(f"Sent: {sent}. Ceremonies closed because they had run out or were overtaken: {expired}.")
 
 
@@ -250,17 +241,6 @@ def replace_secrets() -> None:
     """
     made = installation.replace_secrets(from_environment())
     click.echo(f"Made anew: {', '.join(made)}." if made else "No secret is missing. Nothing was changed.")
-
-
-@cli.command()
-@plainly
-def check() -> None:
-    """Look at the settings, the secrets' file rights, the database roles and the cryptographic self-tests."""
-    findings = health.check(from_environment())
-    for finding in findings:
-        click.echo(f"{'ok     ' if finding.good else 'PROBLEM'}  {finding.sentence}")
-    if not all(finding.good for finding in findings):
-        sys.exit(1)
 
 
 @cli.command()
@@ -290,4 +270,5 @@ def _prepared(config: Config) -> Iterator[Database]:
 def _serve(config: Config, host: str, port: int, side: Sides) -> None:
     app = create_app(config, side=side)
     click.echo(f"Listening on http://{host}:{port} (stop with Ctrl+C)")
-    waitress.serve(app, host=host, port=port, threads=_THREADS, ident=None)
+    with installation.logged(config, side):
+        waitress.serve(app, host=host, port=port, threads=_THREADS, ident=None)

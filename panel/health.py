@@ -1,78 +1,44 @@
 """An installation's state of health: settings, file rights, database and self-tests. Looking changes nothing."""
 
-import os
 import sqlite3
-import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
+from datetime import timedelta
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Final
 
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from panel.config import Config, tls_or_loopback
+from panel.kernel import clock
+from panel.kernel.apart import sees_names
 from panel.kernel.database import Database, Side
 from panel.kernel.errors import PanelError
-from panel.kernel.precautions import precautions
+from panel.kernel.precautions import advice, precautions
 from panel.named.accounts.sso.addresses import ANSWER
 from panel.named.unsealing import later, server_secrets
 from panel.named.unsealing.child.answering import self_test
+from panel.settings import Finding, others_may, settings
 
 #: PostgreSQL's code for a missing right.
 _INSUFFICIENT_PRIVILEGE: Final = "42501"
+_CLOCKS_APART: Final = timedelta(minutes=1)
 _SETTINGS: Final[dict[Side, str]] = {"named": "PANEL_DATABASE_URL", "blind": "PANEL_BLIND_DATABASE_URL"}
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing looked at: whether it is as it must be, and a sentence with the remedy if it is not."""
-
-    good: bool
-    sentence: str
 
 
 def check(config: Config) -> tuple[Finding, ...]:
     """Look at settings, file rights, database and self-tests; changes nothing."""
-    return (*_settings(config), *_secrets(config), *_database(config), _self_tests())
-
-
-def _settings(config: Config) -> Iterator[Finding]:
-    yield Finding(
-        config.production,
-        "Passphrases and passwords are hashed at full cost."
-        if config.production
-        else "PANEL_PROFILE is 'rehearsal': cheap hashing. Unset it.",
-    )
-    yield Finding(
-        config.secure_cookies,
-        "Cookies travel over TLS only."
-        if config.secure_cookies
-        else "PANEL_INSECURE_COOKIES is set. Put the service behind TLS and unset it.",
-    )
-    yield Finding(
-        config.demands_second_factor,
-        "Whoever has a part signs in with a second step."
-        if config.demands_second_factor
-        else "PANEL_SECOND_FACTOR is 'optional': a stolen password is enough for any part. Unset it.",
-    )
-    yield Finding(
-        bool(config.trusted_hosts),
-        "The service answers to named hosts only."
-        if config.trusted_hosts
-        else "PANEL_TRUSTED_HOSTS is not set. Name the hosts the service answers to.",
-    )
-    yield from _extras(config)
+    return (*settings(config), *_extras(config), *_secrets(config), *_database(config), _self_tests())
 
 
 def _extras(config: Config) -> Iterator[Finding]:
     """What nobody must have: whom to tell of a weakness, and single sign-on, which is worse half set up than not."""
     yield Finding(
-        good=True,
-        sentence=f"People who find a weakness are told to write to {config.security_contact}."
+        bool(config.security_contact),
+        f"People who find a weakness are told to write to {config.security_contact}."
         if config.security_contact
         else "PANEL_SECURITY_CONTACT is not set: whoever finds a weakness is not told whom to write to. Name somebody.",
+        advice=True,
     )
     if config.single_sign_on:
         yield from _single_sign_on(config)
@@ -105,17 +71,13 @@ def _secrets(config: Config) -> Iterator[Finding]:
     if not config.keys.is_dir():
         yield Finding(good=False, sentence="There are no secrets yet. Start the service once: panel serve.")
         return
-    exposed = [path for path in (config.keys, *config.keys.rglob("*")) if _others_may(path)]
+    exposed = [path for path in (config.keys, *config.keys.rglob("*")) if others_may(path)]
     yield Finding(
         not exposed,
         f"Others can reach {len(exposed)} files under {config.keys}. Run: chmod -R go-rwx {config.keys}"
         if exposed
         else "Secrets are readable by their owner only.",
     )
-
-
-def _others_may(path: Path) -> bool:
-    return os.name == "posix" and bool(stat.S_IMODE(path.stat().st_mode) & 0o077)
 
 
 def _database(config: Config) -> Iterator[Finding]:
@@ -151,9 +113,12 @@ def _answering(database: Database, config: Config) -> Iterator[Finding]:
     kind = "SQLite" if database.is_sqlite else "PostgreSQL"
     yield Finding(good=True, sentence=f"The database answers on both sides ({kind}).")
     yield _blindness(database)
+    yield _apart(database)
+    yield _clock(database)
     yield _whole(database, config)
     yield _readable(database, config)
     yield from (Finding(good, sentence) for good, sentence in precautions(database))
+    yield from (Finding(good=False, sentence=sentence, advice=True) for sentence in advice(database))
 
 
 def _blindness(database: Database) -> Finding:
@@ -166,6 +131,25 @@ def _blindness(database: Database) -> Finding:
             return Finding(good=True, sentence="The blind database role is refused every name.")
         return Finding(good=False, sentence="Whether the blind role is refused names is unknown. Run: panel migrate")
     return Finding(good=False, sentence="The blind database role can read names. Run: panel migrate --roles")
+
+
+def _apart(database: Database) -> Finding:
+    faults = sees_names(database)
+    if faults:
+        told = f"The blind database login {'; it '.join(faults)}. Give it a login of its own: panel migrate --roles"
+        return Finding(good=False, sentence=told)
+    return Finding(good=True, sentence="The blind database login has no way to names.")
+
+
+def _clock(database: Database) -> Finding:
+    """Deadlines go by this machine's clock; a database elsewhere shows whether it is right."""
+    if not database.is_sqlite:
+        with database.reading("named") as db:
+            off = abs(clock.now() - db.execute(text("SELECT now()")).scalar_one())
+        if off > _CLOCKS_APART:
+            told = "This machine’s clock and the database’s are more than a minute apart. Set both by a time server."
+            return Finding(good=False, sentence=told)
+    return Finding(good=True, sentence=f"The clock says {clock.now():%d %B %Y, %H:%M} UTC.")
 
 
 def _whole(database: Database, config: Config) -> Finding:

@@ -1,37 +1,55 @@
 """An installation: its first start (secrets, tables, shipped courses and frameworks) and its migrations."""
 
+import atexit
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 
 from alembic import command
-from alembic.config import Config as AlembicConfig
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import Flask
 from sqlalchemy import create_engine
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
+from migrations import current
 from migrations import roles as database_roles
 from panel.app import create_app
 from panel.blind.training import publishing
 from panel.board import library
-from panel.config import ROOT, Config, Sides, from_environment, psycopg_url, side_of
+from panel.config import Config, Sides, from_environment, psycopg_url, side_of
+from panel.kernel.apart import demand_blind
 from panel.kernel.database import Database
 from panel.kernel.errors import Misconfigured
 from panel.kernel.precautions import demand_no_commit_times
 from panel.named.unsealing import server_secrets
 from panel.named.unsealing.child.answering import self_test
+from panel.web.logs import Event, note
 
 
 def serving(config: Config, side: Sides) -> None:
     """All that must hold before pages of that side are served.
 
-    Raises Misconfigured for cheap hashing outside the demonstration, and what `prepare` raises.
+    Raises Misconfigured for cheap hashing outside the demonstration, for a blind side that could reach names, and what
+    `prepare` raises.
     """
     if config.profile != "standard" and not config.demo:
         raise Misconfigured("PANEL_PROFILE is 'rehearsal': passwords would be cheap to guess. Unset it.")
+    if side == "blind" and (config.database_url or config.owner_database_url):
+        raise Misconfigured(
+            "This process serves the blind side and was given the database address of names. "
+            "Unset PANEL_DATABASE_URL and PANEL_OWNER_DATABASE_URL for it."
+        )
     if side != "blind":
         prepare(config)
+    if side != "named":
+        _demand_blind(config, side)
+
+
+def _demand_blind(config: Config, side: Sides) -> None:
+    database = config.database(side)
+    try:
+        demand_blind(database)
+    finally:
+        database.dispose()
 
 
 def prepare(config: Config) -> None:
@@ -72,21 +90,39 @@ def application(side: Sides | None = None) -> Flask:
     chosen = side or side_of()
     config = from_environment(side=chosen)
     serving(config, chosen)
-    return create_app(config, side=chosen)
+    made = create_app(config, side=chosen)
+    says = ExitStack()
+    says.enter_context(logged(config, chosen))
+    atexit.register(says.close)
+    return made
 
 
-def migrate(config: Config, *, roles: bool = False) -> None:
+@contextmanager
+def logged(config: Config, side: Sides) -> Iterator[None]:
+    """Say in the log that this process serves, and at the end that it stopped; the demonstration says neither."""
+    if config.demo:
+        yield
+        return
+    note(Event.STARTED, side=side, engine="sqlite" if config.sqlite_path else "postgresql")
+    try:
+        yield
+    finally:
+        note(Event.STOPPED, side=side)
+
+
+def migrate(config: Config, *, roles: bool = False, to: str = "head") -> None:
     """Bring the database to the newest tables; with `roles`, first make PostgreSQL's roles, logins and members.
 
+    `to`: stop at that revision, which is what a backup of older tables needs.
     Raises Misconfigured on PostgreSQL without the owner's address.
     """
     config.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     owner = config.owner_url()
     if roles:
         _make_roles(config)
-    alembic = _alembic()
-    alembic.attributes["url"] = owner
-    command.upgrade(alembic, "head")
+    settings = current.settings()
+    settings.attributes["url"] = owner
+    command.upgrade(settings, to)
 
 
 def role_statements(config: Config) -> Iterator[str]:
@@ -116,14 +152,10 @@ def _require_newest(database: Database) -> None:
     """Compare, as the named login, what was migrated last with what there is; changes nothing."""
     try:
         with database.engine("named").connect() as connection:
-            migrated = MigrationContext.configure(connection).get_current_heads()
+            found = current.migrated(connection)
     except ProgrammingError:
-        migrated = ()  # there is a table of versions, and no right to read it: the grants are old too
+        found = frozenset()  # there is no table of versions, or no right to read it: the grants are old too
     except OperationalError as error:
         raise Misconfigured("The database does not answer. Is it running, and is PANEL_DATABASE_URL right?") from error
-    if set(migrated) != set(ScriptDirectory.from_config(_alembic()).get_heads()):
+    if found != current.newest():
         raise Misconfigured("The database is not up to date. Run: panel migrate")
-
-
-def _alembic() -> AlembicConfig:
-    return AlembicConfig(toml_file=str(ROOT / "pyproject.toml"))

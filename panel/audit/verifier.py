@@ -194,7 +194,7 @@ class Record:
     def check_answers(self) -> Iterator[str]:
         decided = Counter(fact["number"] for fact in self.facts("redaction.decided"))
         for (_, each), (number, line) in zip(self.lines("submissions.jsonl"), self.cards.items(), strict=True):
-            shown = each["shown"] or {"answers": each["answers"], "version": 0}
+            shown = each["shown"] or {"answers": each["answers"]}
             digests = [text and sha(canonical(text)).hex() for text in (each["answers"], shown["answers"])]
             wanted = [None, None] if self.destroyed else [load(line)[key] for key in ("answers_digest", "shown_digest")]
             plain = {"answers": shown["answers"], "version": decided[number]} if number in decided else None

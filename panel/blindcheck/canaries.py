@@ -5,10 +5,13 @@ import re
 import secrets
 import unicodedata
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
+
+#: Unicode's blocks of combining marks for letters.
+_ACCENTS: Final = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
 
 
 class Family(StrEnum):
@@ -77,9 +80,21 @@ class Form:
 #: Shorter things occur by chance.
 SHORTEST: Final = 6
 _SHORTEST_CODED: Final = 8
-_HASHES: Final = {"MD5": hashlib.md5, "SHA-1": hashlib.sha1, "SHA-256": hashlib.sha256}
+#: So much of a digest is nobody else's; a code made of one is hardly ever all of it.
+_CUT: Final = 12
+_HASHES: Final[Mapping[str, Callable[..., Any]]] = {
+    "MD5": hashlib.md5,
+    "SHA-1": hashlib.sha1,
+    "SHA-256": hashlib.sha256,
+    "SHA-512": hashlib.sha512,
+    "BLAKE2": hashlib.blake2b,
+}
 _BYTES: Final = frozenset({Kind.ACCOUNT, Kind.REF, Kind.DIGEST})
+#: What is made of words or numbers that say something by themselves.
+_PARTED: Final = frozenset({Kind.NAME, Kind.MANAGER, Kind.STATION, Kind.UNIT, Kind.STAFF_NO, Kind.USER_NAME})
 _SAME: Final = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "’": "'", "‘": "'", "ʼ": "'"})
+#: Soft hyphens, joiners, marks of direction: nobody sees them.
+_UNSEEN: Final = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 _LETTERS: Final = "bcdfghjklmnprstvwz"
 
 
@@ -89,8 +104,8 @@ def word(length: int = 10) -> str:
 
 
 def folded(text: str) -> str:
-    """One spelling for many: no case, no accents, one kind of apostrophe, single spaces."""
-    plain = text.lower() if text.isascii() else without_accents(text.casefold().translate(_SAME))
+    """One spelling for many: no case, no accents, nothing invisible, one kind of apostrophe, single spaces."""
+    plain = text.lower() if text.isascii() else without_accents(_UNSEEN.sub("", text).casefold().translate(_SAME))
     return " ".join(plain.split())
 
 
@@ -100,8 +115,8 @@ def forms(canary: Canary) -> Iterator[Form]:
         yield Form(how, folded(spelling), alone=spelling.isdigit())
         for coding, needle in _codings(spelling.encode()):
             yield Form(f"{how}, {coding}", needle)
-        for changed in {spelling.casefold(), folded(spelling)} - {spelling}:
-            yield from (Form(f"{how}, {hashing}", needle) for hashing, needle in _hashed(changed.encode()))
+        for changed in {spelling.casefold(), spelling.upper(), folded(spelling)} - {spelling}:
+            yield from (Form(f"{how}, {coding}", needle) for coding, needle in _codings(changed.encode()))
     if canary.kind in _BYTES:
         yield from (Form(f"its bytes, {coding}", needle) for coding, needle in _codings(bytes.fromhex(canary.value)))
 
@@ -118,9 +133,14 @@ def _spellings(canary: Canary) -> Iterator[tuple[str, str]]:
         first, _, last = canary.value.rpartition(" ")
         yield "surname first", f"{last}, {first}"
         yield "surname first", f"{last} {first}"
-        yield from (("a part of it", part) for part in canary.value.split() if len(part) >= SHORTEST)
+    if canary.kind in _PARTED:
+        parts = {*canary.value.split(), *re.split(r"[\s.'’-]+", canary.value)} - {canary.value}
+        yield from (("a part of it", part) for part in sorted(parts) if len(part) >= SHORTEST)
     if canary.kind is Kind.PHONE:
-        yield "digits only", "".join(sign for sign in canary.value if sign.isdigit())
+        digits = "".join(sign for sign in canary.value if sign.isdigit())
+        yield "digits only", digits
+        yield "digits only", re.sub("^44", "0", digits)
+        yield "as it is dialled here", canary.value.replace("+44 ", "0")
     if canary.kind in {Kind.TASK, Kind.TEXT, Kind.RECEIPT}:
         yield "in groups", "-".join(re.findall("....", canary.value))
         yield "in groups", " ".join(re.findall("....", canary.value))
@@ -139,8 +159,10 @@ def _codings(data: bytes) -> Iterator[tuple[str, str]]:
 def _hashed(data: bytes) -> Iterator[tuple[str, str]]:
     for name, algorithm in _HASHES.items():
         digest = algorithm(data, usedforsecurity=False).digest()
-        yield f"{name} in hex", digest.hex()
-        yield f"{name} in base64", b64encode(digest).decode().rstrip("=").lower()
+        yield f"{name} in hex", digest.hex()[:_CUT]
+        text = b64encode(digest).decode()[:_CUT].lower()
+        yield f"{name} in base64", text
+        yield f"{name} in base64", text.replace("+", "-").replace("/", "_")
 
 
 def _unaligned(data: bytes, offset: int) -> str:
@@ -152,4 +174,4 @@ def _unaligned(data: bytes, offset: int) -> str:
 
 def without_accents(text: str) -> str:
     """The same letters, bare."""
-    return "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
+    return _ACCENTS.sub("", unicodedata.normalize("NFKD", text))

@@ -4,9 +4,11 @@ import gzip
 import io
 import quopri
 import re
+import sys
 import zipfile
 import zlib
-from base64 import a85decode
+from base64 import a85decode, urlsafe_b64decode
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Callable, Iterator
 from email import message_from_bytes
 from email.message import Message
@@ -19,7 +21,15 @@ _DEEPEST: Final = 4
 _MAIL: Final = re.compile(rb"\A(?:[A-Za-z-]+: [^\n]*\n(?:[ \t][^\n]*\n)*)+\r?\n")
 _STREAM: Final = re.compile(rb"<<((?:[^>]|>(?!>))*)>>\s*stream\r?\n(.*?)endstream", re.DOTALL)
 _LITERAL: Final = re.compile(rb"\(((?:[^()\\]|\\.)*)\)", re.DOTALL)
-_JSON_ESCAPE: Final = re.compile(r"\\u([0-9a-fA-F]{4})|\\(.)")
+_HEX_STRING: Final = re.compile(rb"<([0-9a-fA-F\s]{8,})>")
+_JSON_ESCAPE: Final = re.compile(r"\\u\{?([0-9a-fA-F]{4,6}|(?<=\{)[0-9a-fA-F]+)\}?|\\x([0-9a-fA-F]{2})|\\(.)")
+#: Tags inside a word, which the reader of the page does not see.
+_INLINE: Final = re.compile(
+    r"(?<=\w)(?:<!--.*?-->|</?(?:a|abbr|b|bdi|code|em|i|mark|q|s|small|span|strong|sub|sup|u|wbr)\b[^<>]*>)+(?=\w)",
+    re.DOTALL,
+)
+_GROUPED_HEX: Final = re.compile(r"\b(?:[0-9a-fA-F]{2,8}[: -]){3,}[0-9a-fA-F]{2,12}\b")
+_BASE64: Final = re.compile(rb"[A-Za-z0-9+/_-]{16,}={0,2}")
 _PDF_ESCAPE: Final = re.compile(rb"\\([0-7]{1,3})|\\(.)", re.DOTALL)
 
 
@@ -46,6 +56,8 @@ def readings(data: bytes) -> Iterator[tuple[str, str]]:
 
 
 def _decoded(data: bytes) -> str:
+    if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        return data.decode("utf-16", errors="replace")
     try:
         return data.decode()
     except UnicodeDecodeError:
@@ -58,11 +70,20 @@ def _undone(text: str) -> Iterator[tuple[str, str]]:
     if "%" in text or "+" in text:
         yield "URL-escaped", unquote_plus(text)
     if "\\" in text:
-        yield "JSON-escaped", _JSON_ESCAPE.sub(lambda found: chr(int(found[1], 16)) if found[1] else found[2], text)
+        yield "JSON-escaped", _JSON_ESCAPE.sub(_unescaped, text)
     if re.search("=[0-9A-F]{2}|=\n", text):
         yield "quoted-printable", _decoded(quopri.decodestring(text.encode()))
     if "\0" in text:
         yield "in UTF-16", text.replace("\0", "")
+    if "<" in text:
+        yield "between tags", _INLINE.sub("", text)
+    if _GROUPED_HEX.search(text):
+        yield "in groups", _GROUPED_HEX.sub(lambda found: re.sub("[: -]", "", found[0]), text)
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    code = int(found[1] or found[2] or "0", 16)
+    return found[3] or (chr(code) if code <= sys.maxunicode else "")
 
 
 def _unpacked(data: bytes) -> Iterator[tuple[str, bytes]]:
@@ -74,6 +95,22 @@ def _unpacked(data: bytes) -> Iterator[tuple[str, bytes]]:
                 continue
     if _MAIL.match(data):
         yield from _mail(message_from_bytes(data, policy=default))
+    yield from (("base64", decoded) for decoded in map(_from_base64, _BASE64.findall(data)) if _says_something(decoded))
+
+
+def _from_base64(token: bytes) -> bytes:
+    bare = token.rstrip(b"=")
+    return urlsafe_b64decode(bare[: len(bare) - (len(bare) % 4 == 1)].translate(_TO_URL) + b"==")
+
+
+def _says_something(data: bytes) -> bool:
+    """Whether this is packed, or text: of anything else base64 is a token or a digest."""
+    if data.startswith(_STARTS):
+        return True
+    try:
+        return "".join(data.replace(b"\0", b"").decode().split()).isprintable()
+    except UnicodeDecodeError:
+        return data.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
 
 
 def _zip(data: bytes) -> Iterator[tuple[str, bytes]]:
@@ -105,6 +142,9 @@ def _a85(stream: bytes) -> bytes:
 def _literals(data: bytes) -> Iterator[bytes]:
     for found in _LITERAL.finditer(data):
         yield _PDF_ESCAPE.sub(lambda one: bytes([int(one[1], 8) & 255]) if one[1] else one[2], found[1])
+    for found in _HEX_STRING.finditer(data):
+        digits = b"".join(found[1].split())
+        yield bytes.fromhex(digits.decode() + "0" * (len(digits) % 2))
 
 
 def _mail(message: Message) -> Iterator[tuple[str, bytes]]:
@@ -119,8 +159,11 @@ def _mail(message: Message) -> Iterator[tuple[str, bytes]]:
 _PACKINGS: Final[tuple[tuple[bytes, str, Callable[[bytes], Iterator[tuple[str, bytes]]]], ...]] = (
     (b"\x1f\x8b", "inflated", lambda data: iter([("", gzip.decompress(data))])),
     (b"\x78\x01", "inflated", lambda data: iter([("", zlib.decompress(data))])),
+    (b"\x78\x5e", "inflated", lambda data: iter([("", zlib.decompress(data))])),
     (b"\x78\x9c", "inflated", lambda data: iter([("", zlib.decompress(data))])),
     (b"\x78\xda", "inflated", lambda data: iter([("", zlib.decompress(data))])),
     (b"PK", "zip member ", _zip),
     (b"%PDF", "PDF ", _pdf),
 )
+_STARTS: Final = tuple(start for start, *_ in _PACKINGS)
+_TO_URL: Final = bytes.maketrans(b"+/", b"-_")

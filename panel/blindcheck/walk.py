@@ -32,9 +32,15 @@ WRONG: Final = {
     "code": "' OR 1=1 --",
     "reason": "x" * 9998 + "é",
 }
-_LINK: Final = re.compile(r"<(?:a|form|link|img|script|button)\b[^>]*?\b(?:href|src|action|formaction)=\"([^\"]*)\"")
+_LINK: Final = re.compile(r"<\w[^>]*?\b(?:href|src|srcset|poster|data|action|formaction|ping)\s*=\s*[\"']?([^\"'\s>]*)")
 _TOKEN: Final = re.compile(r'name="csrf_token" value="([0-9a-f]+)"')
 _HEADERS: Final = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+_SOURCE: Final = re.compile(r"(?<= )[^ ;]+")
+_OURS: Final = frozenset(
+    {"'none'", "'self'"}
+    | {f"{kind}-src" for kind in ("script", "style", "img", "font", "connect")}
+    | {"form-action", "base-uri", "frame-ancestors"}
+)
 _LAST: Final = ("marking.recognise",)
 _SENDING: Final = "application/x-www-form-urlencoded"
 #: What opens an authenticator app on the same device: no host is asked.
@@ -123,8 +129,11 @@ class Walk:
         for header, value in _HEADERS.items():
             if response.headers.get(header) != value:
                 self.findings.note(place, f"{header} is not {value}")
-        if "default-src 'none'" not in response.headers.get("Content-Security-Policy", ""):
+        policy = response.headers.get("Content-Security-Policy", "")
+        if "default-src 'none'" not in policy:
             self.findings.note(place, "the Content-Security-Policy does not begin with nothing allowed")
+        if set(_SOURCE.findall(policy)) - _OURS:
+            self.findings.note(place, "the Content-Security-Policy allows more than what is ours")
         for header in {"ETag", "Last-Modified"} & set(response.headers.keys()):
             self.findings.note(place, f"it has {header}, by which a browser asks for it again")
         for link in links(response):

@@ -8,6 +8,9 @@ from sqlalchemy import Table
 
 from panel.kernel.tables import BlindBase, OpenBase
 
+#: Alembic's own table, where the last migration is recorded: either side asks it whether it is up to date.
+VERSIONS: Final = "alembic_version"
+
 _ALWAYS: Final = frozenset(
     {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_TRANSACTION, sqlite3.SQLITE_SAVEPOINT, sqlite3.SQLITE_RECURSIVE}
 )
@@ -26,7 +29,7 @@ def authorize_blind(
     if action in _ALWAYS or (action == sqlite3.SQLITE_FUNCTION and second not in _FUNCTIONS_REFUSED):
         return sqlite3.SQLITE_OK
     if action == sqlite3.SQLITE_READ:
-        return _verdict(first in _tables())
+        return _verdict(first in _tables() or first == VERSIONS)
     if action in _WRITES and first is not None:
         return _verdict(may_write(first, _WRITES[action], second))
     return sqlite3.SQLITE_DENY

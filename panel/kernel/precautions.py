@@ -39,6 +39,19 @@ def precautions(database: Database) -> tuple[tuple[bool, str], ...]:
         return tuple(_sqlite(db) if database.is_sqlite else _postgres(db))
 
 
+def advice(database: Database) -> tuple[str, ...]:
+    """What only the database administrator can answer for: an archive that keeps the order of all that was written."""
+    if database.is_sqlite:
+        return ()
+    with database.reading("named") as db:
+        archived = db.execute(text("SELECT current_setting('archive_mode')")).scalar_one() != "off"
+    told = (
+        "PostgreSQL: archive_mode is on. The archive tells who applied in which order: destroy what it holds from "
+        "before a board’s close, or switch it off while a board is open."
+    )
+    return (told,) if archived else ()
+
+
 def _sqlite(db: Session) -> Iterator[tuple[bool, str]]:
     for pragma, wanted in (("secure_delete", 1), ("journal_mode", "wal"), ("synchronous", 2)):
         found = db.execute(text(f"PRAGMA {pragma}")).scalar_one()

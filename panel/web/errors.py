@@ -4,11 +4,11 @@ from http import HTTPStatus
 from typing import Final
 
 from flask import Flask, Response, jsonify, render_template, request
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 from panel.kernel import errors
-from panel.web.csrf import FIELD, ForgedRequest
-from panel.web.logs import log_failure
+from panel.web.csrf import FIELD, ForgedRequest, OtherSite
+from panel.web.logs import Event, log_failure, note
 
 _STATUS: Final[tuple[tuple[type[errors.PanelError], int], ...]] = (
     (errors.Missing, 404),
@@ -92,20 +92,34 @@ def _panel_error(error: errors.PanelError) -> tuple[str, int]:
         return page(404, _SENTENCES[404])
     if status >= 500:  # noqa: PLR2004 - server errors
         return _failure(error)
+    _note_refusal(error)
     return page(status, error.message, error.details, own_text() if isinstance(error, errors.Refused) else ())
 
 
 def _forged(error: ForgedRequest) -> tuple[str, int]:
+    _note_refusal(error)
     return page(400, error.message, (), own_text())
 
 
-def _http_error(error: HTTPException) -> tuple[str, int]:
+def _http_error(error: HTTPException) -> tuple[str, int] | Response:
     status = error.code or 500
     if status >= 500:  # noqa: PLR2004 - server errors
         return _failure(error)
     if status in {404, 405}:
         return page(404, _SENTENCES[404])
+    if isinstance(error, SecurityError):
+        note(Event.HOST_REFUSED)
+        # for a host that is not ours no address can be made, and so no page
+        return Response(_SENTENCES[status], status, mimetype="text/plain")
     return page(status, _SENTENCES.get(status, _SENTENCES[400]))
+
+
+def _note_refusal(error: errors.PanelError) -> None:
+    """What somebody may be trying on: which page, and never who or from where."""
+    if isinstance(error, errors.Throttled):
+        note(Event.THROTTLED, endpoint=request.endpoint)
+    elif isinstance(error, ForgedRequest | OtherSite):
+        note(Event.FORGERY_REFUSED, endpoint=request.endpoint)
 
 
 def _failure(error: Exception) -> tuple[str, int]:

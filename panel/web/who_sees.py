@@ -93,6 +93,10 @@ ROLES: Final = (
         "From unsealed on, and only if also HR",
         (
             Sees("Draft", "Their own key: its eight words and their recovery sheet."),
+            Sees(
+                "Closed to published",
+                "The name to one number, if they asked for it to be opened early and enough keyholders came together.",
+            ),
             Sees("Locked", "The board, the number of submissions and the eight words of the locked marks."),
         ),
         "Answers and marks. The shares of other custodians.",

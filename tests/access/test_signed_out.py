@@ -32,6 +32,7 @@ def send(client: FlaskClient, **more: str) -> tuple[int, str]:
     return answer.status_code, answer.text
 
 
+@pytest.mark.thorough
 def test_text_sent_after_the_session_ended_is_handed_back(idle: FlaskClient) -> None:
     status, page = send(idle, Accept="text/html,application/xhtml+xml,*/*;q=0.8")
     assert status == 403

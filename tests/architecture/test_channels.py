@@ -10,11 +10,15 @@ from pathlib import Path
 
 import pytest
 
+from panel.app import create_app
 from panel.config import ROOT, Config
 from panel.kernel import ids
+from panel.kernel.database import Database
 from panel.kernel.tables import BlindBase
+from panel.web import headers
 from panel.web.who_sees import ROLES
 from tests.web.rights import table
+from tests.world import STAGES
 
 SOURCES = sorted((ROOT / "panel").rglob("*.py"))
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
@@ -89,13 +93,43 @@ def test_no_blind_template_speaks_of_a_person() -> None:
     assert holding(blind(TEMPLATES), PERSON) == {}
 
 
+ELSEWHERE = (
+    r"(?:src|srcset|poster|data|action|formaction|content|ping)\s*=\s*[\"']?(?:[^\"'>]*?url=)?(?:https?:)?//(?!www\.w3)"
+    r"|<(?:link|base)\b[^>]+href\s*=\s*[\"']?(?:https?:)?//|url\(|@import"
+)
+
+
 @pytest.mark.leak("L32")
 def test_no_page_loads_anything_from_another_host() -> None:
-    assert (
-        holding(TEMPLATES, r"(?:src|srcset|poster|data|action)=\"(?:https?:)?//|<link[^>]+href=\"(?:https?:)?//") == {}
-    )
+    assert holding(TEMPLATES, ELSEWHERE) == {}
     assert holding(SCRIPTS, r"https?://(?!www\.w3\.org)|import\s*\(") == {}
     assert holding(sorted((ROOT / "panel" / "static").glob("*.css")), r"url\(|@import") == {}
+
+
+@pytest.mark.leak("L32")
+@pytest.mark.parametrize(
+    "tag",
+    [
+        '<script src="//x.example/a.js">',
+        "<iframe src='https://x.example/'>",
+        "<img src=https://x.example/a.png>",
+        '<link rel="icon" href="https://x.example/a.ico">',
+        '<meta http-equiv="refresh" content="0; url=https://x.example/">',
+        '<p style="background: url(//x.example/a.png)">',
+    ],
+)
+def test_what_loads_from_another_host_would_be_found(tag: str) -> None:
+    assert re.search(ELSEWHERE, tag)
+
+
+@pytest.mark.leak("L32")
+def test_the_browser_is_told_to_load_nothing_but_ours() -> None:
+    rules = {first: set(rest) for first, *rest in (rule.split() for rule in headers._POLICY.split(";"))}
+    nothing = {"default-src", "base-uri", "frame-ancestors"}
+    assert rules.keys() == nothing | {f"{kind}-src" for kind in ("script", "style", "img", "font", "connect")} | {
+        "form-action"
+    }
+    assert all(rules[name] == ({"'none'"} if name in nothing else {"'self'"}) for name in rules)
 
 
 @pytest.mark.leak("L49")
@@ -113,12 +147,67 @@ def test_nothing_is_live_and_nothing_is_kept_in_the_browser() -> None:
 
 
 @pytest.mark.leak("L63")
-def test_the_example_log_of_the_proxy_keeps_no_query_no_address_and_no_browser() -> None:
-    example = (ROOT / "instance" / "nginx.conf.example").read_text()
-    lines = [line for line in example.splitlines() if "log_format" in line]
-    assert len(lines) == 1
-    kept = set(re.findall(r"\$\w+", lines[0]))
-    assert kept <= {"$time_iso8601", "$request_method", "$uri", "$status"}
+def test_the_example_proxies_and_servers_write_no_line_for_a_request() -> None:
+    examples = {path.name: path.read_text() for path in (ROOT / "instance").glob("*.example")}
+    nginx = re.split(r"^server \{", examples["nginx.conf.example"], flags=re.MULTILINE)[1:]
+    assert len(nginx) == 2
+    for server in nginx:
+        assert re.findall(r"access_log\s+(\S+);", server) == ["off"]
+    # Caddy writes one only where it is told to
+    assert not re.search(r"^\s*log\b", examples["Caddyfile.example"], flags=re.MULTILINE)
+    for side in ("named", "blind"):
+        assert "accesslog = None" in examples[f"gunicorn-{side}.conf.py.example"]
+
+
+@pytest.mark.leak("L63")
+def test_no_address_says_which_application_or_which_task_somebody_is_about() -> None:
+    """Addresses stand in the log of every proxy: a candidate's say the board alone."""
+    application = create_app(Config(instance=ROOT / "nowhere"), Database(None, None))
+    held = {rule.endpoint: rule.arguments for rule in application.url_map.iter_rules()}
+    hers = {name: arguments for name, arguments in held.items() if name.startswith(("intake.", "results.own"))}
+    assert len(hers) > 15
+    assert {name for name, arguments in hers.items() if not arguments <= {"board", "key"}} == set()
+
+
+#: Who reads an endpoint, or what begins so, and from which stage on: what `who_sees` says in words.
+PROMISED = {
+    "results.named_list": {"HR": "unsealed"},
+    "results.candidate": {"HR": "unsealed"},
+    "results.export": {"HR": "unsealed"},
+    "oversight.take_named_record": {"HR": "unsealed"},
+    "monitoring.outcomes": {"HR": "unsealed"},
+    "oversight.record": {"HR": "unsealed", "chair": "unsealed", "deputy": "unsealed", "auditor": "locked"},
+    "merit.merit": {"chair": "locked", "deputy": "locked", "auditor": "locked"},
+    "merit.submission": {"chair": "locked", "deputy": "locked", "auditor": "locked"},
+    "moderation.": {"chair": "marking", "deputy": "marking"},
+    "moderation.answer": {"chair": "moderation", "deputy": "moderation"},
+    "consistency.": {"chair": "moderation", "deputy": "moderation"},
+    "submissions.": {"chair": "closed", "deputy": "closed"},
+    "marking.task": {"marker": "marking"},
+    "results.own": {"candidate": "published", "another candidate": "published"},
+    "oversight.board_log": {"auditor": "draft"},
+}
+
+
+@pytest.mark.leak("L73")
+@pytest.mark.parametrize("pages", PROMISED)
+def test_the_table_of_rights_keeps_what_who_sees_what_promises(pages: str) -> None:
+    alike = str.startswith if pages.endswith(".") else str.__eq__
+    rows = [row for name, row in table().items() if alike(name, f"GET {pages}")]
+    first: dict[str, str] = {}
+    for part, signs in (each for row in rows for each in row.items()):
+        if "+" in signs:
+            stage = STAGES[signs.index("+")]
+            first[part] = min(first.get(part, stage), stage, key=STAGES.index)
+    assert first == PROMISED[pages]
+
+
+@pytest.mark.leak("L73")
+def test_names_are_for_hr_alone_and_from_the_unsealing_on() -> None:
+    told = {part.role: part.names for part in ROLES}
+    assert told["HR"] == "From unsealed on"
+    assert {role for role, names in told.items() if not names.startswith("N")} == {"HR", "Custodian"}
+    assert told["Custodian"] == "From unsealed on, and only if also HR"
 
 
 @pytest.mark.leak("L73")

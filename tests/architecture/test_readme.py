@@ -29,7 +29,7 @@ def test_commands_named_in_the_readme_exist() -> None:
     named = set(
         re.findall(
             r"(?:-m )?panel (demo|serve|migrate|account|rehearse|blindcheck|scrub|send-mail|check|custody|record|verify"
-            r"|replace-secrets)\b",
+            r"|replace-secrets|backup-key|backup|restore)\b",
             README,
         )
     )

@@ -25,6 +25,8 @@ def test_ed25519_matches_rfc_8032() -> None:
     assert signer.public.hex() == RFC_8032_PUBLIC
     assert signer.sign(b"").hex().startswith("e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e06522490155")
     assert heads.verifies(signer.public, signer.sign(b""), b"")
+    assert heads.verifies(signer.public, signer.sign(b""), b"another") is False
+    assert heads.verifies(b"no key", signer.sign(b""), b"") is False
 
 
 @pytest.mark.vault("V21")
@@ -42,7 +44,9 @@ def test_the_installation_keeps_one_key(tmp_path: Path) -> None:
 def test_a_head_is_signed_as_the_log_ends_and_once(db: Session, tmp_path: Path) -> None:
     log, signer = BoardId.new(), Signer.of(tmp_path)
     append(db, log, "board.opened", None, "hr", {})
+    assert queries.any_signed(db) is False
     first = heads.sign_head(db, log, signer)
+    assert queries.any_signed(db) is True
     assert (first.size, first.root) == (1, queries.head(db, log).root())
     assert heads.sign_head(db, log, signer) == first
     append(db, log, "board.closed", None, "hr", {"submissions": 3})

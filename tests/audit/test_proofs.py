@@ -64,3 +64,12 @@ def test_proofs_refuse_what_is_not_in_the_tree() -> None:
         inclusion(LEAVES, 39)
     with pytest.raises(IndexError):
         consistency(LEAVES, 40)
+
+
+def test_a_proof_that_is_refused_at_once_is_plainly_false() -> None:
+    one = LEAVES[0]
+    assert verify_inclusion(one, 3, 3, (), one) is False
+    assert verify_inclusion(one, 0, 1, (one,), one) is False
+    assert verify_consistency(3, 4, one, one, ()) is False
+    assert verify_consistency(5, 1, one, one, (one,)) is False
+    assert verify_consistency(1, 2, one, one, (one, one)) is False

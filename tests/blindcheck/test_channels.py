@@ -31,9 +31,13 @@ OPEN_TO_ALL = {
     "accounts.change_password_here",
     "accounts.forgotten",
     "accounts.sign_in",
+    "blind_probes.health",
+    "blind_probes.readiness",
     "help.index",
     "help.page",
     "intake.check_receipt",
+    "probes.health",
+    "probes.readiness",
     "register.check",
 }
 
@@ -70,10 +74,13 @@ def test_a_name_in_a_request_costs_the_same_statements_as_a_nonsense_word(visit:
     client = visit.client(visit.company(STAGE).chair)
     name = visit.company(STAGE).candidates[0].name
     hidden = {each.name for base in (NamedBase, SealedBase) for each in base.metadata.tables.values()}
+    most = 0
     for door in blind_doors(visit):
         asked = [_asked(visit, client, f"{door.path}?{urlencode({'q': each})}") for each in (name, word(len(name)))]
         assert asked[0] == asked[1], door
+        most = max(most, len(asked[0]))
         assert not hidden & set(re.findall(r"(?:FROM|JOIN) (?:main\.)?(\w+)", " ".join(asked[0]))), door
+    assert most > 10  # pages were really asked for
 
 
 def _asked(visit: Visit, client: FlaskClient, path: str) -> list[str]:
@@ -212,6 +219,23 @@ def test_a_file_sent_to_any_form_is_stored_nowhere(visit: Visit, part: str) -> N
         path for path in visit.config.instance.rglob("*") if path.is_file() and secret.encode() in path.read_bytes()
     ]
     assert kept == []
+
+
+@pytest.mark.leak("L64")
+@pytest.mark.leak("L36")
+def test_what_is_too_large_is_refused_alike_everywhere_and_not_handed_back(visit: Visit) -> None:
+    said_word = word(14)
+    for part in ("nobody", "marker", "candidate"):
+        client = visit.client(visit.cast(STAGE).get(part))
+        pages = set()
+        some = {door.endpoint.partition(".")[0]: door for door in doors(visit, STAGE, "POST")}
+        for door in some.values():
+            for path in (door.path, re.sub("[0-9a-f]{32}", "0" * 32, door.path)):
+                response = client.post(path, data={"evidence": said_word * 50_000})
+                assert (response.status_code, response.headers["Cache-Control"]) == (413, "no-store"), path
+                pages.add(re.sub(r"[0-9a-f]{64}", "", response.get_data(as_text=True)))
+        assert len(pages) == 1
+        assert said_word not in pages.pop()
 
 
 @pytest.mark.leak("L17")

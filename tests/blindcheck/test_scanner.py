@@ -1,13 +1,14 @@
 """Any canary, in any derived form, in any container, is found; ordinary text holds none."""
 
 import gzip
+import hashlib
 import html
 import io
 import json
 import quopri
 import zipfile
 import zlib
-from base64 import a85encode, b64encode
+from base64 import a85encode, b64encode, urlsafe_b64encode
 from collections.abc import Callable
 from email.message import EmailMessage
 from urllib.parse import quote, quote_plus
@@ -27,7 +28,7 @@ CANARIES = (
     Canary(0, Kind.PREFERRED, "Jilwéppi"),
     Canary(0, Kind.EMAIL, "quevrin.zelwoczyn@jilwepp.example"),
     Canary(0, Kind.STAFF_NO, "ZQ-88213705"),
-    Canary(0, Kind.PHONE, "+44 7700 913 385"),
+    Canary(0, Kind.PHONE, "+44 7700 913385"),
     Canary(0, Kind.MANAGER, "Brokhélda d'Umvaxton"),
     Canary(0, Kind.ACCOUNT, "5f0c9d1be3a24477aa10e6b3c8d2f901"),
     Canary(0, Kind.ANSWER, "gwlbrkptzn"),
@@ -84,6 +85,15 @@ def pdf_stream(text: str) -> bytes:
     return b"%PDF-1.4\n1 0 obj\n<</Filter [/ASCII85Decode /FlateDecode]>>\nstream\n" + stream + b"~>endstream"
 
 
+def pdf_title(text: str) -> bytes:
+    return b"%PDF-1.4\n1 0 obj\n<</Title <feff" + text.encode("utf-16-be").hex().encode() + b">>>\nendobj"
+
+
+def within(text: str, inside: str) -> str:
+    """Every word of a text with something in its middle that nobody sees."""
+    return " ".join(f"{each[: len(each) // 2]}{inside}{each[len(each) // 2 :]}" for each in text.split(" "))
+
+
 CONTAINERS: dict[str, Callable[[str], bytes]] = {
     "plain": str.encode,
     "shouted": lambda text: text.upper().encode(),
@@ -101,6 +111,18 @@ CONTAINERS: dict[str, Callable[[str], bytes]] = {
     "pdf": pdf,
     "pdf stream": pdf_stream,
     "utf-16": lambda text: text.encode("utf-16-le"),
+    "utf-16 with its mark": lambda text: text.encode("utf-16"),
+    "zip in an address": lambda text: b'<a href="data:application/zip;base64,' + b64encode(zipped(text)) + b'">x</a>',
+    "signed cookie": lambda text: b"x=." + urlsafe_b64encode(zlib.compress(json.dumps([text]).encode())) + b".aBc.dEf",
+    "base64 twice": lambda text: b64encode(b64encode(text.encode())),
+    "bytes as Python shows them": lambda text: "".join(
+        f"\\x{ord(s):02x}" if ord(s) < 256 else s for s in text
+    ).encode(),
+    "marked in the middle": lambda text: within(text, "<mark class='x'>").encode(),
+    "cut by a comment": lambda text: within(text, "<!-- x -->").encode(),
+    "soft hyphens": lambda text: within(text, "\u00ad").encode(),
+    "joiners": lambda text: within(text, "&zwnj;").encode(),
+    "pdf title": pdf_title,
 }
 scanner = Scanner(CANARIES)
 
@@ -146,6 +168,25 @@ def test_ordinary_text_holds_none(text: str) -> None:
     assert scanner.find(text.encode()) == []
 
 
+@pytest.mark.leak("L14")
+@pytest.mark.parametrize("change", [str, str.lower, str.upper])
+@pytest.mark.parametrize("algorithm", ["md5", "sha1", "sha256", "sha512", "blake2b"])
+def test_a_code_cut_off_a_digest_of_somebody_is_found(algorithm: str, change: Callable[[str], str]) -> None:
+    digest = hashlib.new(algorithm, change(CANARIES[2].value).encode())
+    for code in (digest.hexdigest()[:12], b64encode(digest.digest())[:12].decode()):
+        assert CANARIES[2] in {hit.canary for hit in scanner.find(f"candidate/{code}".encode())}
+
+
+@pytest.mark.parametrize("part", ["88213705", "07700 913385", "07700913385", "ZELWOCZYN", "quevrin"])
+def test_a_part_that_says_who_it_is_is_found(part: str) -> None:
+    assert scanner.find(f"<p>{part}</p>".encode()) != []
+
+
+def test_an_id_in_groups_is_found() -> None:
+    for value in ("5f0c9d1b-e3a2-4477-aa10-e6b3c8d2f901", "5F:0C:9D:1B:E3:A2:44:77:AA:10:E6:B3:C8:D2:F9:01"):
+        assert {hit.canary.kind for hit in scanner.find(f"id {value}.".encode())} == {Kind.ACCOUNT}
+
+
 def test_initials_count_only_beside_another_hit() -> None:
     alone = scanner.find("The notes of Q. Ó. were read.".encode())
     beside = scanner.find("Answer gwlbrkptzn, notes of Q. Ó. were read.".encode())
@@ -154,7 +195,7 @@ def test_initials_count_only_beside_another_hit() -> None:
 
 
 def test_a_hit_says_whose_what_how_and_where() -> None:
-    found = {str(hit) for hit in scanner.find(zipped("<p>Brokh&#233;lda d&#39;Umvaxton</p>"))}
+    found = {str(hit) for hit in scanner.find(zipped("<p>Brokh&#233;lda d&#39;Umv&#97;xton</p>"))}
     assert "line manager of candidate 1 (as it is, HTML-escaped) in zip member notes.txt" in found
 
 

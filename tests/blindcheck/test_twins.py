@@ -1,7 +1,7 @@
 """Leaks planted on purpose: each is found, with its place. A check that reports nothing is worth what these are."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any, cast
@@ -101,6 +101,34 @@ def test_a_link_out_of_the_map_or_out_of_the_house_is_found() -> None:
     walk.look(Visitor(Part.NOBODY), Door("home", "GET", "/"), app.test_client().get("/"))
     told = {each.what for each in findings.found if "link" in each.what}
     assert told == {f"a link leads to no route of ours: {link}" for link in ("/gone", "//evil.example/")}
+
+
+@pytest.mark.leak("L32")
+def test_what_a_page_loads_from_elsewhere_is_found_and_so_is_a_policy_that_lets_it() -> None:
+    told = set()
+    for tag in (
+        "<iframe src='https://evil.example/'>",
+        "<object data=//evil.example/>",
+        '<img\nsrc = "//evil.example/">',
+    ):
+        walk, findings = walking(lambda: tag)  # noqa: B023 - asked for at once
+        walk.look(Visitor(Part.NOBODY), Door("home", "GET", "/"), walk.app.test_client().get("/"))
+        told |= {each.what for each in findings.found if "link" in each.what}
+    assert told == {
+        f"a link leads to no route of ours: {link}" for link in ("https://evil.example/", "//evil.example/")
+    }
+    open_to = Response(
+        "", headers={"Content-Security-Policy": "default-src 'none'; script-src 'self' https://evil.example"}
+    )
+    walk, findings = walking(lambda: open_to)
+    walk.look(Visitor(Part.NOBODY), Door("home", "GET", "/"), walk.app.test_client().get("/"))
+    assert "the Content-Security-Policy allows more than what is ours" in {each.what for each in findings.found}
+
+
+def walking(view: Callable[[], Any]) -> tuple[Walk, Findings]:
+    app, findings = Flask("twin", static_folder=None), Findings()
+    app.add_url_rule("/", "home", view)
+    return Walk(app, cast(Planted, None), Stage.OPEN, Scanner(()), findings), findings
 
 
 @pytest.mark.leak("L79")

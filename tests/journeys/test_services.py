@@ -54,11 +54,13 @@ def test_a_whole_board_from_rules_to_names(season: Season) -> None:
         assert guessing.report(db, season.board).guessed.answered == 1
 
 
+@pytest.mark.thorough
 def test_three_candidates_go_on_when_the_weak_blindness_is_acknowledged(season: Season) -> None:
     season.play(candidates=3, markers=4, criteria=2)
     assert faults(season) == ()
 
 
+@pytest.mark.thorough
 def test_the_proof_notices_answers_that_were_swapped(season: Season) -> None:
     season.play(candidates=5, markers=4, criteria=1)
     first, second, *_ = season.written
@@ -66,6 +68,7 @@ def test_the_proof_notices_answers_that_were_swapped(season: Season) -> None:
     assert faults(season) == ("2 names stand beside somebody else's answers.",)
 
 
+@pytest.mark.thorough
 def test_the_proof_notices_a_changed_log(season: Season) -> None:
     season.play(candidates=5, markers=4, criteria=1)
     if not season.database.is_sqlite:

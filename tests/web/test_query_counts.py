@@ -20,8 +20,8 @@ from tests.walking import doors
 from tests.world import Visit, World
 
 STAGES = (Stage.CLOSED, Stage.MODERATION, Stage.PUBLISHED)
-#: Candidates and markers: three times as many as in the small world, which the other tests look around in.
-LARGE = (15, 8)
+#: Candidates and markers: twice as many as in the small world, which the other tests look around in.
+LARGE = (10, 7)
 
 
 @contextmanager

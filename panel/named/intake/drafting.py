@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from panel.access.actor import Person
 from panel.board.lifecycle import Stage, WrongStage
-from panel.board.queries import Board
+from panel.board.queries import Board, boards
 from panel.board.service import hold
 from panel.kernel import clock, keyfiles
 from panel.kernel.errors import Missing, Refused
@@ -102,6 +102,13 @@ def begin(db: Session, keys: Path, board: Board, account: AccountId) -> Draft:
     except IntegrityError:
         return queries.draft(db, keys, board.id, account, lock=True) or draft
     return draft
+
+
+def make_keys(db: Session, keys: Path) -> None:
+    """Give every open board whose key for drafts is gone a new one: after a restore, for that key is in no backup."""
+    for each in boards(db):
+        if each.stage is Stage.OPEN:
+            keyfiles.ensure(keys, keyfiles.drafts(each.id))
 
 
 def keep(db: Session, keys: Path, board: Board, account: AccountId, draft: Draft) -> None:

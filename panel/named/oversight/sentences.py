@@ -25,6 +25,8 @@ SENTENCES: Final[dict[str, str]] = {
     "answer.sent_on": "Sent submission {number}, criterion {criterion}, to a further marker.",
     "answers.sent_on": "Sent answers that disagree to further markers: criterion {criterion}, numbers {numbers}.",
     "attempt.given": "Gave {person} another attempt at the quiz of a course, number {attempt}.",
+    "backup.restored": "The service was restored from a backup taken on {taken_on}.",
+    "backup.taken": "Took an encrypted backup of the database, number {number}.",
     "backups.destroyed": "Recorded that every backup from before the close is destroyed.",
     "board.archived": "Archived the board.",
     "board.cancelled": "Cancelled the board. Reason: {reason}.",

@@ -9,9 +9,11 @@ from panel.audit.service import append
 from panel.blind.allocation.service import allocate
 from panel.blind.allocation.shortfall import Shortfall
 from panel.blind.moderation.queries import leading
+from panel.board import backups
 from panel.board import service as board_service
 from panel.board.lifecycle import NotReady, Stage
 from panel.kernel import clock
+from panel.kernel.encoding import Json
 from panel.kernel.errors import Refused
 from panel.kernel.ids import BoardId
 from panel.named.setup.facts import readiness
@@ -25,10 +27,15 @@ class NotWeak(Refused):
 
 
 def record_backups_destroyed(db: Session, actor: Person, board: BoardId) -> None:
-    """HR confirms that no backup from before the close is left: such a copy would tell who wrote when."""
+    """HR confirms that no backup from before the close is left: such a copy would tell who wrote when.
+
+    The log names those that `panel backup` took while the board was open, by number.
+    """
     board_service.hold(db, board, Stage.CLOSED)
     board_service.write(db, board, backups_destroyed_on=clock.today())
-    append(db, board, "backups.destroyed", actor.id, Role.HR, {"on": clock.today().isoformat()})
+    numbers: list[Json] = [each.number for each in backups.from_while_open(db, board)]
+    named: dict[str, Json] = {"numbers": numbers} if numbers else {}
+    append(db, board, "backups.destroyed", actor.id, Role.HR, {"on": clock.today().isoformat(), **named})
 
 
 def acknowledge_weakness(db: Session, actor: Person, board: BoardId) -> None:

@@ -11,7 +11,7 @@ from panel.access.queries import account_of
 from panel.audit import queries as audit
 from panel.audit.entry import Entry, UnreadableEntry
 from panel.kernel.errors import Missing
-from panel.kernel.ids import BoardId, Number
+from panel.kernel.ids import BoardId, MarkerId, Number
 from panel.named.accounts import queries as accounts
 from panel.named.unsealing.ceremony import Act, Ceremony, Ending, Standing, State, overtaken, read_exceptions
 from panel.named.unsealing.models import CeremonyRow
@@ -120,6 +120,12 @@ def exceptions(db: Session, board: BoardId) -> frozenset[Number]:
     finished = (CeremonyRow.board == board) & (CeremonyRow.state == State.FINISHED.value)
     query = select(CeremonyRow.exceptions).where(finished).order_by(CeremonyRow.id)
     return frozenset(number for kept in db.scalars(query) for number in read_exceptions(kept))
+
+
+def opened_early(db: Session, board: BoardId) -> frozenset[tuple[MarkerId | None, str]]:
+    """Who asked for each envelope that was opened early, and the digest that binds its number and the reason."""
+    found = (each for each in _entries(db, board) if each.kind == "envelope.opened_early")
+    return frozenset((each.actor, str(each.facts.get("reason_digest"))) for each in found)
 
 
 def _entries(db: Session, board: BoardId) -> Iterator[Entry]:

@@ -17,6 +17,7 @@ from panel.kernel.ids import AccountId, BoardId
 from panel.named.accounts.queries import cards
 from panel.named.unsealing.drill import Drill
 from panel.named.unsealing.founding import ever_seated
+from panel.named.unsealing.occasion import OPENED
 from panel.named.unsealing.queries import lately_proved
 from panel.named.unsealing.reach import (
     LIVE,
@@ -92,6 +93,11 @@ class Loss:
     place: Place
     after: Strength
 
+    @property
+    def names_open(self) -> bool:
+        """Whether the share is there for a later ceremony alone."""
+        return self.board.stage in OPENED
+
 
 def custody(db: Session, board: Board) -> Custody:
     """A board's custody as it stands today; once the names are open nobody asks any more how strong it is."""
@@ -125,9 +131,9 @@ def own_place(db: Session, board: BoardId, account: AccountId) -> Place:
 
 
 def losses(db: Session, account: AccountId) -> tuple[Loss, ...]:
-    """What the boards whose shares still have work before them would lose with this person's key, by title."""
+    """What the boards whose shares may still be asked for would lose with this person's key, by title."""
     held = {board: card.seat for board, card in vault.seats_of(db, account).items() if not card.lost}
-    return tuple(_loss(db, board, held[board.id]) for board in boards.boards(db, held) if board.stage in LIVE)
+    return tuple(_loss(db, board, held[board.id]) for board in boards.boards(db, held) if board.stage in SEATED)
 
 
 def demand_openable(db: Session, board: BoardId) -> None:
@@ -158,20 +164,21 @@ def side_of(role: Role) -> Side:
 
 def prove_by(db: Session, account: AccountId) -> frozenset[BoardId]:
     """The boards for which this keyholder should prove her share again now."""
-    return frozenset(board for board, card in _live(db, account).items() if not card.lost and due(_last(card), today()))
+    held = _seated(db, account).items()
+    return frozenset(board for board, card in held if not card.lost and due(_last(card), today()))
 
 
 def to_remind(db: Session, on: date) -> frozenset[AccountId]:
     """Everyone to whom a letter goes on that day, because a share of hers will soon no longer count as proved."""
-    live = (board.id for board in boards.boards(db, vault.vaults(db)) if board.stage in LIVE)
-    seats = [card for board in live for card in vault.seats(db, board) if not card.lost]
-    return frozenset(card.account for card in seats if reminded(_last(card), on))
+    seated = [board for board in boards.boards(db, vault.vaults(db)) if board.stage in SEATED]
+    seats = [(card, board.stage in OPENED) for board in seated for card in vault.seats(db, board.id) if not card.lost]
+    return frozenset(card.account for card, opened in seats if reminded(_last(card), on, names_open=opened))
 
 
-def _live(db: Session, account: AccountId) -> Mapping[BoardId, SeatCard]:
+def _seated(db: Session, account: AccountId) -> Mapping[BoardId, SeatCard]:
     held = vault.seats_of(db, account)
-    live = {board.id for board in boards.boards(db, held) if board.stage in LIVE}
-    return {board: card for board, card in held.items() if board in live}
+    seated = {board.id for board in boards.boards(db, held) if board.stage in SEATED}
+    return {board: card for board, card in held.items() if board in seated}
 
 
 def _strength(db: Session, board: BoardId, found: tuple[Place, ...]) -> Strength | None:

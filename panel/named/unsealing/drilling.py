@@ -45,7 +45,8 @@ def start(db: Session, person: Person, board: BoardId, by: date) -> None:
 def remind(db: Session) -> int:
     """Post a letter to everyone whose proof runs out within a fortnight or has run out; to each once a fortnight.
 
-    Part of the daily round: the days follow from the proof itself, so nothing is kept about who was reminded.
+    Once the names are open, once a quarter, until the board is archived. Part of the daily round: the days follow from
+    the proof itself, so nothing is kept about who was reminded.
     """
     people = to_remind(db, today())
     post(db, people, Letter.CHANGED)

@@ -1,4 +1,8 @@
-"""What is kept of envelopes opened early, and for whom: the custodian who asked reads one name, nobody else any."""
+"""What is kept of envelopes opened early, and for whom: the custodian who asked reads one name, nobody else any.
+
+A row counts for something only if the log has it too, with its number, its reason and who asked: whoever can write into
+the table must not have a ceremony put a name there for her, least of all one that its owner took back.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,9 +18,10 @@ from panel.kernel.encoding import canonical
 from panel.kernel.errors import Missing
 from panel.kernel.ids import BoardId, MarkerId, Number, OpeningId
 from panel.named.unsealing import results_key, reveal
+from panel.named.unsealing.ceremony_queries import opened_early
 from panel.named.unsealing.models import SingleOpeningRow
 from panel.named.unsealing.reveal import Kept, Revealed
-from panel.named.unsealing.sitting import Ground
+from panel.named.unsealing.sitting import Ground, reason_digest
 from panel.sealed.vault.opening import Opened
 
 
@@ -52,10 +57,9 @@ def keep(
 
 def asked(db: Session, person: Person, board: BoardId) -> tuple[SingleOpening, ...]:
     """What this custodian has asked for on a board, by number."""
-    query = select(SingleOpeningRow).where(_hers(person, board)).order_by(SingleOpeningRow.number)
     return tuple(
         SingleOpening(row.number, row.asked_by, Ground(row.ground), row.reason, row.opened_on)
-        for row in db.scalars(query)
+        for row in _logged(db, board, _hers(person, board))
     )
 
 
@@ -64,11 +68,11 @@ def name(db: Session, keys: Path, person: Person, board: BoardId, number: Number
 
     Raises Missing for everybody else, and once it is destroyed; and NamesUnreadable.
     """
-    row = db.scalar(select(SingleOpeningRow).where(_hers(person, board), SingleOpeningRow.number == number))
-    if row is None:
+    rows = _logged(db, board, _hers(person, board) & (SingleOpeningRow.number == number))
+    if not rows:
         raise Missing
     with results_key.reading(keys, board) as key:
-        return reveal.read(key, board, _kept(row))
+        return reveal.read(key, board, _kept(rows[0]))
 
 
 def keep_again(db: Session, key: bytes, board: BoardId, opened: Iterable[Opened]) -> int:
@@ -77,8 +81,8 @@ def keep_again(db: Session, key: bytes, board: BoardId, opened: Iterable[Opened]
     What the ceremony sets aside as spoilt is not among it: such a name stays lost.
     """
     names = {one.number: one for one in opened}
-    query = select(SingleOpeningRow).where(SingleOpeningRow.board == board).order_by(SingleOpeningRow.number)
-    lost = [row for row in db.scalars(query) if not results_key.opens(key, board, _kept(row)) and row.number in names]
+    rows = _logged(db, board, SingleOpeningRow.board == board)
+    lost = [row for row in rows if not results_key.opens(key, board, _kept(row)) and row.number in names]
     for row in lost:
         kept = reveal.keep(key, board, names[row.number])
         row.nonce, row.identity = kept.nonce, kept.identity
@@ -89,6 +93,15 @@ def keep_again(db: Session, key: bytes, board: BoardId, opened: Iterable[Opened]
 def destroy(db: Session, board: BoardId) -> None:
     """Part of archiving and of cancelling: the names and the reasons are gone."""
     db.execute(delete(SingleOpeningRow).where(SingleOpeningRow.board == board))
+
+
+def _logged(db: Session, board: BoardId, wanted: ColumnElement[bool]) -> list[SingleOpeningRow]:
+    query, known = select(SingleOpeningRow).where(wanted).order_by(SingleOpeningRow.number), opened_early(db, board)
+    return [row for row in db.scalars(query) if (row.asked_by, _digest(row)) in known]
+
+
+def _digest(row: SingleOpeningRow) -> str:
+    return reason_digest(row.id, row.number, row.ground, row.reason).hex()
 
 
 def _kept(row: SingleOpeningRow) -> Kept:

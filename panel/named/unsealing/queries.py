@@ -159,7 +159,7 @@ def revealed(db: Session, keys: Path, board: BoardId) -> tuple[Revealed, ...]:
     if not found:
         return ()
     with results_key.reading(keys, board) as key:
-        return tuple(reveal.read(key, board, kept) for kept in found)
+        return tuple(reveal.listed(key, board, kept) for kept in found)
 
 
 def revealed_to(db: Session, keys: Path, board: BoardId, account: AccountId) -> Revealed | None:
@@ -174,7 +174,7 @@ def revealed_to(db: Session, keys: Path, board: BoardId, account: AccountId) -> 
     with results_key.reading(keys, board) as key:
         row = db.scalar(select(RevealedRow).where(here, RevealedRow.account_tag == reveal.account_tag(key, account)))
         if row is not None:
-            return reveal.read(key, board, _kept(row))
+            return reveal.listed(key, board, _kept(row))
         # under a wrong key nobody is found, so it is tried before anybody is told that there is nothing
         reveal.plaintext(key, board, _kept(any_row))
     return None

@@ -17,13 +17,13 @@ from panel.sealed.vault.sharing import Seat, Side
 
 #: A proof older than this no longer counts.
 PROOF_LASTS: Final = timedelta(days=90)
-#: While a board's shares still have work before them: everybody is reminded to prove, and told how strong it is.
+#: While a board's names are still to be opened: everybody is told how strong its custody is.
 LIVE: Final = (Stage.OPEN, *UNOPENED)
-#: While they may be asked for once more, by a later ceremony: who leaves hands the seat over.
+#: While shares may be asked for, be it by a later ceremony: everybody is reminded to prove, and who leaves hands over.
 SEATED: Final = (*LIVE, *OPENED)
 
 _REMIND_AFTER: Final = timedelta(days=76)
-_FORTNIGHT: Final = 14
+_FORTNIGHT: Final = timedelta(days=14)
 _STANDS: Final = (
     "No name of this board can be opened any more. The merit list stands, and candidates come forward with their "
     "receipt and receipt code."
@@ -168,9 +168,13 @@ def due(last: date | None, on: date) -> bool:
     return last is None or on - last >= _REMIND_AFTER
 
 
-def reminded(last: date | None, on: date) -> bool:
-    """Whether a letter says so on this very day: the first, and every fortnight from then on."""
-    return last is not None and due(last, on) and (on - last - _REMIND_AFTER).days % _FORTNIGHT == 0
+def reminded(last: date | None, on: date, *, names_open: bool = False) -> bool:
+    """Whether a letter says so on this very day: the first, and every fortnight from then on.
+
+    Once the names are open a share is needed only if something goes wrong: then once a quarter.
+    """
+    every = PROOF_LASTS if names_open else _FORTNIGHT
+    return last is not None and due(last, on) and not (on - last - _REMIND_AFTER) % every
 
 
 def seat_title(seat: Seat) -> str:

@@ -42,12 +42,12 @@ def reading(keys: Path, board: BoardId) -> Iterator[bytes]:
 def current(db: Session, keys: Path, board: BoardId) -> bytes:
     """The key to keep names under from now on: the one that is there if it opens anything, and otherwise a fresh one.
 
-    One that opens nothing of what there is would be overwritten even if the transaction fails: it is of no use.
+    One that opens nothing of what there is would be overwritten even if the transaction fails: it is of no use. One
+    that cannot be tried may be: raises KeyExposed.
     """
-    kept = [*_rows(db, board, RevealedRow), *_rows(db, board, SingleOpeningRow)]
-    if kept and not any(_opens(keys, board, each) for each in kept):
-        return keyfiles.renew(keys, keyfiles.results(board))
-    return keyfiles.ensure(keys, keyfiles.results(board))
+    name, kept = keyfiles.results(board), [*_rows(db, board, RevealedRow), *_rows(db, board, SingleOpeningRow)]
+    key = keyfiles.ensure(keys, name)
+    return key if not kept or any(opens(key, board, each) for each in kept) else keyfiles.renew(keys, name)
 
 
 def fits(db: Session, keys: Path, board: BoardId) -> bool:

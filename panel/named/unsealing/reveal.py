@@ -62,6 +62,14 @@ def read(key: bytes, board: BoardId, kept: Kept) -> Revealed:
     return Revealed(kept.number, found.account, found.name, found.email, found.staff_no)
 
 
+def listed(key: bytes, board: BoardId, kept: Kept) -> Revealed:
+    """Whose number a row of the list is, and that it is found by her tag and nobody else's. Raises NotRevealed."""
+    found = read(key, board, kept)
+    if not hmac.compare_digest(kept.account_tag, account_tag(key, found.account)):
+        raise NotRevealed
+    return found
+
+
 def plaintext(key: bytes, board: BoardId, kept: Kept) -> bytes:
     """The bytes that were sealed at the lodging. Raises NotRevealed."""
     try:

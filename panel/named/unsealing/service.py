@@ -55,6 +55,5 @@ def destroy(db: Session, board: BoardId) -> None:
     vault.destroy(db, board)
     equality.destroy(db, board)
     guesses.destroy(db, board)
-    guesses.destroy(db, board)
     early.destroy(db, board)
     db.execute(delete(RevealedRow).where(RevealedRow.board == board))

@@ -1,5 +1,7 @@
 """Seeds stand beside what was agreed, repeats beside what the marker gave first: read from real queues."""
 
+import pytest
+
 from panel.blind.consistency import queries
 from panel.blind.moderation.queries import marker_letters
 from panel.kernel.database import Database
@@ -7,6 +9,7 @@ from tests.blind.scene import QUESTIONS
 from tests.blind.seeded import AGREED, mark_until_paused, seed_tasks, seeded
 
 
+@pytest.mark.thorough
 def test_what_markers_gave_seeds_and_repeats_stands_beside_what_was_known(database: Database) -> None:
     with database.writing() as db:
         scene = seeded(db, candidates=8, markers=4, seeds=6, seed_every=5, repeat_every=5)

@@ -151,6 +151,7 @@ def test_marks_given_to_others_leave_her_for_good(database: Database) -> None:
         assert {task.code for task in standing(db, scene.board, her).marks} == {task.code for task in more}
 
 
+@pytest.mark.thorough
 def test_after_coaching_her_seeds_count_anew(database: Database) -> None:
     with database.writing() as db:
         scene = seeded(db, candidates=16, seeds=6, seed_every=3)
@@ -169,6 +170,7 @@ def test_after_coaching_her_seeds_count_anew(database: Database) -> None:
         assert [each.round for each in seeding.pauses(db, scene.board_id, her)] == [1, 2]
 
 
+@pytest.mark.thorough
 def test_the_pages_of_a_pause(database: Database, enter: Enter) -> None:
     scene, her = straying(database)
     with database.reading() as scene.db:

@@ -78,6 +78,7 @@ def test_no_mark_of_a_seed_or_repeat_reaches_moderation_the_sheet_or_the_marks_r
         assert own_queries.unsigned(db, scene.board_id, marker) == 0
 
 
+@pytest.mark.thorough
 def test_what_is_given_to_seeds_and_repeats_can_be_compared(database: Database) -> None:
     with database.writing() as db:
         scene = seeded(db, candidates=10, markers=4, seeds=2, seed_every=8, repeat_every=6)
@@ -234,6 +235,7 @@ def test_answers_that_come_later_bring_their_seeds_along(database: Database) -> 
         assert not [task for task in everybody(scene, scene.markers[:1]) if task.state is State.OPEN]
 
 
+@pytest.mark.thorough
 def test_a_board_without_seeds_writes_nothing_of_them(database: Database) -> None:
     with database.writing() as db:
         scene = seeded(db, seeds=0)

@@ -247,6 +247,7 @@ def test_chair_finds_each_marker_by_panel_code(blind_db: Session, practising: Pa
         queries.marker_of(blind_db, practising.board, "AAAAAA")
 
 
+@pytest.mark.thorough
 def test_queries_do_not_grow_with_the_panel(database: Database, practising: Panel) -> None:
     few = queries_made(database, practising)
     with database.writing("named") as db:

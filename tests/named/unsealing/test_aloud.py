@@ -48,6 +48,7 @@ def until_unsealed(stage: Stage) -> bool:
     return False
 
 
+@pytest.mark.thorough
 def test_the_child_tells_every_step_in_order_and_then_that_it_is_done(apart: Stage) -> None:
     told = list(begin(apart))
     names = [each.name for each in told if isinstance(each, Step)]
@@ -84,6 +85,7 @@ def test_the_opening_goes_on_when_the_worker_that_asked_is_gone(apart: Stage) ->
     assert len(apart.revealed()) == CANDIDATES
 
 
+@pytest.mark.thorough
 def test_what_is_refused_before_the_first_step_is_raised_as_ever(apart: Stage) -> None:
     with in_this_process(apart.config):
         apart.almost()

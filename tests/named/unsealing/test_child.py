@@ -74,6 +74,7 @@ def test_a_ceremony_through_processes_passes_secrets_by_pipe_and_names_not_at_al
     assert secrets[0].encode() in spied[0][1]["input"]
 
 
+@pytest.mark.thorough
 def test_a_refusal_comes_back_as_the_error_it_was(apart: Stage) -> None:
     person = apart.acting(apart.people.custodians[0])
     with pytest.raises(WrongPassphrase):
@@ -129,6 +130,7 @@ def test_a_child_that_runs_out_of_time_changes_nothing(apart: Stage, monkeypatch
         assert apart.finish() is Act.FINISH
 
 
+@pytest.mark.thorough
 def test_a_fault_of_our_own_shows_as_its_kind_alone(apart: Stage) -> None:
     person = apart.acting(apart.people.chair)
     with pytest.raises(ChildFailed) as failed:

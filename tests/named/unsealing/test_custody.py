@@ -16,6 +16,7 @@ from panel.sealed.vault.custody import WrongPassphrase
 from tests.named.unsealing.custodial import custody, posted, retire, run, strength
 from tests.named.unsealing.stage import CANDIDATES, Stage
 from tests.named.unsealing.succession import appointed, hand_over, prove_seat, successor
+from tests.named.unsealing.visitor import Visitor, plain
 
 pytestmark = pytest.mark.vault("V16")
 DAY = timedelta(days=1)
@@ -94,12 +95,29 @@ def test_the_daily_round_reminds(locked: Stage) -> None:
     assert "Sent: 5" in output
 
 
-def test_once_the_names_are_open_nothing_needs_proving(locked: Stage) -> None:
+def test_once_the_names_are_open_letters_go_once_a_quarter_until_the_archive(locked: Stage) -> None:
+    locked.almost()
+    locked.finish()
+    people, start = locked.people, clock.now()
+    for member in people.keyholders:
+        prove_seat(locked, member)
+    told = {}
+    for day in (75, 76, 90, 166):
+        with clock.set_to(start + day * DAY):
+            told[day] = remind(locked)
+    assert told == {75: 0, 76: 5, 90: 0, 166: 5}
+    with clock.set_to(start + 76 * DAY):
+        visitor = Visitor.of(locked, people.chair)
+        assert "It is time to prove your share again" in plain(visitor.get("/keyholder"))
+        locked.spoil("UPDATE {open.board} SET stage = 'archived'")
+        assert remind(locked) == 0
+        assert "It is time to prove" not in plain(visitor.get("/keyholder"))
+
+
+def test_once_the_names_are_open_nobody_asks_how_strong_custody_is(locked: Stage) -> None:
     locked.almost()
     locked.finish()
     assert custody(locked).strength is None
-    with clock.set_to(clock.now() + 76 * DAY):
-        assert remind(locked) == 0
     assert "The names of this board are open." in run(locked, "custody", str(locked.board))[1]
 
 

@@ -204,6 +204,17 @@ def test_giving_up_a_key_says_first_what_is_lost_and_asks_again(locked: Stage) -
     assert "Lost" in plain(visitor.get(custody(locked)))
 
 
+def test_giving_up_a_key_once_the_names_are_open_says_what_a_later_ceremony_loses(opened: Stage) -> None:
+    visitor = Visitor.of(opened, opened.people.custodians[0])
+    page = plain(visitor.get("/keyholder/retire"))
+    assert "The names of this board are open. If their key is lost" in page
+    assert "your share will be missing then" in page
+    assert "No name of this board" not in page
+    assert "Too few shares will be left" not in page
+    retire(opened, opened.people.custodians[1])
+    assert "Too few shares will be left for that." in plain(visitor.get("/keyholder/retire"))
+
+
 def test_hr_and_custodians_are_warned_before_and_at_the_loss(locked: Stage) -> None:
     people = locked.people
     pages = ((people.hr, f"/boards/{locked.board}"), (people.custodians[2], f"/boards/{locked.board}/ceremony"))

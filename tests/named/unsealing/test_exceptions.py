@@ -237,6 +237,7 @@ def test_only_what_a_check_refused_can_be_set_aside(locked: Stage) -> None:
         ]
 
 
+@pytest.mark.thorough
 def test_the_list_says_which_name_could_not_be_opened_and_the_counts_leave_it_out(locked: Stage) -> None:
     (number,) = spoil(locked, spoilt_envelope)
     again(locked, (number,))
@@ -258,6 +259,7 @@ def fields(locked: Stage, member: Member, **more: str) -> dict[str, str]:
     return {"words": locked.first_words, "passphrase": locked.passphrase(member), "occasion": "opening", **more}
 
 
+@pytest.mark.thorough
 def test_the_pages_offer_the_refused_numbers_and_ask_everyone_to_type_them(locked: Stage) -> None:
     people, base = locked.people, f"/boards/{locked.board}/ceremony"
     custodian, chair = Visitor.of(locked, people.custodians[0]), Visitor.of(locked, people.chair)
@@ -278,6 +280,7 @@ def test_the_pages_offer_the_refused_numbers_and_ask_everyone_to_type_them(locke
     assert chair.post(f"{base}/release", **right).status_code == 303
 
 
+@pytest.mark.thorough
 def test_the_candidate_is_told_what_happened_and_what_to_bring(locked: Stage) -> None:
     hers = author(locked, submissions(locked)[0][0])
     others = [member for member in locked.people.candidates if member != hers]

@@ -79,6 +79,7 @@ def test_a_key_file_that_is_no_longer_the_key_is_replaced(lost: Stage, spoilt: s
     assert len(lost.revealed()) == len(lost.people.candidates)
 
 
+@pytest.mark.thorough
 def test_a_row_that_was_changed_is_put_right_under_the_key_that_still_opens_the_others(opened: Stage) -> None:
     names, key = opened.revealed(), keyfiles.read(opened.config.keys, keyfiles.results(opened.board))
     opened.spoil(
@@ -139,6 +140,7 @@ def test_there_is_none_without_a_need_and_none_beside_another(opened: Stage) -> 
         opened.begin(opened.people.custodians[1], occasion=LOST)
 
 
+@pytest.mark.thorough
 def test_a_key_that_is_found_again_meanwhile_stays_and_the_ceremony_does_nothing(opened: Stage) -> None:
     name, keys = keyfiles.results(opened.board), opened.config.keys
     key, kept = keyfiles.read(keys, name), rows(opened)
@@ -163,6 +165,7 @@ def test_who_read_another_page_releases_nothing(lost: Stage) -> None:
     assert releases(lost) == 0
 
 
+@pytest.mark.thorough
 def test_the_second_to_finish_finds_it_done(lost: Stage) -> None:
     lost.almost(LOST)
     lost.finish(**AGAIN)
@@ -170,6 +173,7 @@ def test_the_second_to_finish_finds_it_done(lost: Stage) -> None:
         lost.release(lost.people.custodians[2], **AGAIN)
 
 
+@pytest.mark.thorough
 def test_it_runs_out_is_ended_and_begun_again_like_the_first(lost: Stage) -> None:
     lost.almost(LOST)
     with clock.set_to(clock.now() + timedelta(days=8)):
@@ -189,6 +193,7 @@ def test_it_runs_out_is_ended_and_begun_again_like_the_first(lost: Stage) -> Non
     assert [len(lost.log(f"ceremony.{how}")) for how in ("expired", "aborted")] == [1, 1]
 
 
+@pytest.mark.thorough
 def test_who_left_after_the_unsealing_handed_the_seat_over_and_the_next_one_opens_again(lost: Stage) -> None:
     leaver, board = lost.people.custodians[0], lost.board
     assert "Appoint a successor" in plain(Visitor.of(lost, lost.people.hr).get(f"/boards/{board}/custody"))

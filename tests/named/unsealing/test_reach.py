@@ -61,6 +61,11 @@ def test_who_never_proved_is_asked_on_the_page_and_by_no_letter() -> None:
     assert not reminded(None, TODAY)
 
 
+@pytest.mark.parametrize("days", [*range(74, 94), 165, 166, 167, 180, 255, 256])
+def test_once_the_names_are_open_a_letter_goes_once_a_quarter(days: int) -> None:
+    assert reminded(ago(days), TODAY, names_open=True) == (days in {76, 166, 256})
+
+
 def test_the_first_line_counts_both_sides_since_a_day() -> None:
     assert strength("ppp", "pp").sentence == ("3 of 3 custodians and 2 of 2 panel seats proved since 24 August 2026.")
     assert strength("pol", "po").sentence.startswith("1 of 3 custodians and 1 of 2 panel seats")

@@ -130,6 +130,7 @@ def test_a_change_while_the_ceremony_runs_ends_it(failed: Stage) -> None:
     assert table(failed) == before
 
 
+@pytest.mark.thorough
 def test_a_table_that_was_changed_is_left_for_the_auditor_to_ask_about(failed: Stage) -> None:
     women, men = numbers(failed)
     amend(failed, women[:5] + men[:5])
@@ -140,6 +141,7 @@ def test_a_table_that_was_changed_is_left_for_the_auditor_to_ask_about(failed: S
     assert facts(failed)["tables"] == []
 
 
+@pytest.mark.thorough
 def test_names_that_cannot_be_read_are_not_made_readable_by_a_recount(failed: Stage) -> None:
     women, men = numbers(failed)
     amend(failed, women[:5] + men[:5])

@@ -100,6 +100,18 @@ def test_a_share_that_differs_in_one_bit_names_its_seat() -> None:
         assert refused.value.seats == ("hr 2",)
 
 
+@pytest.mark.vault("V04")
+def test_a_share_that_does_not_open_is_refused_by_the_check_that_owns_it_in_its_words() -> None:
+    seat = Seat(Side.HR, 2, KeyholderId.new())
+    for_another = seal(HOLDER.public, seat.info(BoardId(bytes(16)), POLICY), encode(SHARING.share(PIECES, 2)))
+    no_share = seal(HOLDER.public, seat.info(BOARD, POLICY), b"no share")
+    for sealed in (for_another, no_share, bytes(2160)):
+        with pytest.raises(Unsound) as refused:
+            opening.own_share(HOLDER, VAULT, seat, sealed)
+        assert (refused.value.check, refused.value.seats) == ("C5", ("hr 2",))
+        assert refused.value.message == opening.WHY["C5"] != Unsound.sentence
+
+
 def test_another_seats_pieces_are_refused_in_this_seat() -> None:
     seat = Seat(Side.HR, 1, KeyholderId.new())
     sealed = seal(HOLDER.public, seat.info(BOARD, POLICY), encode(SHARING.share(PIECES, 3)))

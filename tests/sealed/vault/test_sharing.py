@@ -121,3 +121,7 @@ def test_no_two_seats_share_a_context() -> None:
     board, holder = BoardId.new(), KeyholderId.new()
     seats = [Seat(side, number, holder) for side in Side for number in range(1, 8)]
     assert len({seat.info(board, bytes(32)) for seat in seats}) == len(seats)
+
+
+def test_a_seat_is_called_by_its_side_and_number() -> None:
+    assert [str(Seat(side, 2, KeyholderId.new())) for side in (Side.HR, Side.PANEL)] == ["hr 2", "panel 2"]

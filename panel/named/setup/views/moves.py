@@ -12,6 +12,7 @@ from panel.blind.allocation.forecast import forecast
 from panel.blind.allocation.service import present
 from panel.blind.moderation.queries import leading
 from panel.board import queries as boards
+from panel.board.backups import from_while_open
 from panel.board.lifecycle import CANCELLABLE, MOVES, Stage, WrongStage
 from panel.board.queries import Board
 from panel.config import config
@@ -44,6 +45,7 @@ def board(actor: Person, board: BoardId) -> str:
         shortfall=_shortfall(held),
         overlap=_overlap(held),
         cancellable=held.stage in CANCELLABLE,
+        backups=from_while_open(g.db, board) if held.stage is Stage.CLOSED else (),
     )
 
 

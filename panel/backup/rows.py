@@ -1,0 +1,143 @@
+"""Every row of a database as lines of JSON, and back again, on either engine: tables by foreign keys, rows by key.
+
+The order of rows is that of their keys, which are random, and never that in which the database holds them: before the
+close that would tell who applied when. The tables are read from the database itself, not from the models, so that a
+backup of older tables can be restored and migrated afterwards.
+"""
+
+import json
+from base64 import b64decode, b64encode
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime
+from itertools import islice
+from typing import Any, Final
+
+from sqlalchemy import Connection, MetaData, Table, insert, select
+
+from panel.kernel.errors import Malformed, Misconfigured
+from panel.kernel.tables import ROOMS
+
+#: In no backup. Drafts cannot be read without their keys; sessions, links and counts of attempts have had their day.
+LEFT_OUT: Final = frozenset(
+    {
+        *("draft", "sign_in_session", "half_sign_in", "passkey_challenge", "invitation", "attempt"),
+        *("link_asked", "sign_on_request", "alembic_version"),
+    }
+)
+_AT_ONCE: Final = 200
+
+
+class NotEmpty(Misconfigured):
+    """A restore never writes over anything."""
+
+    sentence = "This database is in use: it holds rows already. Restore into an empty one."
+
+
+class OtherTables(Malformed):
+    """The lines speak of tables or columns that are not there, or of fewer rows than were written."""
+
+    sentence = "That backup does not fit the tables of its own version."
+
+
+def tables(connection: Connection) -> tuple[Table, ...]:
+    """The tables there are, each after those that its foreign keys point to."""
+    found = MetaData()
+    for room in (None,) if connection.dialect.name == "sqlite" else ROOMS:
+        found.reflect(connection, schema=room)
+    return tuple(table for table in found.sorted_tables if table.name != "alembic_version")
+
+
+def demand_empty(connection: Connection) -> None:
+    """Raises NotEmpty unless every table there is has no row."""
+    for table in tables(connection):
+        if connection.execute(select(1).select_from(table).limit(1)).first():
+            raise NotEmpty
+
+
+def written(connection: Connection) -> Iterator[bytes]:
+    """Every row, in the transaction of the connection, which sees one moment; a line for each."""
+    counts = {}
+    for table in tables(connection):
+        if table.name in LEFT_OUT:
+            continue
+        yield _line({"table": table.name, "columns": [column.name for column in table.columns]})
+        counts[table.name] = 0
+        query = select(table).order_by(*table.primary_key.columns).execution_options(yield_per=_AT_ONCE)
+        for row in connection.execute(query):
+            yield _line([_told(value) for value in row])
+            counts[table.name] += 1
+    yield _line({"rows": counts})
+
+
+def load(connection: Connection, lines: Iterable[bytes]) -> Mapping[str, int]:
+    """Insert what `written` wrote; how many rows each table got. Raises OtherTables.
+
+    The caller has taken the triggers away, for rows of a locked board are refused by them.
+    """
+    known = {table.name: table for table in tables(connection)}
+    told = map(json.loads, lines)
+    counts: dict[str, int] = {}
+    line: Any = next(told, None)
+    while line is not None and "table" in line:
+        table = known.get(line["table"])
+        if table is None or not set(line["columns"]) <= set(table.columns.keys()):
+            raise OtherTables
+        rows = _Rows(told)
+        counts[table.name] = _insert(connection, table, line["columns"], rows)
+        line = rows.following
+    if line != {"rows": counts} or next(told, None) is not None:
+        raise OtherTables
+    return counts
+
+
+class _Rows:
+    """The rows of one table; the line that ends them is kept in `following`."""
+
+    def __init__(self, lines: Iterator[Any]) -> None:
+        self._lines = lines
+        self.following: Any = None
+
+    def __iter__(self) -> Iterator[list[Any]]:
+        for line in self._lines:
+            if isinstance(line, dict):
+                self.following = line
+                return
+            yield line
+
+
+def _insert(connection: Connection, table: Table, columns: list[str], rows: Iterable[list[Any]]) -> int:
+    count, waiting = 0, iter(rows)
+    while batch := list(islice(waiting, _AT_ONCE)):
+        connection.execute(insert(table), [dict(zip(columns, map(_meant, row), strict=True)) for row in batch])
+        count += len(batch)
+    return count
+
+
+def _line(value: Any) -> bytes:
+    # not the canonical form, which would normalise the very text that digests were made of
+    return json.dumps(value, separators=(",", ":")).encode("ascii") + b"\n"
+
+
+def _told(value: Any) -> Any:
+    match value:
+        case None | bool() | int() | str():
+            return value
+        case bytes():
+            return {"bytes": b64encode(value).decode("ascii")}
+        case datetime():
+            # SQLite keeps no zone: what was stored was UTC
+            return {"time": (value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)).isoformat()}
+        case date():
+            return {"date": value.isoformat()}
+    raise TypeError(f"{type(value).__name__} has no place in a backup")
+
+
+def _meant(value: Any) -> Any:
+    match value:
+        case {"bytes": text}:
+            return b64decode(text, validate=True)
+        case {"time": text}:
+            return datetime.fromisoformat(text)
+        case {"date": text}:
+            return date.fromisoformat(text)
+    return value
