@@ -22,6 +22,7 @@ from panel.kernel.ids import SYSTEM, AccountId, MarkerId
 from panel.named.accounts import service
 from panel.named.accounts.factors.held import Held, demanded, held
 from panel.named.accounts.mail import transport
+from panel.named.accounts.queries import by_email
 from tests.named.accounts.second_steps import SECOND, SET_UP, appoint, demanding, enter, halfway, secret_on, set_up
 from tests.named.accounts.signing import EMAIL, added_niamh, fill, sign_in
 
@@ -197,7 +198,9 @@ def test_a_reset_asks_for_a_step_up_and_is_not_for_oneself(
 ) -> None:
     with database.reading("named") as db:
         page = f"/accounts/{person_of(db, appointed)}/second-step"
-        own = f"/accounts/{person_of(db, service.by_email(db, 'ada@f.example').id)}/second-step"  # type: ignore[union-attr]
+        ada = by_email(db, "ada@f.example")
+        assert ada
+        own = f"/accounts/{person_of(db, ada.id)}/second-step"
     assert "There is nothing to reset" in administrator.get(page).text
     assert fill(administrator, "/account/password", to=own, sure="y").status_code == 409
     sign_in(client)
