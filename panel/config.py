@@ -16,6 +16,7 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 
 Profile = Literal["standard", "rehearsal"]
 Sides = Literal["both", "named", "blind"]
+SecondFactor = Literal["required", "optional"]
 
 _SIDES: Final[Mapping[str, Sides]] = {"both": "both", "named": "named", "blind": "blind"}
 #: Where `panel serve` listens unless told otherwise, so that the first links lead somewhere.
@@ -43,6 +44,7 @@ class Config:
 
     `profile` rehearsal means cheap password hashing: the demo, rehearsals and tests only. Not `durable` is for what can
     be made again, the demonstration while it is built and the databases of tests: SQLite does not wait for the disk.
+    `second_factor`: None is required in production, and optional where one printed password must open everything.
     """
 
     instance: Path
@@ -59,6 +61,7 @@ class Config:
     security_contact: str | None = None
     single_sign_on: SingleSignOn | None = None
     demo: bool = False
+    second_factor: SecondFactor | None = None
     durable: bool = True
     extra_environment: Mapping[str, str] = field(default_factory=dict)
 
@@ -71,6 +74,11 @@ class Config:
     def production(self) -> bool:
         """Whatever is not the demo, a rehearsal or a test."""
         return self.profile == "standard" and not self.demo
+
+    @property
+    def demands_second_factor(self) -> bool:
+        """Whether nobody with a part on a board or the system signs in by password alone. All may choose not to."""
+        return self.production if self.second_factor is None else self.second_factor == "required"
 
     @property
     def sqlite_path(self) -> Path | None:
@@ -135,6 +143,7 @@ def from_environment(environment: Mapping[str, str] = os.environ, side: Sides | 
         # a process that serves markers has no business with a secret by which people sign in
         single_sign_on=None if chosen == "blind" else _single_sign_on(environment),
         demo=environment.get("PANEL_DEMO") == "1",
+        second_factor=_second_factor(environment.get("PANEL_SECOND_FACTOR")),
     )
 
 
@@ -163,6 +172,12 @@ def _profile(text: str) -> Profile:
     if text not in {"standard", "rehearsal"}:
         raise Misconfigured("PANEL_PROFILE must be 'standard' (or 'rehearsal', for the demo and tests only).")
     return cast(Profile, text)
+
+
+def _second_factor(text: str | None) -> SecondFactor | None:
+    if text not in {None, "", "required", "optional"}:
+        raise Misconfigured("PANEL_SECOND_FACTOR must be 'required' or 'optional'.")
+    return cast(SecondFactor, text) if text else None
 
 
 def _single_sign_on(environment: Mapping[str, str]) -> SingleSignOn | None:

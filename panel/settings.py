@@ -50,6 +50,12 @@ def settings(config: Config) -> Iterator[Finding]:
         "Cookies travel over TLS only.",
         "PANEL_INSECURE_COOKIES is set. Put the service behind TLS and unset it.",
     )
+    if config.production:
+        yield _told(
+            config.demands_second_factor,
+            "Whoever has a part signs in with a second step.",
+            "PANEL_SECOND_FACTOR is 'optional': a stolen password is enough for any part. Unset it.",
+        )
     yield from _addresses(config)
     yield from _mail(config)
     yield from _databases(config)

@@ -27,8 +27,12 @@ _HASTY = {
 
 
 def cheap(instance: Path) -> Config:
-    """An installation for tests: cheap keys and passwords, plain cookies, and no waiting for the disk."""
-    return Config(instance=instance, profile="rehearsal", secure_cookies=False, durable=False)
+    """An installation for tests: cheap keys and passwords, plain cookies, and no waiting for the disk.
+
+    Under a host name, so that the pages of passkeys are there too.
+    """
+    named = "http://localhost:8000"
+    return Config(instance=instance, profile="rehearsal", secure_cookies=False, durable=False, base_url=named)
 
 
 def migrated_sqlite(folder: Path) -> Path:

@@ -44,6 +44,7 @@ def test_a_sound_installation_has_nothing_to_mend() -> None:
         ({"smtp_url": None}, "advice: PANEL_SMTP_URL is not set"),
         ({"mail_from": "promotion-boards@localhost"}, "PROBLEM: PANEL_MAIL_FROM is not set"),
         ({"blind_database_url": "postgresql://web:a@127.0.0.1/boards"}, "PROBLEM: PANEL_DATABASE_URL and PANEL_BLIND"),
+        ({"second_factor": "optional"}, "PROBLEM: PANEL_SECOND_FACTOR is 'optional'"),
         ({"database_url": "postgresql://web:a@db.force.example/boards"}, "PROBLEM: PANEL_DATABASE_URL crosses"),
         ({"blind_database_url": "postgresql://p@db.example/b?sslmode=prefer"}, "PROBLEM: PANEL_BLIND_DATABASE_URL cr"),
         ({"owner_database_url": "postgresql://owner@127.0.0.1/boards"}, "advice: PANEL_OWNER_DATABASE_URL is set here"),

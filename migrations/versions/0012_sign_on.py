@@ -6,7 +6,7 @@ from alembic import op
 from migrations.rooms import key, room
 
 revision: str = "0012"
-down_revision: str | None = "0010"
+down_revision: str | None = "0011"
 branch_labels = None
 depends_on = None
 

@@ -104,6 +104,17 @@ def person() -> Person:
     return cast(Person, actor())
 
 
+def anybody() -> Person | None:
+    """Who is asking on a public page of the named side, if anybody is signed in."""
+    return person() if current_user.is_authenticated else None
+
+
+def demand_step_up() -> None:
+    """The password must have been entered within the last five minutes. Raises StepUpNeeded."""
+    if not current_user.stepped_up(queries.STEP_UP):
+        raise StepUpNeeded
+
+
 def demand_guards(app: Flask) -> None:
     """Refuse to start when a view says nothing of who may. Raises Misconfigured."""
     bare = [name for name, view in app.view_functions.items() if name != "static" and not guard_of(view)]

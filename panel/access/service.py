@@ -6,7 +6,7 @@ from sqlalchemy import delete, or_, update
 from sqlalchemy.orm import Session
 
 from panel.access.models import PersonRow, RoleRow, SessionRow
-from panel.access.queries import ABSOLUTE, IDLE, person_of
+from panel.access.queries import ABSOLUTE, IDLE, person_of, roles
 from panel.access.roles import Role
 from panel.kernel import clock
 from panel.kernel.encoding import digest
@@ -24,10 +24,14 @@ def enrol_person(db: Session, account: AccountId) -> MarkerId:
 def grant(db: Session, board: BoardId, account: AccountId, role: Role, *, late: bool = False) -> None:
     """Give a person a role on a board; granting it twice changes nothing. Duties apart are checked by the caller.
 
+    Her first role ends her sessions: what she signed in with may be enough for a candidate, and not for a part.
     `late`: the board is closed, so no candidate can declare the person any more.
     """
-    key = {"marker": person_of(db, account), "board": board, "role": role.value}
+    marker = person_of(db, account)
+    key = {"marker": marker, "board": board, "role": role.value}
     if db.get(RoleRow, key) is None:
+        if not roles(db, marker):
+            end_sessions_of(db, account)
         db.add(RoleRow(**key, late=late))
         db.flush()
 

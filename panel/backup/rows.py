@@ -19,7 +19,10 @@ from panel.kernel.tables import ROOMS
 
 #: In no backup. Drafts cannot be read without their keys; sessions, links and counts of attempts have had their day.
 LEFT_OUT: Final = frozenset(
-    {"draft", "sign_in_session", "invitation", "attempt", "link_asked", "sign_on_request", "alembic_version"}
+    {
+        *("draft", "sign_in_session", "half_sign_in", "passkey_challenge", "invitation", "attempt"),
+        *("link_asked", "sign_on_request", "alembic_version"),
+    }
 )
 _AT_ONCE: Final = 200
 

@@ -17,7 +17,7 @@ from panel.blind.training.practice import panel_code
 from panel.blind.training.purpose import Purpose
 from panel.board.models import FrameworkRow
 from panel.board.queries import board as board_of
-from panel.kernel.ids import BoardId, InvitationId, MarkerId, Number, ScriptId, TaskCode, TaughtId
+from panel.kernel.ids import BoardId, InvitationId, MarkerId, Number, PasskeyId, ScriptId, TaskCode, TaughtId
 from panel.named.register.models import TaughtRow
 from panel.playing.season import Season
 
@@ -27,6 +27,7 @@ _ABSENT = {
     "code": TaskCode("0" * 12),
     "script": ScriptId(bytes(16)),
     "record": TaughtId(bytes(16)),
+    "passkey": PasskeyId(bytes(16)),
 }
 #: Whose script is a seed.
 _ABOUT_SEEDS: Final = {"training.edit_seed", "training.remove_seed", "marking.flagged_seed"}

@@ -43,6 +43,8 @@ _OURS: Final = frozenset(
 )
 _LAST: Final = ("marking.recognise",)
 _SENDING: Final = "application/x-www-form-urlencoded"
+#: What opens an authenticator app on the same device: no host is asked.
+_APP: Final = ("otpauth", "totp")
 _REDIRECTS: Final = range(300, 400)
 
 
@@ -140,6 +142,8 @@ class Walk:
 
     def _leads(self, link: str) -> bool:
         parts = urlsplit(link)
+        if (parts.scheme, parts.netloc) == _APP:
+            return True
         if parts.netloc or parts.scheme not in {"", "mailto"}:
             return False
         adapter = self.app.url_map.bind("localhost")

@@ -92,6 +92,10 @@ class ScriptId(Id):
     """A practice script: a sample answer with agreed marks."""
 
 
+class PasskeyId(Id):
+    """A passkey, as its owner's pages name it; not what the browser knows it by."""
+
+
 class InvitationId(Id):
     """An invitation to make an account."""
 
@@ -149,6 +153,12 @@ class CertificateCode(Code):
     """What a certificate of training is checked by."""
 
     LENGTH = 12
+
+
+class SignInCode(Code):
+    """A recovery code for signing in without the phone (80 bits)."""
+
+    LENGTH = 16
 
 
 class Number(int):

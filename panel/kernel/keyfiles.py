@@ -1,7 +1,7 @@
 """Secret bytes in files under one folder, for the named side alone: made once, read, and destroyed for good.
 
-On disk: `pepper`, `log.key`, `drafts/<board>.key`, `results/<board>.key`; folders 0700, files 0400. Keep the folder off
-volumes that take snapshots, for what was destroyed lives on in them.
+On disk: `pepper`, `log.key`, `authenticators.key`, `drafts/<board>.key`, `results/<board>.key`; folders 0700, files
+0400. Keep the folder off volumes that take snapshots, for what was destroyed lives on in them.
 """
 
 import os
@@ -15,9 +15,10 @@ from panel.kernel.ids import BoardId
 
 PEPPER: Final = "pepper"
 LOG: Final = "log.key"
+AUTHENTICATORS: Final = "authenticators.key"
 SIZE: Final = 32
 
-_NAME: Final = re.compile(r"(?:drafts|results)/[0-9a-f]{32}\.key|pepper|log\.key")
+_NAME: Final = re.compile(r"(?:drafts|results)/[0-9a-f]{32}\.key|pepper|(?:log|authenticators)\.key")
 
 
 class KeyMissing(Misconfigured):

@@ -89,6 +89,7 @@ _IDS: dict[str, type[ids.Id]] = {
     "ceremony": ids.CeremonyId,
     "keyholder": ids.KeyholderId,
     "invitation": ids.InvitationId,
+    "passkey": ids.PasskeyId,
     "marker": ids.MarkerId,
     "account": ids.AccountId,
 }

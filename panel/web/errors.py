@@ -37,7 +37,7 @@ _HEADINGS: Final = {
 }
 _LONGEST_ECHO: Final = 20_000
 #: Fields whose name holds one of these words are never handed back; every box for a secret is called so.
-SECRET: Final = (FIELD, "password", "passphrase", "code")
+SECRET: Final = (FIELD, "password", "passphrase", "passkey", "code")
 
 
 def init_errors(app: Flask) -> None:

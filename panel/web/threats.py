@@ -76,6 +76,13 @@ THREATS: Final = (
         "Then she is the custodian who finishes it, as is meant.",
     ),
     Threat(
+        "Somebody who has read a password",
+        "With a part on a board a password opens nothing: a code or a passkey comes with it, and again before what "
+        "cannot be undone. A new password does not replace them, and a reset is told to the person and logged.",
+        "A candidate who chose no second step. A code that is typed into a false page at that very moment; passkeys "
+        "withstand it. A server that somebody has taken over.",
+    ),
+    Threat(
         "The network and the mail; the software we build on",
         "The connection is encrypted. Mail carries no candidate's name, number or code. Few outside parts, each fixed "
         "to a version.",

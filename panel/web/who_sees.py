@@ -125,7 +125,8 @@ ROLES: Final = (
         (
             Sees(
                 "All stages",
-                "Accounts, roles, the state of the installation, backups. The vault is encrypted.",
+                "Accounts, roles, who has a second step, the state of the installation, backups. "
+                "The vault is encrypted.",
             ),
         ),
         "The keys that open a board: they are not kept on the server.",

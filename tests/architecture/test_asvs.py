@@ -32,8 +32,6 @@ _SECTIONS: Final[dict[int, dict[int, int]]] = {
     15: {1: 3, 2: 3, 3: 7},
     16: {1: 1, 2: 5, 3: 4, 4: 3, 5: 3},
 }
-#: What is named before it is there: the second factors. Looked for like the rest as soon as their folder exists.
-_COMING: Final = re.compile(r"second_step|totp|accounts/factors/")
 #: Of level 3, which were taken on as well.
 _ADOPTED: Final = {"1.2.10", "6.3.8", "11.1.4", "14.2.8", "15.4.2"}
 
@@ -70,8 +68,6 @@ def _place(id_: str) -> tuple[int, ...]:
 
 
 def _is_there(named: str) -> bool:
-    if _COMING.search(named) and not (ROOT / "panel/named/accounts/factors").exists():
-        return True
     path, _, rest = named.partition("#")
     if rest:
         return path == "README.md" and _is_paragraph(rest)

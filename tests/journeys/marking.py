@@ -183,6 +183,7 @@ def _progress(journey: Journey) -> None:
     visitor.go(journey.of_board("/panel/{board}/marking/look-again"))
     visitor.says("Every answer has its markers.")
     visitor.go(journey.of_board("/boards/{board}/moderation/start"))
+    journey.confirm(CHAIR)
     visitor.says("You can start moderation when nothing above is left to do.")
 
 

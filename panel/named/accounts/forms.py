@@ -1,6 +1,9 @@
 """The forms of accounts."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
+
+from wtforms.form import BaseForm
+from wtforms.validators import StopValidation
 
 from panel.named.accounts.password import SHORTEST
 from panel.web.forms import Email, Form, Hidden, Line, Password, Tick
@@ -9,6 +12,7 @@ from panel.web.revision import Revision
 _LONG_ENOUGH = f"Enter a password of {SHORTEST} characters or more"
 _NAME_LIMIT = 100
 _STAFF_LIMIT = 32
+_LONGEST_ANSWER = 20_000
 
 
 class SignInForm(Form):
@@ -18,10 +22,66 @@ class SignInForm(Form):
     password = Password("Password", "Enter your password")
 
 
+class PasskeyAnswer(Hidden):
+    """What a passkey answered, as the page's script writes it down; empty without one."""
+
+    def pre_validate(self, form: BaseForm) -> None:
+        if len(str(self.data or "")) > _LONGEST_ANSWER:
+            raise StopValidation("The passkey’s answer is too long")
+
+
+class SecondStepForm(Form):
+    """A code, or the answer of a passkey that the page's script put in."""
+
+    code = Line("Code", None, limit=40)
+    passkey = PasskeyAnswer()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Also: one of the two was given."""
+        sound = super().validate(extra_validators)
+        if sound and not (self.code.data or self.passkey.data):
+            self.complain("Enter a code", about=self.code)
+            return False
+        return sound
+
+    def refuse(self, sentence: str) -> None:
+        """Say that it was not right, and do not show it again."""
+        self.code.data = ""
+        self.complain(sentence, about=self.code)
+
+
 class StepUpForm(Form):
     """The password again, for what matters most."""
 
     password = Password("Password", "Enter your password")
+
+
+class StepUpTwiceForm(SecondStepForm):
+    """The password again and the second step, of whoever has one."""
+
+    password = Password("Password", "Enter your password")
+
+
+class FirstCodeForm(Form):
+    """What shows that an authenticator app has the secret."""
+
+    code = Line("Code from the app", "Enter the code that the app shows", limit=40)
+
+
+class PasskeyForm(Form):
+    """A new passkey, made by the page's script, and what its owner calls it."""
+
+    name = Line("Name of the passkey", "Enter a name, such as the device it is on", limit=60)
+    passkey = PasskeyAnswer()
+
+
+class ResetForm(Form):
+    """Resetting somebody's second step."""
+
+    sure = Tick(
+        "I have made sure who asked for this, by more than a letter or a call to an unknown number",
+        "Confirm that you have made sure who asked",
+    )
 
 
 class EndSignInForm(Form):

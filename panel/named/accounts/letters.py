@@ -24,6 +24,8 @@ class Letter(StrEnum):
     SIGN_ON_CHANGED = "sign-on-changed"
     READDRESSED = "readdressed"
     CHANGED = "changed"
+    SECOND_STEP = "second-step"
+    SECOND_STEP_RESET = "second-step-reset"
 
     @property
     def carries_link(self) -> bool:
@@ -102,6 +104,22 @@ _TEXTS: Final = {
         "Letters no longer come here, and this address no longer works for signing in.\n\n"
         "If you did not ask for this, tell them and your staff association at once.\n\n"
         "Sign in with the new address here:\n{link}\n\n"
+        "This address does not receive mail.\n",
+    ),
+    Letter.SECOND_STEP: Text(
+        "Your sign-in to {service} has changed",
+        "A way of the second step at sign-in to your account with {service} was added or removed, or your recovery "
+        "codes were made anew.\n\n"
+        "If you did not do this, change your password, and tell the people who run the service in your force.\n\n"
+        "Sign in here:\n{link}\n\n"
+        "This address does not receive mail.\n",
+    ),
+    Letter.SECOND_STEP_RESET: Text(
+        "Your second step at sign-in to {service} was reset",
+        "The people who run {service} in your force have removed the authenticator app, the passkeys and the recovery "
+        "codes of your account, and you have been signed out. You can set up a new second step when you sign in.\n\n"
+        "If you did not ask for this, tell them and your staff association at once.\n\n"
+        "Sign in here:\n{link}\n\n"
         "This address does not receive mail.\n",
     ),
     Letter.CHANGED: Text(

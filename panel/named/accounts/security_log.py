@@ -32,6 +32,12 @@ class Event(StrEnum):
     SIGN_ON_LINKED = "sign_on_linked"
     SIGN_ON_UNLINKED = "sign_on_unlinked"
     PASSWORD_SET = "password_set"  # noqa: S105 - the name of an event
+    SECOND_STEP_REFUSED = "second_step_refused"
+    SECOND_STEP_ADDED = "second_step_added"
+    SECOND_STEP_REMOVED = "second_step_removed"
+    SECOND_STEP_RESET = "second_step_reset"
+    RECOVERY_CODE_USED = "recovery_code_used"
+    RECOVERY_CODES_MADE = "recovery_codes_made"
     DETAILS_CORRECTED = "details_corrected"
     ACCOUNT_CLOSED = "account_closed"
 

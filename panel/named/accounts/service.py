@@ -21,6 +21,8 @@ from panel.kernel.encoding import digest
 from panel.kernel.errors import Invalid, Refused
 from panel.kernel.ids import SYSTEM, AccountId, InvitationId, MarkerId
 from panel.named.accounts import devices, link_asking, posting
+from panel.named.accounts.factors import changing as factors
+from panel.named.accounts.factors import halfway
 from panel.named.accounts.hashing import hashed
 from panel.named.accounts.letters import Letter
 from panel.named.accounts.mail import Transport
@@ -111,6 +113,7 @@ def change_password(db: Session, owner: AccountCard, password: str, profile: str
     plain = accepted(password, own=(owner.name, owner.preferred_name, owner.email, owner.staff_no))
     _keep(db, owner.id, hashed(plain, profile))
     db.execute(delete(Invitation).where(Invitation.account == owner.id))
+    halfway.end_of(db, owner.id)
     devices.forget(db, owner.id)
     access.end_sessions_of(db, owner.id)
     if owner.state is State.ACTIVE:
@@ -127,6 +130,7 @@ def end(db: Session, actor: MarkerId, account: AccountId) -> None:
     row.state, row.password = State.CLOSED, None
     db.execute(delete(Invitation).where(Invitation.account == account))
     db.execute(delete(Outgoing).where(Outgoing.account == account))
+    factors.forget(db, account)
     db.execute(delete(LinkedIdentity).where(LinkedIdentity.account == account))
     devices.forget(db, account)
     access.end_sessions_of(db, account)
@@ -153,6 +157,7 @@ def correct(
         _describe(row, name, email, staff_no, preferred_name)
     if moved:
         db.execute(delete(Invitation).where(Invitation.account == account))
+        halfway.end_of(db, account)
         access.end_sessions_of(db, account)
         facts = {"person": str(person_of(db, account))}
         append(db, SYSTEM, "account.readdressed", actor, Role.ADMINISTRATOR, facts)

@@ -23,6 +23,7 @@ from panel.kernel import clock, keyfiles
 from panel.kernel.database import Database
 from panel.kernel.errors import Missing, Refused
 from panel.kernel.ids import BoardId
+from panel.named.accounts.factors import traces
 from panel.named.intake import queries
 from panel.named.intake.drafting import drop_all
 from panel.named.intake.models import RollRow
@@ -57,8 +58,8 @@ def readiness(deadline: datetime | None, now: datetime) -> Readiness:
 def close(db: Session, keys: Path, actor: Person, board: BoardId) -> Board:
     """Rewrite everything a lodging wrote in random order, deal the numbers, commit counts and roots to the log.
 
-    Everybody's session ends, for a session row says who was at work while candidates applied. The caller commits, then
-    calls `finish`. Raises WrongStage, NotReady and Unequal.
+    Everybody's session ends, and the times of codes are forgotten: both say who was at work while candidates applied.
+    The caller commits, then calls `finish`. Raises WrongStage, NotReady and Unequal.
     """
     held = board_service.take(db, board, Stage.OPEN)
     drop_all(db, board)
@@ -69,6 +70,7 @@ def close(db: Session, keys: Path, actor: Person, board: BoardId) -> Board:
     count = submissions.rewrite(db, board)
     lodged, roll = _keep_leaves(db, board, count), queries.roll_root(db, board)
     access.end_all_sessions(db)
+    traces.forget(db)
     closed = board_service.advance(
         db,
         board,

@@ -13,6 +13,7 @@ _OCCASIONS: Final = {"lost_key": "the names could not be read", "recount": "outc
 #: By kind; `{name}` takes the fact of that name. Who did it, as what and on which day stand beside the sentence.
 SENTENCES: Final[dict[str, str]] = {
     "account.readdressed": "Gave {person} another email address, to which links for a new password go.",
+    "account.second_step_reset": "Reset the second step at sign-in of {person}, who can set up another.",
     "amendment.confirmed": (
         "Confirmed amendment {seq}: submission {number}, criterion {criterion}, from {before} to {after}. "
         "Proposed by {decided_by}."

@@ -1,7 +1,9 @@
-"""The server's own two secrets: the pepper of every passphrase, and the key that signs heads. Made once, then missed.
+"""The server's own secrets: the pepper of every passphrase, the key that signs heads, and the one under which the
+secrets of authenticator apps are sealed. Made once, then missed.
 
-A pepper made anew in silence would end every passphrase, and a signing key made anew would have auditors ask whose it
-is. So only a first start makes them; later on, whoever runs the service has to say that one is lost for good.
+A pepper made anew in silence would end every passphrase, a signing key made anew would have auditors ask whose it is,
+and no app's code would be right under another key. So only a first start makes them; later on, whoever runs the service
+has to say that one is lost for good.
 """
 
 from collections.abc import Iterator
@@ -15,6 +17,7 @@ from panel.audit.service import append
 from panel.kernel import keyfiles
 from panel.kernel.errors import Misconfigured
 from panel.kernel.ids import SYSTEM
+from panel.named.accounts.factors import held
 from panel.sealed.vault import queries as vault
 
 #: As what the log says that the one at the command line acted.
@@ -36,11 +39,11 @@ def missing(db: Session, keys: Path) -> tuple[str, ...]:
 
 
 def make(db: Session, keys: Path) -> None:
-    """Make both at the first start. Raises SecretMissing where one was made before and is gone."""
+    """Make them at the first start. Raises SecretMissing where one was made before and is gone."""
     lost = missing(db, keys)
     if lost:
         raise SecretMissing(details=[str(keys / name) for name in lost])
-    for name in (keyfiles.PEPPER, keyfiles.LOG):
+    for name in (keyfiles.PEPPER, keyfiles.LOG, keyfiles.AUTHENTICATORS):
         keyfiles.ensure(keys, name)
 
 
@@ -48,7 +51,8 @@ def replace(db: Session, keys: Path) -> tuple[str, ...]:
     """Make anew what is missing, and log it: which secrets, by name.
 
     Without its pepper no passphrase opens a key, so each keyholder makes a new one with the recovery code. Heads that
-    are signed from now on have another key, which auditors ask about.
+    are signed from now on have another key, which auditors ask about. Authenticator apps are set up anew, once signed
+    in with a recovery code or a passkey, or reset.
     """
     lost = missing(db, keys)
     for name in lost:
@@ -62,3 +66,5 @@ def _needed(db: Session) -> Iterator[str]:
         yield keyfiles.PEPPER
     if audit.any_signed(db):
         yield keyfiles.LOG
+    if held.any_authenticator(db):
+        yield keyfiles.AUTHENTICATORS

@@ -21,6 +21,8 @@ from panel.config import Config
 from panel.kernel import keyfiles
 from panel.kernel.database import Database
 from panel.kernel.errors import Missing
+from panel.named.accounts.factors import halfway
+from panel.named.accounts.factors.models import HalfSignInRow
 from panel.named.intake import closing, queries, scrubbing, service
 from panel.named.intake.closing import Unequal
 from panel.named.intake.models import DraftRow, RollState
@@ -66,9 +68,11 @@ def test_closing_ends_drafts_and_sessions_and_finishing_destroys_their_key(scene
     person = scene.person()
     scene.apply(person)
     start_session(scene.db, person.account)
+    halfway.begin(scene.db, person.account)
     close(scene)
     assert scene.db.scalar(select(func.count()).select_from(DraftRow)) == 0
     assert scene.db.scalar(select(func.count()).select_from(SessionRow)) == 0
+    assert scene.db.scalar(select(func.count()).select_from(HalfSignInRow)) == 0
     scene.db.commit()
     assert closing.finish(database, scene.keys, scene.board)
     assert not keyfiles.exists(scene.keys, keyfiles.drafts(scene.board))

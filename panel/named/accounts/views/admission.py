@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 
-from flask import g, redirect
+from flask import g, redirect, url_for
 from werkzeug.wrappers import Response
 
 from panel.access import service as access
+from panel.config import config
 from panel.kernel.ids import AccountId
+from panel.named.accounts.factors import halfway
+from panel.named.accounts.factors.held import demanded, held
 from panel.named.accounts.security_log import Event
 from panel.named.accounts.views import device
 from panel.named.accounts.views.blueprint import browser, destination, forget_session, noted
@@ -27,8 +30,15 @@ class FirstStep:
 
 
 def admit(step: FirstStep) -> Response:
-    """The one way from a completed first step onward: to the session, and to where the person wanted to go."""
-    return begin(step)
+    """The one way from a completed first step onward: to the session and where the person wanted to go, or to the
+    second step of whoever has one or needs one, unless whoever proved the first vouches for it."""
+    has = held(g.db, step.account).any
+    if step.second_factor or not (has or demanded(g.db, config(), step.account)):
+        return begin(step)
+    forget_session()
+    browser().begin(halfway.begin(g.db, step.account, password=step.password))
+    page = "accounts.second_step" if has else "accounts.set_up"
+    return redirect(url_for(page, next=step.next or destination()), code=303)
 
 
 def begin(step: FirstStep) -> Response:

@@ -13,6 +13,10 @@ from panel.kernel.encoding import digest
 from panel.kernel.ids import AccountId
 from panel.named.accounts import devices, proving
 from panel.named.accounts.destination import safe
+from panel.named.accounts.factors import halfway
+from panel.named.accounts.factors.passkeys import site
+from panel.named.accounts.factors.second_step import Offered, Way, WrongStep, take
+from panel.named.accounts.forms import SecondStepForm
 from panel.named.accounts.security_log import Event, note
 from panel.named.accounts.throttle import TooManyAttempts
 from panel.named.accounts.views import device
@@ -48,6 +52,22 @@ def proved(email: str, password: str, refused: Event) -> AccountId:
         raise
 
 
+def second_step(account: AccountId, form: SecondStepForm) -> None:
+    """Use up the code or passkey that the form brings. Raises WrongStep and TooManyAttempts, both noted."""
+    _release()
+    shown_by, typed = device.shown(), (form.code.data or "", form.passkey.data or "")
+    known = digest(shown_by.encode()) if shown_by and devices.known(g.db, shown_by) == account else None
+    _release()
+    offered = Offered(*typed, browser().token or "", place(), known)
+    try:
+        way = take(database(), config().keys, site(config().base_url), account, offered)
+    except (WrongStep, TooManyAttempts) as error:
+        noted(Event.THROTTLED if isinstance(error, TooManyAttempts) else Event.SECOND_STEP_REFUSED, account)
+        raise
+    if way is Way.RECOVERY_CODE:
+        noted(Event.RECOVERY_CODE_USED, account)
+
+
 def charged(allowed: dict[bytes, int]) -> None:
     """Count one attempt under each key. Raises TooManyAttempts."""
     _release()
@@ -81,10 +101,11 @@ def browser() -> TokenSession:
 
 
 def forget_session() -> None:
-    """End the session this browser has, if any: a token never outlives a change of who holds it."""
+    """End the session this browser has or is halfway into: a token never outlives a change of who holds it."""
     token = browser().token
     if token:
         end_session(g.db, token)
+        halfway.end(g.db, token)
 
 
 def destination() -> str:
@@ -93,6 +114,8 @@ def destination() -> str:
 
 
 def _opens(path: str) -> bool:
+    if path.startswith("/sign-in"):  # no way on for who is in
+        return False
     pages = current_app.create_url_adapter(request)
     try:
         return pages is not None and bool(pages.match(path, method="GET"))

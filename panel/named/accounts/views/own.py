@@ -7,6 +7,7 @@ from panel.access.actor import Person
 from panel.access.guards import signed_in
 from panel.config import config
 from panel.named.accounts import queries, service
+from panel.named.accounts.factors.held import held
 from panel.named.accounts.forms import ChangePasswordForm
 from panel.named.accounts.password import WeakPassword
 from panel.named.accounts.proving import WrongPassword
@@ -45,6 +46,6 @@ def _change(actor: Person, form: ChangePasswordForm) -> None:
     card = queries.card(g.db, actor.account)
     proved(card.email, form.current_password.data or "", Event.STEP_UP_REFUSED)
     service.change_password(g.db, card, form.password.data or "", config().profile)
-    browser().begin(access.start_session(g.db, card.id, stepped_up=True))
+    browser().begin(access.start_session(g.db, card.id, stepped_up=not held(g.db, card.id).any))
     device.remember(card.id)
     noted(Event.PASSWORD_SET, card.id)

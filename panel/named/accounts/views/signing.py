@@ -1,5 +1,7 @@
 """Signing in, signing out, and the password once more."""
 
+from typing import Final
+
 from flask import g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
@@ -10,7 +12,8 @@ from panel.config import config
 from panel.kernel.ids import AccountId
 from panel.named.accounts import queries
 from panel.named.accounts.demo import sign_ins
-from panel.named.accounts.forms import SignInForm, StepUpForm
+from panel.named.accounts.factors.second_step import WrongStep
+from panel.named.accounts.forms import SignInForm, StepUpForm, StepUpTwiceForm
 from panel.named.accounts.proving import WrongPassword
 from panel.named.accounts.security_log import Event
 from panel.named.accounts.views.admission import FirstStep, admit
@@ -21,16 +24,24 @@ from panel.named.accounts.views.blueprint import (
     forget_session,
     noted,
     proved,
+    second_step,
     shown,
     views,
 )
+from panel.named.accounts.views.second import ways
 from panel.web.notices import done
+
+#: Without and with a second step: then one sentence for whatever was not right.
+_WRONG: Final = {
+    False: "Password is not right",
+    True: "Password, code or passkey is not right. A code counts once, so wait for the next one",
+}
 
 
 @views.route("/sign-in", methods=["GET", "POST"])
 @public
 def sign_in() -> Page:
-    """Address and password; a session begins under a new token."""
+    """Address and password; then a session begins under a new token, or the second step."""
     form = SignInForm(request.form)
     if form.submitted():
         try:
@@ -56,15 +67,23 @@ def sign_out() -> Response:
 @views.route("/confirm-password", methods=["GET", "POST"])
 @signed_in
 def step_up(actor: Person) -> Page:
-    """The password again before an act that matters; the session goes on under a new token."""
-    form = StepUpForm(request.form)
+    """Password and second step again before an act that matters; the session goes on under a new token."""
+    able = ways(actor.account)
+    form = StepUpTwiceForm(request.form) if able["any"] else StepUpForm(request.form)
     if form.submitted():
-        email = queries.card(g.db, actor.account).email
         try:
-            return _renew(proved(email, form.password.data or "", Event.STEP_UP_REFUSED))
-        except WrongPassword:
-            form.complain("Password is not right", about=form.password)
-    return shown("step_up", form, next=destination())
+            return _renew(_proved_again(actor.account, form))
+        except (WrongPassword, WrongStep):
+            form.complain(_WRONG[able["any"]], about=form.password)
+    return shown("step_up", form, next=destination(), ways=able)
+
+
+def _proved_again(account: AccountId, form: StepUpForm | StepUpTwiceForm) -> AccountId:
+    email = queries.card(g.db, account).email
+    proved(email, form.password.data or "", Event.STEP_UP_REFUSED)
+    if isinstance(form, StepUpTwiceForm):
+        second_step(account, form)
+    return account
 
 
 def _renew(account: AccountId) -> Response:

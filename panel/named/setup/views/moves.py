@@ -4,7 +4,7 @@ from flask import g, render_template, url_for
 from werkzeug.wrappers import Response
 
 from panel.access.actor import Person
-from panel.access.guards import requires
+from panel.access.guards import requires, stepped_up
 from panel.access.roles import Role
 from panel.audit.heads import Signer
 from panel.blind.allocation import queries as allocation
@@ -67,6 +67,7 @@ def weakness(actor: Person, board: BoardId) -> Response:
 
 @views.get("/boards/<board:board>/marking/start")
 @requires(Role.HR)
+@stepped_up
 def marking_start(actor: Person, board: BoardId) -> str:
     """What starting to mark does, and how many answers would lack markers."""
     held = _at(board, Stage.CLOSED)
@@ -77,6 +78,7 @@ def marking_start(actor: Person, board: BoardId) -> str:
 
 @views.post("/boards/<board:board>/marking/start")
 @requires(Role.HR)
+@stepped_up
 def start_marking(actor: Person, board: BoardId) -> Response:
     """closed → marking."""
     shortfall = moves.start_marking(g.db, actor, board, Signer.of(config().keys))
@@ -85,6 +87,7 @@ def start_marking(actor: Person, board: BoardId) -> Response:
 
 @views.get("/boards/<board:board>/moderation/start")
 @requires(Role.CHAIR, Role.DEPUTY)
+@stepped_up
 def moderation_start(actor: Person, board: BoardId) -> str:
     """What starting moderation does. Shows no name: the chair may not know one."""
     leading(g.db, board, actor)
@@ -95,6 +98,7 @@ def moderation_start(actor: Person, board: BoardId) -> str:
 
 @views.post("/boards/<board:board>/moderation/start")
 @requires(Role.CHAIR, Role.DEPUTY)
+@stepped_up
 def start_moderation(actor: Person, board: BoardId) -> Response:
     """marking → moderation."""
     moves.start_moderation(g.db, actor, board, Signer.of(config().keys))

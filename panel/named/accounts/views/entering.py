@@ -1,0 +1,42 @@
+"""Who may be where between a first step and a whole sign-in, and the session that goes on after a change."""
+
+from flask import g
+
+from panel.access import service as access
+from panel.access.guards import SignInNeeded, anybody, demand_step_up
+from panel.kernel.ids import AccountId
+from panel.named.accounts.factors import halfway
+from panel.named.accounts.factors.halfway import Half
+from panel.named.accounts.factors.held import held
+from panel.named.accounts.views.blueprint import browser
+
+
+def begin_again(account: AccountId, *, stepped_up: bool = True) -> None:
+    """After a change of what she signs in with: everywhere else she is signed out, and here she goes on."""
+    halfway.end(g.db, browser().token)
+    access.end_sessions_of(g.db, account)
+    browser().begin(access.start_session(g.db, account, stepped_up=stepped_up))
+
+
+def enrolling() -> AccountId:
+    """Who may add a way of the second step now: somebody who has just confirmed, or who needs one to be let in at all.
+
+    Whoever has one already and has not taken it may not: a new one would be a way past it. Raises SignInNeeded and
+    StepUpNeeded.
+    """
+    person = anybody()
+    if person is not None:
+        demand_step_up()
+        return person.account
+    account = halfway_in().account
+    if held(g.db, account).any:
+        raise SignInNeeded
+    return account
+
+
+def halfway_in() -> Half:
+    """Who has taken the first step in this browser and nothing else yet. Raises SignInNeeded."""
+    half = halfway.at(g.db, browser().token)
+    if half is None:
+        raise SignInNeeded
+    return half
