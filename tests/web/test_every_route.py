@@ -17,6 +17,7 @@ from panel.blindcheck.rules import Part
 from panel.blindcheck.scanner import Scanner
 from panel.blindcheck.walk import WRONG, Walk
 from panel.board.lifecycle import Stage
+from panel.config import ROOT
 from panel.named.unsealing.process import in_this_process
 from panel.playing.company import Member
 from tests.selection import THOROUGH
@@ -26,6 +27,39 @@ from tests.world import STAGES, Visit
 
 #: Which candidate of the board is which part.
 CANDIDATES = {"candidate": 0, "another candidate": 1}
+#: What nobody reaches in a played board, since it takes more than there is in one; and the test that does reach it.
+UNREACHED = {
+    "GET accounts.authenticator_qr": "named/accounts/test_second_step.py::"
+    "test_the_qr_code_and_the_secret_are_there_only_while_they_wait",
+    "GET accounts.security_txt": "named/accounts/test_well_known.py::test_it_is_there_once_somebody_is_named",
+    "GET marking.flagged_seed": "blind/marking/test_seeds.py::test_a_flagged_seed_waits_until_the_chair_has_looked",
+    "GET marking.watch": "blind/marking/test_pausing.py::test_the_pages_of_a_pause",
+    "GET merit.confirm": "blind/merit/test_amend_pages.py::"
+    "test_two_leaders_put_a_score_right_and_every_page_shows_both",
+    "GET submissions.text": "blind/submissions/test_pages.py::test_one_text_can_be_left_from_its_own_page",
+    "GET unsealing.early_name": "named/unsealing/test_early_pages.py::test_the_sitting_by_hand",
+    "POST register.give_attempt": "named/register/test_register.py::test_hr_gives_another_attempt_to_whom_none_is_left",
+    **dict.fromkeys(
+        ("GET marking.go_on", "GET marking.held_up"),
+        "blind/marking/test_pausing.py::test_the_pages_of_a_pause",
+    ),
+    **dict.fromkeys(
+        ("GET accounts.set_password", "POST accounts.set_password"),
+        "named/accounts/test_links.py::test_an_invited_person_sets_a_password_and_signs_in",
+    ),
+    **dict.fromkeys(
+        ("GET accounts.recovery_codes", "POST accounts.recovery_codes"),
+        "named/accounts/test_second_step_demanded.py::test_new_recovery_codes_end_the_old_ones_and_ask_for_a_step_up",
+    ),
+    **dict.fromkeys(
+        ("GET accounts.remove_authenticator", "POST accounts.remove_authenticator"),
+        "named/accounts/test_second_step_demanded.py::test_the_only_way_is_not_given_up_while_a_part_asks_for_one",
+    ),
+    **dict.fromkeys(
+        ("GET accounts.remove_passkey", "POST accounts.remove_passkey"),
+        "named/accounts/test_passkeys.py::test_several_have_names_and_each_is_removed_alone",
+    ),
+}
 
 
 def ask(client: FlaskClient, door: Door, form: str = "") -> TestResponse:
@@ -94,6 +128,14 @@ def test_every_route_has_its_row_and_every_row_its_route(app: Flask) -> None:
         if rule.endpoint not in {"static", "accounts.sign_out"}
     }
     assert routes == set(table())
+
+
+def test_a_row_that_nobody_reaches_says_why() -> None:
+    unreached = {name for name, parts in table().items() if not any("+" in signs for signs in parts.values())}
+    assert unreached == set(UNREACHED)
+    for why in UNREACHED.values():
+        path, _, test = why.partition("::")
+        assert f"def {test}(" in (ROOT / "tests" / path).read_text(), why
 
 
 def _strangers(visit: Visit, stage: Stage) -> dict[str, Member]:
