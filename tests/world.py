@@ -2,6 +2,7 @@
 
 import fcntl
 import pickle
+import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,9 @@ from flask.testing import FlaskClient
 from panel import installation
 from panel.access import service as access
 from panel.access.roles import Role
+from panel.backup.keys import PrivateKey
+from panel.backup.restoring import restore
+from panel.backup.taking import take_database
 from panel.blindcheck.planting import Planted
 from panel.board.conduct import Conduct
 from panel.board.lifecycle import Stage
@@ -28,7 +32,7 @@ from panel.playing.company import Company, Member
 from panel.playing.stopwatch import Stopwatch
 from panel.playing.wording import password
 from tests.applications import application
-from tests.servers import cheap
+from tests.servers import PostgresServer, cheap
 
 STAGES = tuple(stage for stage in Stage if stage is not Stage.CANCELLED)
 
@@ -50,6 +54,22 @@ class World:
             yield Visit(config, database, application(config, database), self.boards)
         finally:
             database.dispose()
+
+    @contextmanager
+    def on_postgres(self, folder: Path, server: PostgresServer) -> Iterator["Visit"]:
+        """The same on PostgreSQL: this world's backup, put back there."""
+        folder.mkdir()
+        file, key = folder / "boards.backup", PrivateKey.new()
+        take_database(self.config, file, key.public)
+        shutil.copytree(self.config.keys, folder / "instance" / "keys")
+        config = replace(self.config, instance=folder / "instance")
+        with server.fresh(config, template="template0") as there:
+            restore(there, file, key)
+            database = there.database()
+            try:
+                yield Visit(there, database, application(there, database), self.boards)
+            finally:
+                database.dispose()
 
 
 @dataclass(frozen=True)
@@ -102,8 +122,8 @@ class Visit:
         }
 
     def hire(self, name: str, *parts: tuple[BoardId, Role]) -> Member:
-        """Somebody new, with these parts."""
-        email, number = f"{name}@world.example".lower(), f"W{name}"
+        """Somebody new, with these parts; there may be others of that name."""
+        email, number = f"{name}.{secrets.token_hex(4)}@world.example".lower(), f"W{secrets.token_hex(4)}"
         with self.database.writing() as db:
             member = company.hire(
                 db, name=name, email=email, staff_no=number, password=password(), profile=self.config.profile
