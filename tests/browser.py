@@ -90,7 +90,7 @@ class Visitor:
     def arrive(cls, browser: Browser, base: str, *, javascript: bool = True, seen: set[str] | None = None) -> "Visitor":
         """A fresh browser profile."""
         context = browser.new_context(java_script_enabled=javascript, viewport={"width": WIDTHS[0], "height": 900})
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(60_000)
         visitor = cls(context.new_page(), base, javascript, set() if seen is None else seen)
         visitor.page.on("request", lambda request: visitor.requests.append(request.url))
         visitor.page.on("response", visitor._collect)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings
 from sqlalchemy.orm import Session
 
 from panel.config import Config
@@ -27,6 +28,9 @@ def pytest_configure() -> None:
     write_to_memory()
     compile_templates_once()
     word_statements_once()
+    # how long an example takes tells of the machine, not of the code
+    settings.register_profile("untimed", deadline=None)
+    settings.load_profile("untimed")
 
 
 def pytest_collection_finish() -> None:

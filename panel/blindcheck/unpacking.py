@@ -25,7 +25,8 @@ _HEX_STRING: Final = re.compile(rb"<([0-9a-fA-F\s]{8,})>")
 _JSON_ESCAPE: Final = re.compile(r"\\u\{?([0-9a-fA-F]{4,6}|(?<=\{)[0-9a-fA-F]+)\}?|\\x([0-9a-fA-F]{2})|\\(.)")
 #: Tags inside a word, which the reader of the page does not see.
 _INLINE: Final = re.compile(
-    r"(?<=\w)(?:<!--.*?-->|</?(?:a|abbr|b|bdi|code|em|i|mark|q|s|small|span|strong|sub|sup|u|wbr)\b[^<>]*>)+(?=\w)",
+    r"(?<=\S)(?:<!--(?:(?!-->).)*-->"
+    r"|</?(?:a|abbr|b|bdi|code|em|i|mark|q|s|small|span|strong|sub|sup|u|wbr)\b[^<>]*>)+(?=\S)",
     re.DOTALL,
 )
 _GROUPED_HEX: Final = re.compile(r"\b(?:[0-9a-fA-F]{2,8}[: -]){3,}[0-9a-fA-F]{2,12}\b")

@@ -117,6 +117,7 @@ def test_hr_of_the_board_reads_it_and_nobody_else(database: Database, client: Fl
     assert client.get(f"/monitoring/{board}").status_code == 404
     with database.writing("named") as db:
         grant(db, board, niamh, Role.HR)
+    sign_in(client)  # her first part has ended the sign-in that she had without one
     page = client.get(f"/monitoring/{board}").text
     assert "Outcomes by group" in page
     assert "60% (" in page
