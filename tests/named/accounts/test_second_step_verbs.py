@@ -24,6 +24,7 @@ from tests.named.accounts.signing import added_niamh
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 AT_ONCE = 6
+HERE = b"one sign-in"
 
 pytestmark = pytest.mark.vault("V24")
 
@@ -37,10 +38,10 @@ def niamh(database: Database, config: Config) -> AccountId:
 def secret(database: Database, config: Config, niamh: AccountId) -> bytes:
     """Of an app that was set up an hour before noon."""
     with clock.set_to(NOON - timedelta(hours=1)), database.writing("named") as db:
-        authenticator.offer(db, config.keys, niamh)
-        drawn = authenticator.offered(db, config.keys, niamh)
+        authenticator.offer(db, config.keys, niamh, HERE)
+        drawn = authenticator.offered(db, config.keys, niamh, HERE)
         assert drawn
-        authenticator.prove(db, config.keys, niamh, totp.code(drawn, totp.counter(clock.now())))
+        authenticator.prove(db, config.keys, niamh, totp.code(drawn, totp.counter(clock.now())), HERE)
     return drawn
 
 
@@ -138,7 +139,7 @@ def test_without_the_key_file_nothing_is_made_anew_in_silence(
     with database.writing("named") as db:
         assert server_secrets.missing(db, config.keys) == (keyfiles.AUTHENTICATORS,)
         with pytest.raises(keyfiles.KeyMissing):
-            authenticator.offer(db, config.keys, niamh)
+            authenticator.offer(db, config.keys, niamh, HERE)
         assert server_secrets.replace(db, config.keys) == (keyfiles.AUTHENTICATORS,)
         with clock.set_to(NOON):
             assert not authenticator.use(db, config.keys, niamh, totp.code(secret, totp.counter(NOON)))

@@ -4,6 +4,8 @@ from flask import g
 
 from panel.access import service as access
 from panel.access.guards import SignInNeeded, anybody, demand_step_up
+from panel.access.queries import live_session
+from panel.kernel.encoding import digest
 from panel.kernel.ids import AccountId
 from panel.named.accounts.factors import halfway
 from panel.named.accounts.factors.halfway import Half
@@ -32,6 +34,13 @@ def enrolling() -> AccountId:
     if held(g.db, account).any:
         raise SignInNeeded
     return account
+
+
+def here() -> bytes:
+    """This sign-in, be it whole or half, and no other: the same after a step-up, and new once a half one is whole."""
+    token = browser().token or ""
+    live = live_session(g.db, token)
+    return bytes(live.handle) if live else digest(token.encode())
 
 
 def halfway_in() -> Half:
