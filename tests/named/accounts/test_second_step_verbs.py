@@ -1,6 +1,6 @@
 """What has SQL of its own, on both databases: two at once, and what is forgotten at a close."""
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import UTC, datetime, timedelta
 from threading import Barrier, Event
 from typing import Any
@@ -9,10 +9,13 @@ import pytest
 from sqlalchemy import func, select
 from webauthn.helpers import bytes_to_base64url
 
+from panel.access import service as access
+from panel.access.models import SessionRow
+from panel.access.roles import Role
 from panel.config import Config
 from panel.kernel import clock, keyfiles
 from panel.kernel.database import Database
-from panel.kernel.ids import AccountId
+from panel.kernel.ids import SYSTEM, AccountId
 from panel.named.accounts.factors import authenticator, challenges, halfway, passkeys, recovery, totp, traces
 from panel.named.accounts.factors.held import held
 from panel.named.accounts.factors.models import AuthenticatorRow, HalfSignInRow
@@ -155,3 +158,28 @@ def test_a_passkey_is_kept_once_and_counts_up(database: Database, niamh: Account
         answer = made.sign(asked)
         assert [passkeys.use(db, where, niamh, answer, drawn) for _ in range(2)] == [True, False]
         assert [each.name for each in held(db, niamh).passkeys] == ["Phone"]
+
+
+def test_after_the_last_attempt_none_is_left_however_many_came_at_once(database: Database, niamh: AccountId) -> None:
+    with clock.set_to(NOON), database.writing("named") as db:
+        token = halfway.begin(db, niamh)
+    charged = [halfway.charge(database, token) for _ in range(halfway.ATTEMPTS + 1)]
+    assert charged == [True] * halfway.ATTEMPTS + [False]
+
+
+def test_a_first_part_ends_a_session_that_began_by_the_password_in_the_same_moment(
+    database: Database, niamh: AccountId
+) -> None:
+    def appoint() -> None:
+        with database.writing("named") as db:
+            access.grant(db, SYSTEM, niamh, Role.HR)
+
+    with ThreadPoolExecutor(1) as pool:
+        with database.writing("named") as db:
+            access.hold(db, niamh)  # as whoever is let in does before it is asked what she needs
+            appointing = pool.submit(appoint)
+            wait([appointing], timeout=0.3)
+            access.start_session(db, niamh)
+        appointing.result()
+    with database.reading() as db:
+        assert db.scalar(select(func.count()).select_from(SessionRow)) == 0

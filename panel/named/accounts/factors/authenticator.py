@@ -1,7 +1,7 @@
 """An authenticator app: its secret is offered, proved by a first code, and each code of it counts once.
 
-What is offered is bound to the sign-in it is shown in (`where`): else whoever has the password could have a secret drawn
-first, keep it, and wait until its owner puts that very secret into her own app.
+What is offered is bound to the sign-in it is shown in (`where`): else whoever has the password could have a secret
+drawn first, keep it, and wait until its owner puts that very secret into her own app.
 """
 
 import secrets

@@ -72,6 +72,7 @@ def add_passkey() -> Page:
         answer, name = form.passkey.data or "", form.name.data or ""
         g.db.rollback()  # what the passkey signed is forgotten in a transaction of its own
         challenge = challenges.take(database(), browser().token or "")
+        account = enrolling()
         try:
             passkeys.register(g.db, where, account, name, answer, challenge)
             return _added(account)

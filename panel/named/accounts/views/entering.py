@@ -30,6 +30,8 @@ def enrolling() -> AccountId:
     if person is not None:
         demand_step_up()
         return person.account
+    # of two who are halfway at once, the second finds what the first has set up
+    access.hold(g.db, halfway_in().account)
     account = halfway_in().account
     if held(g.db, account).any:
         raise SignInNeeded
