@@ -3,27 +3,20 @@
 import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
-from flask import g
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
-from werkzeug.wrappers import Response
 
 from panel.access.models import SessionRow
 from panel.config import Config
 from panel.kernel import clock
 from panel.kernel.database import Database
-from panel.kernel.ids import AccountId, MarkerId
-from panel.named.accounts import posting, proving, queries, service
+from panel.kernel.ids import AccountId
+from panel.named.accounts import posting, service
 from panel.named.accounts.factors.halfway import ATTEMPTS, LIFE
 from panel.named.accounts.factors.models import AuthenticatorRow
-from panel.named.accounts.factors.second_step import Way, take
-from panel.named.accounts.hashing import matches
 from panel.named.accounts.throttle import PERSON_AND_PLACE
-from panel.named.accounts.views import blueprint, signing
-from panel.named.accounts.views.admission import FirstStep, admit
 from tests.named.accounts.second_steps import SECOND, SET_UP, Phone, enter, halfway, set_up
 from tests.named.accounts.signing import PASSWORD, add_niamh, fill, sign_in
 
@@ -283,46 +276,3 @@ def test_the_qr_code_and_the_secret_are_there_only_while_they_wait(niamh: Accoun
     assert "password alone" in client.get("/account/security").text
     set_up(client)
     assert client.get(f"{SET_UP}/qr").status_code == 404
-
-
-def test_a_half_sign_in_that_ended_while_its_code_was_tried_opens_nothing(
-    phone: Phone, niamh: AccountId, client: FlaskClient, database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def taken(*offered: Any) -> Way:
-        way = take(*offered)
-        with database.writing("named") as db:
-            service.change_password(db, queries.card(db, niamh), "walnut bridge lantern", "rehearsal")
-        return way
-
-    halfway(client)
-    monkeypatch.setattr(blueprint, "take", taken)
-    assert enter(client, phone.shows).location.startswith("/sign-in?next=")
-    assert sessions(database) == 0
-
-
-def test_a_password_that_was_changed_while_it_was_tried_opens_nothing(
-    niamh: AccountId, client: FlaskClient, database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def tried(*what: Any) -> bool:
-        right = matches(*what)
-        with database.writing("named") as db:
-            service.change_password(db, queries.card(db, niamh), "walnut bridge lantern", "rehearsal")
-        return right
-
-    monkeypatch.setattr(proving, "matches", tried)
-    assert sign_in(client).status_code == 422
-    assert sessions(database) == 0
-
-
-def test_an_account_that_was_closed_after_the_password_was_tried_is_not_let_into(
-    niamh: AccountId, client: FlaskClient, database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def admitted(step: FirstStep) -> Response:
-        g.db.rollback()
-        with database.writing("named") as db:
-            service.end(db, MarkerId.new(), niamh)
-        return admit(step)
-
-    monkeypatch.setattr(signing, "admit", admitted)
-    assert sign_in(client).status_code == 422
-    assert sessions(database) == 0
