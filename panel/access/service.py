@@ -2,7 +2,7 @@
 
 import secrets
 
-from sqlalchemy import delete, or_, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from panel.access.models import PersonRow, RoleRow, SessionRow
@@ -10,6 +10,7 @@ from panel.access.queries import ABSOLUTE, IDLE, person_of, roles
 from panel.access.roles import Role
 from panel.kernel import clock
 from panel.kernel.encoding import digest
+from panel.kernel.errors import Missing
 from panel.kernel.ids import AccountId, BoardId, MarkerId, SignInId
 
 
@@ -21,13 +22,24 @@ def enrol_person(db: Session, account: AccountId) -> MarkerId:
     return row.marker
 
 
+def hold(db: Session, account: AccountId) -> MarkerId:
+    """Who lets a person in and who changes what she needs for it wait for each other from here on; her marker id.
+
+    Raises Missing.
+    """
+    marker = db.scalar(select(PersonRow.marker).where(PersonRow.account == account).with_for_update())
+    if marker is None:
+        raise Missing
+    return marker
+
+
 def grant(db: Session, board: BoardId, account: AccountId, role: Role, *, late: bool = False) -> None:
     """Give a person a role on a board; granting it twice changes nothing. Duties apart are checked by the caller.
 
     Her first role ends her sessions: what she signed in with may be enough for a candidate, and not for a part.
     `late`: the board is closed, so no candidate can declare the person any more.
     """
-    marker = person_of(db, account)
+    marker = hold(db, account)
     key = {"marker": marker, "board": board, "role": role.value}
     if db.get(RoleRow, key) is None:
         if not roles(db, marker):

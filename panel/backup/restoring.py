@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
@@ -14,12 +15,16 @@ from panel.access import service as access
 from panel.backup import rows
 from panel.backup.box import Header, Kind, Spoilt, header_of, opened
 from panel.backup.keys import PrivateKey
+from panel.backup.taking import FILES
 from panel.board import backups
 from panel.config import Config
 from panel.kernel import keyfiles
 from panel.kernel.database import Database
 from panel.kernel.errors import Malformed, Misconfigured
 from panel.named.intake import drafting
+
+#: A line is one row, and no form takes more than half a megabyte: what is far longer would only fill the memory.
+_LONGEST: Final = 64 * 1024 * 1024
 
 
 class FromLater(Misconfigured):
@@ -65,10 +70,15 @@ def restore(config: Config, file: Path, key: PrivateKey, *, without_secrets: boo
 
 
 def _restore_keys(folder: Path, kind: Kind, source: BinaryIO, key: PrivateKey) -> None:
-    found = {name: bytes.fromhex(secret) for name, secret in map(json.loads, _lines(opened(source, key)))}
-    if any(name.startswith("results/") is not (kind is Kind.RESULTS) for name in found):
+    try:
+        found = {name: bytes.fromhex(secret) for name, secret in map(json.loads, _lines(opened(source, key)))}
+        there = any(keyfiles.exists(folder, name) for name in found)
+    except (ValueError, TypeError, AttributeError) as error:
+        raise Spoilt from error
+    # a key of drafts is in no backup of ours, and one that somebody else knows would open what is written from now on
+    if not all(any(fnmatchcase(name, pattern) for pattern in FILES[kind]) for name in found):
         raise Spoilt
-    if any(keyfiles.exists(folder, name) for name in found):
+    if there:
         raise KeysThere
     for name, secret in found.items():
         keyfiles.create(folder, name, secret)
@@ -122,9 +132,16 @@ def _demand_known(revision: str) -> None:
 
 
 def _lines(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    waiting = b""
+    waiting = bytearray()
     for chunk in chunks:
-        *whole, waiting = (waiting + chunk).split(b"\n")
-        yield from whole
+        rest, *more = chunk.split(b"\n")
+        waiting += rest
+        if more:
+            *whole, rest = more
+            yield bytes(waiting)
+            yield from whole
+            waiting = bytearray(rest)
+        if len(waiting) > _LONGEST:
+            raise Spoilt
     if waiting:
         raise Spoilt

@@ -23,7 +23,7 @@ from panel.kernel.database import Database
 from panel.kernel.errors import Malformed, Misconfigured
 
 #: The names of the files in each backup of keys; those of drafts are in none, for they die at the close.
-_FILES: Final = {Kind.SECRETS: ("pepper", "log.key", "authenticators.key"), Kind.RESULTS: ("results/*.key",)}
+FILES: Final = {Kind.SECRETS: ("pepper", "log.key", "authenticators.key"), Kind.RESULTS: ("results/*.key",)}
 
 
 class NotMigrated(Misconfigured):
@@ -57,7 +57,7 @@ def take_database(config: Config, file: Path, to: PublicKey) -> backups.Backup:
 
 def take_keys(config: Config, file: Path, to: PublicKey, kind: Kind) -> int:
     """Back up the server's own secrets, or the keys of opened names; how many files. Raises as `take_database`."""
-    found = [path for pattern in _FILES[kind] for path in sorted(config.keys.glob(pattern))]
+    found = [path for pattern in FILES[kind] for path in sorted(config.keys.glob(pattern))]
     if not found:
         raise Misconfigured(f"There is nothing of that kind in {config.keys} to back up.")
     names = [path.relative_to(config.keys).as_posix() for path in found]

@@ -51,6 +51,9 @@ def prove(database: Database, proof: Proof, profile: str) -> AccountId:
         raise WrongPassword
     with database.writing("named") as db:
         _refund(db, list(allowed))
+        # it was worked out for a while, with no transaction open
+        if _stored(db, proof.email) != found:
+            raise WrongPassword
     return found[0]
 
 

@@ -111,6 +111,7 @@ def set_password(db: Session, token: InvitationId, password: str, profile: str) 
 def change_password(db: Session, owner: AccountCard, password: str, profile: str) -> None:
     """Set a person's password, and end every session, link and known browser of hers. Raises WeakPassword."""
     plain = accepted(password, own=(owner.name, owner.preferred_name, owner.email, owner.staff_no))
+    access.hold(db, owner.id)
     _keep(db, owner.id, hashed(plain, profile))
     db.execute(delete(Invitation).where(Invitation.account == owner.id))
     halfway.end_of(db, owner.id)
@@ -124,6 +125,7 @@ def end(db: Session, actor: MarkerId, account: AccountId) -> None:
     """Close an account for good: no sign-in, no letters, no system role. Raises OwnAccount and LastAdministrator."""
     if person_of(db, account) == actor:
         raise OwnAccount
+    access.hold(db, account)
     for role in SYSTEM_ROLES:
         set_role(db, actor, account, role, held=False)
     row = db.get_one(Account, account)

@@ -1,6 +1,7 @@
 """Passkeys as the second step: registered and used by a device in plain Python, which can also do wrong."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,6 +15,8 @@ from panel.config import Config
 from panel.kernel import clock
 from panel.kernel.database import Database
 from panel.kernel.ids import AccountId
+from panel.named.accounts.factors import challenges
+from panel.named.accounts.factors.held import held
 from panel.named.accounts.factors.passkeys import MOST, Site, site
 from tests.named.accounts.device import NAME, ORIGIN, Device
 from tests.named.accounts.second_steps import SECOND, appoint, enter, halfway
@@ -209,3 +212,26 @@ def test_a_challenge_is_for_nobody_who_has_not_given_the_password(client: FlaskC
 )
 def test_passkeys_are_for_a_host_with_a_name_and_tls(address: str, found: Site | None) -> None:
     assert site(address) == found
+
+
+def test_of_two_who_are_halfway_at_once_the_second_adds_no_passkey(
+    niamh: AccountId, client: FlaskClient, new_client: Browsers, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    appoint(database, niamh)
+    thief, owner = new_client(), Device()
+    for browser in (client, thief):
+        sign_in(browser)
+    options = asked(thief, PAGE, f"{PAGE}/options")
+    taken = challenges.take
+
+    def meanwhile(*mine: Any) -> bytes | None:
+        monkeypatch.setattr(challenges, "take", taken)
+        with ThreadPoolExecutor(1) as pool:
+            assert pool.submit(register, client, owner).result().status_code == 200
+        return taken(*mine)
+
+    monkeypatch.setattr(challenges, "take", meanwhile)
+    answer = fill(thief, PAGE, name="Mine", passkey=Device().register(options))
+    assert answer.location.startswith("/sign-in?next=")
+    with database.reading() as db:
+        assert [each.name for each in held(db, niamh).passkeys] == ["Work phone"]

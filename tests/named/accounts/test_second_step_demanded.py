@@ -20,11 +20,12 @@ from panel.kernel.database import Database
 from panel.kernel.errors import Misconfigured
 from panel.kernel.ids import SYSTEM, AccountId, MarkerId
 from panel.named.accounts import service
+from panel.named.accounts.factors import totp
 from panel.named.accounts.factors.held import Held, demanded, held
 from panel.named.accounts.mail import transport
 from panel.named.accounts.queries import by_email
 from tests.named.accounts.second_steps import SECOND, SET_UP, appoint, demanding, enter, halfway, secret_on, set_up
-from tests.named.accounts.signing import EMAIL, added_niamh, fill, sign_in
+from tests.named.accounts.signing import EMAIL, PASSWORD, added_niamh, fill, sign_in
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
@@ -85,6 +86,31 @@ def test_a_stolen_password_sets_up_no_second_app_beside_the_first(
     set_up(client)
     assert thief.get(SET_UP).location.startswith("/sign-in")
     assert fill(thief, "/sign-in", to=SET_UP, code="000000").location.startswith("/sign-in")
+
+
+def test_a_secret_that_was_drawn_by_a_thief_is_never_shown_to_the_owner(
+    appointed: AccountId, client: FlaskClient, new_client: Browsers
+) -> None:
+    thief = new_client()
+    sign_in(thief)
+    fill(thief, SET_UP, to=f"{SET_UP}/secret")
+    stolen = secret_on(thief)
+    sign_in(client)
+    assert (secret_on(client), client.get(f"{SET_UP}/qr").status_code) == (b"", 404)
+    fill(client, SET_UP, code=totp.code(stolen, totp.counter(NOON)))
+    assert client.get("/").location.startswith("/sign-in")
+    phone, _ = set_up(client)
+    assert phone.secret != stolen
+
+
+def test_what_is_being_set_up_outlasts_a_step_up(niamh: AccountId, client: FlaskClient) -> None:
+    sign_in(client)
+    fill(client, SET_UP, to=f"{SET_UP}/secret")
+    secret = secret_on(client)
+    with clock.set_to(NOON + timedelta(minutes=6)):
+        assert client.get(SET_UP).location.startswith("/confirm-password")
+        fill(client, f"/confirm-password?next={SET_UP}", password=PASSWORD)
+        assert secret_on(client) == secret
 
 
 def test_the_first_part_ends_the_sessions_of_who_gets_it(

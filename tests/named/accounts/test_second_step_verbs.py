@@ -1,6 +1,6 @@
 """What has SQL of its own, on both databases: two at once, and what is forgotten at a close."""
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import UTC, datetime, timedelta
 from threading import Barrier, Event
 from typing import Any
@@ -9,10 +9,13 @@ import pytest
 from sqlalchemy import func, select
 from webauthn.helpers import bytes_to_base64url
 
+from panel.access import service as access
+from panel.access.models import SessionRow
+from panel.access.roles import Role
 from panel.config import Config
 from panel.kernel import clock, keyfiles
 from panel.kernel.database import Database
-from panel.kernel.ids import AccountId
+from panel.kernel.ids import SYSTEM, AccountId
 from panel.named.accounts.factors import authenticator, challenges, halfway, passkeys, recovery, totp, traces
 from panel.named.accounts.factors.held import held
 from panel.named.accounts.factors.models import AuthenticatorRow, HalfSignInRow
@@ -24,6 +27,7 @@ from tests.named.accounts.signing import added_niamh
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 AT_ONCE = 6
+HERE = b"one sign-in"
 
 pytestmark = pytest.mark.vault("V24")
 
@@ -37,10 +41,10 @@ def niamh(database: Database, config: Config) -> AccountId:
 def secret(database: Database, config: Config, niamh: AccountId) -> bytes:
     """Of an app that was set up an hour before noon."""
     with clock.set_to(NOON - timedelta(hours=1)), database.writing("named") as db:
-        authenticator.offer(db, config.keys, niamh)
-        drawn = authenticator.offered(db, config.keys, niamh)
+        authenticator.offer(db, config.keys, niamh, HERE)
+        drawn = authenticator.offered(db, config.keys, niamh, HERE)
         assert drawn
-        authenticator.prove(db, config.keys, niamh, totp.code(drawn, totp.counter(clock.now())))
+        authenticator.prove(db, config.keys, niamh, totp.code(drawn, totp.counter(clock.now())), HERE)
     return drawn
 
 
@@ -138,7 +142,7 @@ def test_without_the_key_file_nothing_is_made_anew_in_silence(
     with database.writing("named") as db:
         assert server_secrets.missing(db, config.keys) == (keyfiles.AUTHENTICATORS,)
         with pytest.raises(keyfiles.KeyMissing):
-            authenticator.offer(db, config.keys, niamh)
+            authenticator.offer(db, config.keys, niamh, HERE)
         assert server_secrets.replace(db, config.keys) == (keyfiles.AUTHENTICATORS,)
         with clock.set_to(NOON):
             assert not authenticator.use(db, config.keys, niamh, totp.code(secret, totp.counter(NOON)))
@@ -154,3 +158,28 @@ def test_a_passkey_is_kept_once_and_counts_up(database: Database, niamh: Account
         answer = made.sign(asked)
         assert [passkeys.use(db, where, niamh, answer, drawn) for _ in range(2)] == [True, False]
         assert [each.name for each in held(db, niamh).passkeys] == ["Phone"]
+
+
+def test_after_the_last_attempt_none_is_left_however_many_came_at_once(database: Database, niamh: AccountId) -> None:
+    with clock.set_to(NOON), database.writing("named") as db:
+        token = halfway.begin(db, niamh)
+    charged = [halfway.charge(database, token) for _ in range(halfway.ATTEMPTS + 1)]
+    assert charged == [True] * halfway.ATTEMPTS + [False]
+
+
+def test_a_first_part_ends_a_session_that_began_by_the_password_in_the_same_moment(
+    database: Database, niamh: AccountId
+) -> None:
+    def appoint() -> None:
+        with database.writing("named") as db:
+            access.grant(db, SYSTEM, niamh, Role.HR)
+
+    with ThreadPoolExecutor(1) as pool:
+        with database.writing("named") as db:
+            access.hold(db, niamh)  # as whoever is let in does before it is asked what she needs
+            appointing = pool.submit(appoint)
+            wait([appointing], timeout=0.3)
+            access.start_session(db, niamh)
+        appointing.result()
+    with database.reading() as db:
+        assert db.scalar(select(func.count()).select_from(SessionRow)) == 0

@@ -1,4 +1,8 @@
-"""An authenticator app: its secret is offered, proved by a first code, and each code of it counts once."""
+"""An authenticator app: its secret is offered, proved by a first code, and each code of it counts once.
+
+What is offered is bound to the sign-in it is shown in (`where`): else whoever has the password could have a secret
+drawn first, keep it, and wait until its owner puts that very secret into her own app.
+"""
 
 import secrets
 from pathlib import Path
@@ -24,27 +28,29 @@ class NotYet(Invalid):
     sentence = "That code is not right. Check that the clock of your phone is, then enter the code shown now"
 
 
-def offer(db: Session, keys: Path, account: AccountId) -> None:
+def offer(db: Session, keys: Path, account: AccountId, where: bytes) -> None:
     """Draw a secret for a new app; one offered before is forgotten, one that is held stays until this one is proved."""
     _drop(db, account, OFFERED)
     key = keyfiles.read(keys, _KEY) if any_authenticator(db) else keyfiles.ensure(keys, _KEY)
-    fresh = sealed(key, account, secrets.token_bytes(totp.SECRET_SIZE))
+    fresh = sealed(key, account, secrets.token_bytes(totp.SECRET_SIZE), where)
     db.execute(insert(AuthenticatorRow).values(account=account, state=OFFERED, sealed=fresh))
 
 
-def offered(db: Session, keys: Path, account: AccountId) -> bytes | None:
-    """The secret that waits for its first code, if one does."""
-    return _secret(db, keys, account, OFFERED)
+def offered(db: Session, keys: Path, account: AccountId, where: bytes) -> bytes | None:
+    """The secret that waits for its first code, if one does in this sign-in."""
+    return _secret(db, keys, account, OFFERED, where)
 
 
-def prove(db: Session, keys: Path, account: AccountId, typed: str) -> None:
+def prove(db: Session, keys: Path, account: AccountId, typed: str, where: bytes) -> None:
     """The first code makes the offered secret the one that counts, in place of any before. Raises NotYet."""
-    secret = offered(db, keys, account)
+    secret = offered(db, keys, account, where)
     at = secret and totp.accepted(secret, typed, clock.now(), None)
-    if not at:
+    if not secret or not at:
         raise NotYet
     _drop(db, account, HELD)
-    db.execute(update(AuthenticatorRow).where(_row(account, OFFERED)).values(state=HELD, last_counter=at))
+    kept = sealed(keyfiles.read(keys, _KEY), account, secret)
+    held = {"state": HELD, "sealed": kept, "last_counter": at}
+    db.execute(update(AuthenticatorRow).where(_row(account, OFFERED)).values(**held))
 
 
 def use(db: Session, keys: Path, account: AccountId, typed: str) -> bool:
@@ -70,9 +76,9 @@ def remove(db: Session, account: AccountId) -> None:
     _drop(db, account, OFFERED)
 
 
-def _secret(db: Session, keys: Path, account: AccountId, state: str) -> bytes | None:
+def _secret(db: Session, keys: Path, account: AccountId, state: str, *where: bytes) -> bytes | None:
     kept = db.scalar(select(AuthenticatorRow.sealed).where(_row(account, state)))
-    return None if kept is None else unsealed(keyfiles.read(keys, _KEY), account, kept)
+    return None if kept is None else unsealed(keyfiles.read(keys, _KEY), account, kept, *where)
 
 
 def _last(db: Session, account: AccountId) -> int | None:

@@ -74,6 +74,7 @@ def reset(db: Session, actor: MarkerId, account: AccountId) -> None:
 
 def forget(db: Session, account: AccountId) -> None:
     """Nothing is left of what the person had for the second step, nor of a sign-in that is halfway."""
+    access.hold(db, account)
     authenticator.remove(db, account)
     passkeys.remove_all(db, account)
     recovery.forget(db, account)
@@ -81,6 +82,7 @@ def forget(db: Session, account: AccountId) -> None:
 
 
 def _demand_another(db: Session, config: Config, account: AccountId) -> None:
+    access.hold(db, account)
     if held(db, account).count <= 1 and demanded(db, config, account):
         raise LastWay
 

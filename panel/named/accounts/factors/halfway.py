@@ -44,16 +44,18 @@ def at(db: Session, token: str | None) -> Half | None:
     return None if row is None else Half(*row)
 
 
-def charge(database: Database, token: str | None) -> None:
-    """Count one attempt, for good, before it is made. Opens a transaction of its own."""
+def charge(database: Database, token: str | None) -> bool:
+    """Count one attempt, for good, before it is made; whether there was one left. Opens a transaction of its own."""
     with database.writing("named") as db:
-        row = HalfSignInRow.token_hash == _hash(token or "")
-        db.execute(update(HalfSignInRow).where(row).values(attempts=HalfSignInRow.attempts + 1))
+        row = (HalfSignInRow.token_hash == _hash(token or "")) & (HalfSignInRow.attempts < ATTEMPTS)
+        one_more = update(HalfSignInRow).where(row).values(attempts=HalfSignInRow.attempts + 1)
+        return db.scalar(one_more.returning(HalfSignInRow.attempts)) is not None
 
 
-def end(db: Session, token: str | None) -> None:
-    """Forget that this browser is halfway."""
-    db.execute(delete(HalfSignInRow).where(HalfSignInRow.token_hash == _hash(token or "")))
+def end(db: Session, token: str | None) -> bool:
+    """Forget that this browser is halfway; whether it still was."""
+    row = HalfSignInRow.token_hash == _hash(token or "")
+    return db.scalar(delete(HalfSignInRow).where(row).returning(HalfSignInRow.account)) is not None
 
 
 def end_of(db: Session, account: AccountId) -> None:

@@ -8,8 +8,10 @@ from werkzeug.wrappers import Response
 from panel.access import service as access
 from panel.config import config
 from panel.kernel.ids import AccountId
+from panel.named.accounts import queries
 from panel.named.accounts.factors import halfway
 from panel.named.accounts.factors.held import demanded, held
+from panel.named.accounts.proving import WrongPassword
 from panel.named.accounts.security_log import Event
 from panel.named.accounts.views import device
 from panel.named.accounts.views.blueprint import browser, destination, forget_session, noted
@@ -31,7 +33,11 @@ class FirstStep:
 
 def admit(step: FirstStep) -> Response:
     """The one way from a completed first step onward: to the session and where the person wanted to go, or to the
-    second step of whoever has one or needs one, unless whoever proved the first vouches for it."""
+    second step of whoever has one or needs one, unless whoever proved the first vouches for it. Raises WrongPassword
+    for an account that was closed meanwhile."""
+    access.hold(g.db, step.account)
+    if queries.card(g.db, step.account).state is not queries.State.ACTIVE:
+        raise WrongPassword
     has = held(g.db, step.account).any
     if step.second_factor or not (has or demanded(g.db, config(), step.account)):
         return begin(step)

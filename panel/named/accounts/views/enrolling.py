@@ -16,7 +16,7 @@ from panel.named.accounts.letters import SERVICE
 from panel.named.accounts.security_log import Event
 from panel.named.accounts.views import device
 from panel.named.accounts.views.blueprint import Page, browser, destination, noted, shown, views
-from panel.named.accounts.views.entering import begin_again, enrolling
+from panel.named.accounts.views.entering import begin_again, enrolling, here
 from panel.web.context import database
 from panel.web.forms import Act
 from panel.web.notices import done
@@ -27,13 +27,13 @@ from panel.web.notices import done
 def add_authenticator() -> Page:
     """The secret to put into an app, and the first code that shows it is there."""
     account = enrolling()
-    secret = authenticator.offered(g.db, config().keys, account)
+    secret = authenticator.offered(g.db, config().keys, account, here())
     form = FirstCodeForm(request.form)
     if secret is None:
         return shown("begin_authenticator", Act(), next=destination(), has=held(g.db, account), half=anybody() is None)
     if form.submitted():
         try:
-            authenticator.prove(g.db, config().keys, account, form.code.data or "")
+            authenticator.prove(g.db, config().keys, account, form.code.data or "", here())
             return _added(account)
         except authenticator.NotYet as error:
             form.complain(error.message, about=form.code)
@@ -47,7 +47,7 @@ def add_authenticator() -> Page:
 @public
 def draw_authenticator() -> Response:
     """Draw the secret that the next page shows."""
-    authenticator.offer(g.db, config().keys, enrolling())
+    authenticator.offer(g.db, config().keys, enrolling(), here())
     return redirect(url_for("accounts.add_authenticator", next=destination()), code=303)
 
 
@@ -56,7 +56,7 @@ def draw_authenticator() -> Response:
 def authenticator_qr() -> Response:
     """The same as a QR code, while it waits for its first code."""
     account = enrolling()
-    secret = authenticator.offered(g.db, config().keys, account)
+    secret = authenticator.offered(g.db, config().keys, account, here())
     if secret is None:
         raise Missing
     drawn = qr.drawn(totp.link(secret, queries.card(g.db, account).email, SERVICE))
@@ -72,6 +72,7 @@ def add_passkey() -> Page:
         answer, name = form.passkey.data or "", form.name.data or ""
         g.db.rollback()  # what the passkey signed is forgotten in a transaction of its own
         challenge = challenges.take(database(), browser().token or "")
+        account = enrolling()
         try:
             passkeys.register(g.db, where, account, name, answer, challenge)
             return _added(account)

@@ -4,6 +4,8 @@ from flask import g
 
 from panel.access import service as access
 from panel.access.guards import SignInNeeded, anybody, demand_step_up
+from panel.access.queries import live_session
+from panel.kernel.encoding import digest
 from panel.kernel.ids import AccountId
 from panel.named.accounts.factors import halfway
 from panel.named.accounts.factors.halfway import Half
@@ -28,10 +30,19 @@ def enrolling() -> AccountId:
     if person is not None:
         demand_step_up()
         return person.account
+    # of two who are halfway at once, the second finds what the first has set up
+    access.hold(g.db, halfway_in().account)
     account = halfway_in().account
     if held(g.db, account).any:
         raise SignInNeeded
     return account
+
+
+def here() -> bytes:
+    """This sign-in, be it whole or half, and no other: the same after a step-up, and new once a half one is whole."""
+    token = browser().token or ""
+    live = live_session(g.db, token)
+    return bytes(live.handle) if live else digest(token.encode())
 
 
 def halfway_in() -> Half:

@@ -3,7 +3,7 @@
 from flask import g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from panel.access.guards import anybody, public
+from panel.access.guards import SignInNeeded, anybody, public
 from panel.config import config
 from panel.kernel.errors import Missing
 from panel.kernel.ids import AccountId
@@ -66,8 +66,12 @@ def ways(account: AccountId) -> dict[str, bool]:
 
 def _entered(half: Half, form: SecondStepForm) -> Response:
     g.db.rollback()  # the attempt is counted in a transaction of its own
-    halfway.charge(database(), browser().token)
+    if not halfway.charge(database(), browser().token):
+        raise SignInNeeded
     blueprint.second_step(half.account, form)
+    # gone by now if the password was changed, the second step reset or the account closed since the first step
+    if not halfway.end(g.db, browser().token):
+        raise SignInNeeded
     return begin(FirstStep(half.account, password=half.password))
 
 
