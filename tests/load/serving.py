@@ -160,5 +160,5 @@ def to_submit(tab: Tab, path: str) -> dict[str, str]:
 def value_of(page: str, name: str) -> str:
     """What a hidden field of a page holds."""
     found = re.search(rf'<input[^>]*name="{name}"[^>]*value="([^"]*)"', page)
-    assert found, page[:2000]
+    assert found, re.sub(r"<[^>]+>|\s+", " ", page)[-2500:]
     return unescape(found[1])

@@ -9,7 +9,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from http.client import HTTPException
 from pathlib import Path
@@ -55,12 +55,11 @@ def test_clients_that_stop_dawdle_hang_up_and_lie_change_nothing_and_keep_nobody
     details = f"/applications/{board}/details"
     stood = Sender(visit, tmp_path).standing()
     with Service.started(visit.config) as service:
-        half = [service.line() for _ in range(120)]
-        for line in half:
-            line.sendall(head(details, token, b"Content-Length: 1000") + b"name=Half+a+")
-        assert service.serves()
-        for line in half:
-            line.close()
+        with ExitStack() as half:
+            for _ in range(120):
+                line = half.enter_context(service.line())
+                line.sendall(head(details, token, b"Content-Length: 1000") + b"name=Half+a+")
+            assert service.serves()
         for sent in lies(details, token):
             answers = service.said(sent)
             assert answers[9:12] in {b"", b"302", b"400", b"404", b"413", b"422", b"431", b"501"}, (
@@ -105,7 +104,7 @@ def lies(path: str, token: str) -> Iterator[bytes]:
 @pytest.mark.vault("V09")
 def test_stopped_in_the_middle_of_a_submit_it_is_whole_or_not_at_all_and_the_page_says_which(visit: Visit) -> None:
     board = visit.boards[Stage.OPEN].board
-    one = writer(visit, board, "Ada Waiting")
+    one = writer(visit, board, "Ada Quarrington")
     before = counted(visit, board)
     with Service.started(visit.config) as service:
         act = pressing(visit, service, one, board)
@@ -120,7 +119,7 @@ def test_stopped_in_the_middle_of_a_submit_it_is_whole_or_not_at_all_and_the_pag
         with Service.started(visit.config) as service:
             answer = pressing(visit, service, one, board)()
             assert (answer.status, "receipt" in answer.text) == (200, True)
-            one = writer(visit, board, f"Ada Again {turn}")
+            one = writer(visit, board, f"Bea Quarrington{turn}")
             pressed = begun(pressing(visit, service, one, board))
             time.sleep(0.01 * turn)
             service.end(signal.SIGKILL)
@@ -134,7 +133,7 @@ def test_stopped_in_the_middle_of_a_submit_it_is_whole_or_not_at_all_and_the_pag
             assert ("Use your receipt code" in told, "Go on with your application" in told) == (inside, not inside)
         before = lodged - turn - 1
         if inside:
-            one = writer(visit, board, f"Ada Afterwards {turn}")
+            one = writer(visit, board, f"Cyd Quarrington{turn}")
 
 
 def counted(visit: Visit, board: BoardId) -> int:
