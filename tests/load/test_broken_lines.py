@@ -34,6 +34,8 @@ from tests.web.fuzzing import Sender
 from tests.world import Visit
 
 TIMES = int(os.environ.get("PANEL_LOAD", "1"))
+#: Taken in turn.
+ENDS = (signal.SIGTERM, signal.SIGKILL)
 #: Or it only hangs up.
 REFUSED = {b"", b"302", b"400", b"404", b"413", b"422", b"431", b"501"}
 FORM = b"Content-Type: application/x-www-form-urlencoded\r\n"
@@ -111,7 +113,7 @@ def test_stopped_in_the_middle_of_a_submit_it_is_whole_or_not_at_all_and_the_pag
         with waiting_for(visit):
             pressed = begun(act)
             assert service.serves()
-            service.end(signal.SIGTERM)
+            service.end(signal.SIGKILL)
         with pytest.raises((OSError, HTTPException)):
             pressed.result()
     assert counted(visit, board) == before
@@ -122,15 +124,13 @@ def test_stopped_in_the_middle_of_a_submit_it_is_whole_or_not_at_all_and_the_pag
             one = writer(visit, board, f"Bea Quarrington{turn}")
             pressed = begun(pressing(visit, service, one, board))
             time.sleep(0.01 * turn)
-            service.end(signal.SIGKILL)
+            service.end(ENDS[turn % 2])
             with suppress(OSError, HTTPException):
                 pressed.result()
         lodged = counted(visit, board)
         assert lodged in {before + turn + 1, before + turn + 2}
-        with Service.started(visit.config) as service:
-            tab = Tab(service.port, signed_in(visit, one), Tally())
-            told, inside = tab.get(f"/applications/{board}").text, lodged == before + turn + 2
-            assert ("Use your receipt code" in told, "Go on with your application" in told) == (inside, not inside)
+        told, inside = visit.client(one).get(f"/applications/{board}").text, lodged == before + turn + 2
+        assert ("Use your receipt code" in told, "Go on with your application" in told) == (inside, not inside)
         before = lodged - turn - 1
         if inside:
             one = writer(visit, board, f"Cyd Quarrington{turn}")

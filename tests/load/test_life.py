@@ -1,6 +1,7 @@
 """Eight processes serve one board while everybody presses at once: no lost update, nothing twice, nothing too late.
 
-`PANEL_LOAD=20` has everybody press that many times as often, and prints how fast it went.
+`PANEL_LOAD=20` has everybody press that many times as often, and with `-s` it says how fast it went. In an ordinary run
+PostgreSQL is left to the tests of the verbs, which have processes and threads of their own on both databases.
 """
 
 import os
@@ -55,6 +56,7 @@ def season(config: Config, database: Database) -> Iterator[Season]:
         yield season
 
 
+@pytest.mark.thorough
 @pytest.mark.leak("L81")
 @pytest.mark.leak("L112")
 @pytest.mark.vault("V09")
