@@ -65,10 +65,11 @@ def bodies(fields: Known) -> st.SearchStrategy[Body]:
     odd = st.sampled_from(
         (_multipart, _cut_short, _no_boundary, _mislabelled, _as_json, _broken_signs, _many, _too_much, _file)
     )
-    return st.builds(_plain, sent) | st.builds(lambda make, what: make(what), odd | st.just(_plain), sent)
+    return st.builds(plain, sent) | st.builds(lambda make, what: make(what), odd | st.just(plain), sent)
 
 
-def _plain(sent: Sent) -> Body:
+def plain(sent: Sent) -> Body:
+    """As a browser sends it."""
     said = "&".join(f"{quote(name, errors=_QUOTED)}={quote(value, errors=_QUOTED)}" for name, value in sent)
     return Body(said.encode(), FORM)
 
@@ -94,7 +95,7 @@ def _no_boundary(sent: Sent) -> Body:
 
 
 def _mislabelled(sent: Sent) -> Body:
-    return Body(_plain(sent).data, "text/plain; charset=utf-7")
+    return Body(plain(sent).data, "text/plain; charset=utf-7")
 
 
 def _as_json(sent: Sent) -> Body:
@@ -103,13 +104,13 @@ def _as_json(sent: Sent) -> Body:
 
 def _broken_signs(sent: Sent) -> Body:
     return Body(
-        b"&".join([_plain(sent).data, *(f"{name}=%zz%ff%c3%28%".encode(errors=_QUOTED) for name, _ in sent)]), FORM
+        b"&".join([plain(sent).data, *(f"{name}=%zz%ff%c3%28%".encode(errors=_QUOTED) for name, _ in sent)]), FORM
     )
 
 
 def _many(sent: Sent) -> Body:
-    return Body(b"&".join([_plain(sent).data] * 600), FORM)
+    return Body(b"&".join([plain(sent).data] * 600), FORM)
 
 
 def _too_much(sent: Sent) -> Body:
-    return Body(_plain(sent).data + b"&answer=" + quote_from_bytes(b"<i>zq").encode() * 60_000, FORM)
+    return Body(plain(sent).data + b"&answer=" + quote_from_bytes(b"<i>zq").encode() * 60_000, FORM)
