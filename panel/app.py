@@ -35,7 +35,7 @@ from panel.web.sessions import TokenSessions
 
 NAMED: Final = ("accounts", "intake", "setup", "courses", "register", "unsealing", "results", "monitoring", "oversight")
 BLIND: Final = ("submissions", "training", "marking", "moderation", "merit", "consistency")
-_LARGEST_FORM: Final = 512 * 1024
+LARGEST_FORM: Final = 512 * 1024
 _MOST_FIELDS: Final = 400
 
 
@@ -50,7 +50,7 @@ def create_app(config: Config, database: Database | None = None, side: Sides = "
     )
     app.extensions["panel.config"] = config
     app.session_interface = TokenSessions(secure=config.secure_cookies)
-    app.config.update(MAX_CONTENT_LENGTH=_LARGEST_FORM, MAX_FORM_MEMORY_SIZE=_LARGEST_FORM, MAX_FORM_PARTS=_MOST_FIELDS)
+    app.config.update(MAX_CONTENT_LENGTH=LARGEST_FORM, MAX_FORM_MEMORY_SIZE=LARGEST_FORM, MAX_FORM_PARTS=_MOST_FIELDS)
     # a page answers what it is asked for by its links and forms, and says of no address what else it would
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     app.config["TRUSTED_HOSTS"] = list(config.trusted_hosts) or None

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import click
 import waitress
 
 from panel import installation, rehearsal, upkeep
-from panel.app import create_app
+from panel.app import LARGEST_FORM, create_app
 from panel.audit import verifier
 from panel.audit.heads import Signer
 from panel.blindcheck import check as checking
@@ -33,7 +33,17 @@ from panel.named.unsealing import convening, custody_report, drilling
 from panel.upkeep import plainly
 from panel.web.logs import Event, init_logs, note
 
-_THREADS: Final = 8
+#: A hundred clients that stop in the middle of a request would keep everybody else waiting for two minutes, and a body
+#: is written to disk before the application can say that it is too large; so waitress gets bounds of our own.
+_LINES: Final[dict[str, Any]] = {
+    "threads": 8,
+    "connection_limit": 1000,
+    "asyncore_use_poll": True,
+    "channel_timeout": 60,
+    "cleanup_interval": 10,
+    "max_request_header_size": 32 * 1024,
+    "max_request_body_size": 2 * LARGEST_FORM,
+}
 
 
 def main() -> None:
@@ -271,4 +281,4 @@ def _serve(config: Config, host: str, port: int, side: Sides) -> None:
     app = create_app(config, side=side)
     click.echo(f"Listening on http://{host}:{port} (stop with Ctrl+C)")
     with installation.logged(config, side):
-        waitress.serve(app, host=host, port=port, threads=_THREADS, ident=None)
+        waitress.serve(app, host=host, port=port, ident=None, **_LINES)
