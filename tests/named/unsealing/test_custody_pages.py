@@ -87,6 +87,7 @@ def test_a_seat_passes_through_the_pages(locked: Stage) -> None:
     assert (done.status_code, done.location) == (303, "/?done=seat-handed-over")
     assert "The seat is handed over" in plain(visitor.get(done.location))
     assert visitor.get(custody(locked)).status_code == 404
+    theirs = Visitor.of(locked, new)  # she waited for a part and has one now, which asks for signing in again
     proved = theirs.post(f"/boards/{locked.board}/share", passphrase=" ".join(words))
     assert proved.status_code == 303
 
