@@ -74,6 +74,7 @@ def straying(database: Database, **conduct: object) -> tuple[Scene, MarkerId]:
             scene = seeded(db, **{"seed_every": 3, **conduct})
             marker = scene.markers[0]
             done = mark_until_paused(scene, marker, seeds_at=0)
-        # by lot the seeds may stand first of all, and then no answer was marked
-        if sum(task.real for task in done) > 1:
-            return scene, marker
+            # by lot the seeds may stand first of all, and then no answer was marked
+            if sum(task.real for task in done) > 1:
+                return scene, marker
+            db.rollback()  # no second board, with a pause of its own
