@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 
 import pytest
 
@@ -12,6 +12,7 @@ from panel.blind.allocation import queries as allocation
 from panel.blind.allocation import resharing
 from panel.blind.allocation.assignment import UNMARKED
 from panel.blind.allocation.models import State
+from panel.blind.allocation.queries import Task
 from panel.blind.allocation.service import exclude
 from panel.blind.marking import dealing
 from panel.blind.training.practice import panel_code
@@ -21,7 +22,7 @@ from panel.kernel.ids import MarkerId
 from tests.blind.marking.paths import home
 from tests.blind.moderation.visitors import Visitor
 from tests.blind.scene import QUESTIONS, Scene, everybody
-from tests.blind.seeded import mark, policy, seed_tasks, seeded, stand_ins
+from tests.blind.seeded import mark, policy, seeded, stand_ins
 
 Enter = Callable[[MarkerId], Visitor]
 HEADING = "task,criterion,panel member"
@@ -124,8 +125,7 @@ def test_a_refusal_does_not_tell_who_declared_whom(database: Database) -> None:
 def test_the_chair_hands_tasks_over_by_a_list(database: Database, enter: Enter) -> None:
     with database.writing() as scene_db:
         scene = seeded(scene_db, seed_every=4)
-        one, two = scene.markers[:2]
-        free = _free(scene, one, two)
+        one, two, free = next(_free(scene, scene.markers))
         row = f"{free.code.grouped},{free.criterion},{member(scene, two)}"
         text = f"{HEADING}\n{row}"
     chair, where = enter(scene.chair), f"{home(scene)}/shares"
@@ -153,8 +153,8 @@ def test_the_chair_hands_tasks_over_by_a_list(database: Database, enter: Enter) 
 def test_nobody_is_handed_more_than_the_cap_and_submissions_stay_whole(database: Database) -> None:
     with database.writing() as db:
         scene = Scene.marking(db, policy=policy(load_cap=11))
-        one, two = sorted(scene.markers, key=lambda each: -len(scene.tasks(each)))[:2]
-        task = _free(scene, two, one)
+        full = [each for each in scene.markers if len(scene.tasks(each)) == 11]
+        _two, one, task = next(_free(scene, full))
         row = f"{task.code.grouped},{task.criterion},{member(scene, one)}"
         assert refused(scene, row) == (
             f"{member(scene, one)} would have more than 11 answers, the most on this board.",
@@ -163,14 +163,14 @@ def test_nobody_is_handed_more_than_the_cap_and_submissions_stay_whole(database:
         assert refused(whole, row)[0].startswith("This board deals out whole submissions")
 
 
-def _free(scene: Scene, giver: MarkerId, taker: MarkerId):
-    """A task that may go from one to the other."""
+def _free(scene: Scene, takers: Iterable[MarkerId]) -> Iterator[tuple[MarkerId, MarkerId, Task]]:
+    """Who may give what to one of these: by lot, all that one marker has may be what the other has too."""
     hidden = stand_ins(scene)
-    for task in scene.tasks(giver):
-        row = f"{task.code.grouped},{task.criterion},{member(scene, taker)}"
-        if task.ref not in hidden and not [each for each in refused(scene, row) if "cannot go" in each]:
-            return task
-    raise AssertionError(seed_tasks(scene, giver))
+    for taker, giver in ((taker, giver) for taker in takers for giver in scene.markers if giver != taker):
+        for task in scene.tasks(giver):
+            row = f"{task.code.grouped},{task.criterion},{member(scene, taker)}"
+            if task.ref not in hidden and not [each for each in refused(scene, row) if "cannot go" in each]:
+                yield giver, taker, task
 
 
 @pytest.mark.vault("V25")
