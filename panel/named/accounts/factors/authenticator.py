@@ -25,7 +25,7 @@ _KEY: Final = keyfiles.AUTHENTICATORS
 class NotYet(Invalid):
     """The app does not have the secret, or the telephone's clock is wrong."""
 
-    sentence = "That code is not right. Check that the clock of your phone is, then enter the code shown now"
+    sentence = "That code is not right. Check that your phone shows the right time, then enter the code shown now"
 
 
 def offer(db: Session, keys: Path, account: AccountId, where: bytes) -> None:
