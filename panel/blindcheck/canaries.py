@@ -8,6 +8,7 @@ from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Final
 
 #: Unicode's blocks of combining marks for letters.
@@ -95,6 +96,8 @@ _PARTED: Final = frozenset({Kind.NAME, Kind.MANAGER, Kind.STATION, Kind.UNIT, Ki
 _SAME: Final = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "’": "'", "‘": "'", "ʼ": "'"})
 #: Soft hyphens, joiners, marks of direction: nobody sees them.
 _UNSEEN: Final = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+#: A page has few of them, and each costs a hundred times what a plain letter does.
+_BEYOND_ASCII: Final = re.compile(r"[^\x00-\x7f]")
 _LETTERS: Final = "bcdfghjklmnprstvwz"
 
 
@@ -105,8 +108,7 @@ def word(length: int = 10) -> str:
 
 def folded(text: str) -> str:
     """One spelling for many: no case, no accents, nothing invisible, one kind of apostrophe, single spaces."""
-    plain = text.lower() if text.isascii() else without_accents(_UNSEEN.sub("", text).casefold().translate(_SAME))
-    return " ".join(plain.split())
+    return " ".join(_BEYOND_ASCII.sub(lambda sign: _bare(sign[0]), text).lower().split())
 
 
 def forms(canary: Canary) -> Iterator[Form]:
@@ -170,6 +172,11 @@ def _unaligned(data: bytes, offset: int) -> str:
     text = b64encode(bytes(offset) + data).decode().rstrip("=")
     sure = (8 * (offset + len(data))) // 6
     return text[-(-8 * offset // 6) : sure]
+
+
+@lru_cache(maxsize=4096)
+def _bare(sign: str) -> str:
+    return without_accents(_UNSEEN.sub("", sign).casefold().translate(_SAME))
 
 
 def without_accents(text: str) -> str:

@@ -15,7 +15,6 @@ from email.message import Message
 from email.policy import default
 from html import unescape
 from typing import Final
-from urllib.parse import unquote_plus
 
 _DEEPEST: Final = 4
 _MAIL: Final = re.compile(rb"\A(?:[A-Za-z-]+: [^\n]*\n(?:[ \t][^\n]*\n)*)+\r?\n")
@@ -23,13 +22,12 @@ _STREAM: Final = re.compile(rb"<<((?:[^>]|>(?!>))*)>>\s*stream\r?\n(.*?)endstrea
 _LITERAL: Final = re.compile(rb"\(((?:[^()\\]|\\.)*)\)", re.DOTALL)
 _HEX_STRING: Final = re.compile(rb"<([0-9a-fA-F\s]{8,})>")
 _JSON_ESCAPE: Final = re.compile(r"\\u\{?([0-9a-fA-F]{4,6}|(?<=\{)[0-9a-fA-F]+)\}?|\\x([0-9a-fA-F]{2})|\\(.)")
-#: Tags inside a word, which the reader of the page does not see.
-_INLINE: Final = re.compile(
-    r"(?<=\S)(?:<!--(?:(?!-->).)*-->"
-    r"|</?(?:a|abbr|b|bdi|code|em|i|mark|q|s|small|span|strong|sub|sup|u|wbr)\b[^<>]*>)+(?=\S)",
-    re.DOTALL,
-)
-_GROUPED_HEX: Final = re.compile(r"\b(?:[0-9a-fA-F]{2,8}[: -]){3,}[0-9a-fA-F]{2,12}\b")
+_TAG: Final = r"(?:!--(?:(?!-->).)*--|/?(?:a|abbr|b|bdi|code|em|i|mark|q|s|small|span|strong|sub|sup|u|wbr)\b[^<>]*)>"
+#: Tags inside a word, which the reader of the page does not see. A pattern that begins with a sign is soon looked for.
+_INLINE: Final = re.compile(rf"<(?<=\S<){_TAG}(?:<{_TAG})*(?=\S)", re.DOTALL)
+_HEX: Final = "[0-9a-fA-F]"
+_URL_ESCAPE: Final = re.compile(rf"(?:%{_HEX}{{2}})+")
+_GROUPED_HEX: Final = re.compile(rf"{_HEX}(?<!\w{_HEX}){_HEX}{{1,7}}[: -](?:{_HEX}{{2,8}}[: -]){{2,}}{_HEX}{{2,12}}\b")
 _BASE64: Final = re.compile(rb"[A-Za-z0-9+/_-]{16,}={0,2}")
 _PDF_ESCAPE: Final = re.compile(rb"\\([0-7]{1,3})|\\(.)", re.DOTALL)
 
@@ -69,7 +67,7 @@ def _undone(text: str) -> Iterator[tuple[str, str]]:
     if "&" in text:
         yield "HTML-escaped", unescape(text)
     if "%" in text or "+" in text:
-        yield "URL-escaped", unquote_plus(text)
+        yield "URL-escaped", _URL_ESCAPE.sub(_unquoted, text.replace("+", " "))
     if "\\" in text:
         yield "JSON-escaped", _JSON_ESCAPE.sub(_unescaped, text)
     if re.search("=[0-9A-F]{2}|=\n", text):
@@ -85,6 +83,10 @@ def _undone(text: str) -> Iterator[tuple[str, str]]:
 def _unescaped(found: re.Match[str]) -> str:
     code = int(found[1] or found[2] or "0", 16)
     return found[3] or (chr(code) if code <= sys.maxunicode else "")
+
+
+def _unquoted(found: re.Match[str]) -> str:
+    return bytes.fromhex(found[0].replace("%", "")).decode(errors="replace")
 
 
 def _unpacked(data: bytes) -> Iterator[tuple[str, bytes]]:

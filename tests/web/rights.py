@@ -21,6 +21,9 @@ from tests.world import STAGES
 FILE: Final = Path(__file__).with_name("rights.toml")
 NOBODY: Final = "-" * len(STAGES)
 
+#: The table is not asked but written.
+WRITING: Final = os.environ.get("PANEL_RIGHTS") == "write"
+
 Rows = dict[str, dict[str, str]]
 
 
@@ -51,7 +54,7 @@ class Found:
 
     def differing(self) -> list[str]:
         """Where the table says something else, in words; or nothing, once it was written."""
-        if os.environ.get("PANEL_RIGHTS") == "write":
+        if WRITING:
             self._write()
         known, place = table(), STAGES.index(self.stage)
         return [

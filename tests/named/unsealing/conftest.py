@@ -26,7 +26,7 @@ def stage_at(
     request: pytest.FixtureRequest,
     played: dict[tuple[str, str], Season],
 ) -> Iterator[Callable[[str], Stage]]:
-    """A fresh installation whose board is "drafted" (keyholders proved), "moderated" or "locked"."""
+    """A fresh installation whose board is "drafted" (keyholders proved), "moderated", "locked" or "opened"."""
     stages: list[Stage] = []
 
     def at(point: str) -> Stage:
@@ -69,11 +69,11 @@ def drafted(stage_at: Callable[[str], Stage]) -> Iterator[Stage]:
 
 
 @pytest.fixture
-def opened(locked: Stage) -> Stage:
+def opened(stage_at: Callable[[str], Stage]) -> Iterator[Stage]:
     """The names are open, and can be read."""
-    locked.almost()
-    locked.finish()
-    return locked
+    stage = stage_at("opened")
+    with clock.set_to(stage.season.moment), in_this_process(stage.config):
+        yield stage
 
 
 @pytest.fixture

@@ -145,8 +145,12 @@ def play(folder: Path, server: PostgresServer | None, point: str) -> Season:
         custody.become_keyholders(database, config, season.people.keyholders, season.passphrases)
         if point != "drafted":
             to_settled(season)
-        if point == "locked":
+        if point in {"locked", "opened"}:
             season.lock()
+        if point == "opened":
+            stage = Stage(config, database, season)
+            stage.almost()
+            stage.finish()
     database.dispose()
     return season
 
