@@ -14,7 +14,7 @@ from panel.blind.allocation.queries import Task
 from panel.blind.allocation.stand_in_queries import behind, shown_texts
 from panel.blind.marking.apart import Kept, mark_table, revision_table
 from panel.blind.marking.models import MarkDraftRow, MarkRow, SheetRow
-from panel.blind.marking.page import OwnMark, Page, Saved, Text
+from panel.blind.marking.page import OwnMark, Page, Saved, Text, Turn
 from panel.blind.marking.queue import Item, Queue, Status, marking_order
 from panel.blind.marking.scorecard import Mark, Scorecard, personal_words
 from panel.blind.seeding.models import StandInMarkRow
@@ -49,25 +49,16 @@ def page(db: Session, board: Board, marker: MarkerId, code: TaskCode) -> Page:
         total=load.live,
         texts=shown,
         saved=kept,
-        in_turn=reached(db, board, task),
+        in_turn=_reached(db, board, task, texts),
         final=kept.signed or marker in allocation.relieved(db, board.id),
         flaggable=board.stage is Stage.MARKING,
     )
 
 
-def undecided(db: Session, board: Board, task: Task) -> bool:
-    """Whether chair or deputy are still deciding about words in what this task shows."""
-    return _texts(db, board, task.marker).waits(task)
-
-
-def reached(db: Session, board: Board, task: Task) -> bool:
-    """Whether it is the turn of a marker's task: it is marked already, or nothing is left before its question."""
-    if task.state is State.DONE:
-        return True
-    order = [criterion.key for criterion in marking_order(board.policy)]
-    before = order[: order.index(task.criterion)]
-    left = allocation.tasks(db, board.id, task.marker, State.OPEN, criteria=before) if before else ()
-    return not left or all(map(_texts(db, board, task.marker).waits, left))
+def turn(db: Session, board: Board, task: Task) -> Turn:
+    """Whether it is the turn of a marker's task."""
+    texts = _texts(db, board, task.marker)
+    return Turn(reached=_reached(db, board, task, texts), waits=texts.waits(task))
 
 
 def saved(db: Session, task: Task) -> Saved:
@@ -123,6 +114,15 @@ def signed_on(db: Session, board: BoardId, marker: MarkerId) -> date | None:
     """When a marker last signed her marks; None before."""
     row = db.get(SheetRow, (board, marker), populate_existing=True)
     return None if row is None else row.signed_on
+
+
+def _reached(db: Session, board: Board, task: Task, texts: "_Texts") -> bool:
+    if task.state is State.DONE:
+        return True
+    order = [criterion.key for criterion in marking_order(board.policy)]
+    before = order[: order.index(task.criterion)]
+    left = allocation.tasks(db, board.id, task.marker, State.OPEN, criteria=before) if before else ()
+    return all(map(texts.waits, left))
 
 
 def _own(db: Session, board: BoardId, marker: MarkerId) -> tuple[tuple[TaskCode, Kept], ...]:

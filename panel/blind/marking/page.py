@@ -43,6 +43,18 @@ class Saved:
 
 
 @dataclass(frozen=True)
+class Turn:
+    """Whether a task can be marked now.
+
+    `reached`: it is marked already, or nothing is left before its question. `waits`: chair or deputy are still deciding
+    about words in what it shows.
+    """
+
+    reached: bool
+    waits: bool
+
+
+@dataclass(frozen=True)
 class Page:
     """One task as its marker sees it, with how many of her tasks for its criterion are done.
 

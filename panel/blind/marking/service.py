@@ -16,7 +16,7 @@ from panel.blind.allocation.stand_in_queries import behind
 from panel.blind.marking import own_queries
 from panel.blind.marking.apart import EVERYTHING, MARKS, mark_table, revision_table
 from panel.blind.marking.models import MarkDraftRow, SheetRow
-from panel.blind.marking.page import Saved
+from panel.blind.marking.page import Saved, Turn
 from panel.blind.marking.scorecard import Scorecard, sheet_digest
 from panel.blind.seeding.service import demand_running, note_turn
 from panel.blind.submissions.texts import flag as flag_text
@@ -105,7 +105,7 @@ def flag(db: Session, board: BoardId, marker: MarkerId, code: TaskCode, question
     `question`: which answer, on a task that shows several. Raises WrongStage, NotQualified, Missing, NotReached,
     WhichAnswer. Flagging twice changes nothing more.
     """
-    held, task = _reached(db, board, marker, code)
+    held, task, _ = _reached(db, board, marker, code)
     criterion = held.policy.criterion(task.criterion)
     keys = {each.key for each in held.policy.questions} if criterion.whole else {criterion.key}
     chosen = question if criterion.whole else criterion.key
@@ -150,7 +150,7 @@ def drop_drafts(db: Session, codes: Collection[TaskCode]) -> None:
     db.execute(delete(MarkDraftRow).where(mine).execution_options(synchronize_session="evaluate"))
 
 
-def _reached(db: Session, board: BoardId, marker: MarkerId, code: TaskCode) -> tuple[Board, Task]:
+def _reached(db: Session, board: BoardId, marker: MarkerId, code: TaskCode) -> tuple[Board, Task, Turn]:
     """The board and the marker's own task, both held until the transaction ends."""
     held = hold(db, board, *MARKED_IN)
     demand_running(db, board, marker)
@@ -158,9 +158,10 @@ def _reached(db: Session, board: BoardId, marker: MarkerId, code: TaskCode) -> t
     require_qualified(db, marker, board, task.criterion)
     if held.stage is Stage.MODERATION and own_queries.saved(db, task).signed:
         raise WrongStage
-    if not own_queries.reached(db, held, task):
+    turn = own_queries.turn(db, held, task)
+    if not turn.reached:
         raise NotReached
-    return held, task
+    return held, task, turn
 
 
 def _flag(db: Session, board: BoardId, task: Task, criterion: str) -> None:
@@ -174,8 +175,8 @@ def _flag(db: Session, board: BoardId, task: Task, criterion: str) -> None:
 
 
 def _open(db: Session, board: BoardId, marker: MarkerId, code: TaskCode) -> tuple[Board, Task, Saved]:
-    held, task = _reached(db, board, marker, code)
-    if own_queries.undecided(db, held, task):
+    held, task, turn = _reached(db, board, marker, code)
+    if turn.waits:
         raise TextUndecided
     saved = own_queries.saved(db, task)
     if saved.signed or marker in allocation.relieved(db, board):

@@ -8,6 +8,7 @@ tag, a link or a picture in the text stays the letters that were typed.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from itertools import accumulate
 from typing import Any, Final, Self
 
@@ -80,6 +81,7 @@ class NotPlain(Invalid):
         self.flaws = tuple(flaws)
 
 
+@lru_cache(maxsize=64)
 def blocks(text: str) -> tuple[Block, ...]:
     """What a page shows. Raises NotPlain."""
     tokens = _PARSER.parse(text)

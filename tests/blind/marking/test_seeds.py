@@ -160,7 +160,7 @@ def test_a_flagged_seed_waits_for_everybody_as_an_answer_would(database: Databas
         assert others
         service.flag(db, scene.board_id, one.marker, one.code)
         for task in others:
-            assert own_queries.undecided(db, scene.board, task)
+            assert own_queries.turn(db, scene.board, task).waits
             with pytest.raises(service.TextUndecided):
                 mark(scene, task, AGREED)
         newcomer = scene.join()
