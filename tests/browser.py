@@ -1,17 +1,19 @@
 """A real Chromium against a real server on loopback, and axe-core for every page it meets."""
 
+import atexit
 import os
 import re
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT
 from flask import Flask
-from playwright.sync_api import Browser, Page, Playwright, Response, sync_playwright
+from playwright.sync_api import Browser, Page, Response, sync_playwright
 from waitress.server import create_server
 
 from tests.selection import THOROUGH
@@ -57,16 +59,20 @@ def served(app: Flask) -> Iterator[str]:
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """Debian's Chromium, headless."""
-    with sync_playwright() as playwright:
-        browser = _launch(playwright)
-        try:
-            yield browser
-        finally:
-            browser.close()
+    """Debian's Chromium, headless; every profile that was opened in it is closed at the end."""
+    browser = _started()
+    try:
+        yield browser
+    finally:
+        for profile in browser.contexts:
+            profile.close()
 
 
-def _launch(playwright: Playwright) -> Browser:
+@cache
+def _started() -> Browser:
+    """Started once a process: it and its driver take two seconds to begin."""
+    playwright = sync_playwright().start()
+    atexit.register(playwright.stop)
     return playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(_QUIET))
 
 
