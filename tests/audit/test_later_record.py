@@ -74,6 +74,15 @@ def twice_for_one(log: Entries) -> None:
     log.append({**held_again(log)["names.opened_again"]})
 
 
+def counted_twice(log: Entries) -> None:
+    for number in ("44" * 16, "55" * 16):
+        made = held_again(log)
+        for each in made.values():
+            each["facts"] |= {"ceremony": number}
+        for kind in ("ceremony.opened", "names.opened_again"):
+            made[kind]["facts"]["occasion"] = "recount"
+
+
 UNLAWFUL: dict[str, tuple[Callable[[Entries], None], str]] = {
     "one custodian": (changing("names.opened_again", seats=["hr 1", "panel 1"]), "without enough releases"),
     "no panel": (changing("names.opened_again", seats=["hr 1", "hr 2"]), "without enough releases"),
@@ -92,6 +101,7 @@ UNLAWFUL: dict[str, tuple[Callable[[Entries], None], str]] = {
     "once archived": (once_archived, "out of time"),
     "the first releases again": (for_the_first_again, "A later change had ended"),
     "twice for one": (twice_for_one, "A later change had ended"),
+    "outcomes counted again twice": (counted_twice, "counted again more than once"),
     "by no custodian": (lambda log: held_again(log)["names.opened_again"].update(role="hr"), "enough releases"),
 }
 
