@@ -93,6 +93,7 @@ UNLAWFUL: dict[str, tuple[Callable[[Entries], None], str]] = {
     "begun for something else": (changing("ceremony.opened", occasion="recount"), "releases were not for"),
     "other names": (changing("names.opened_again", names_root="00" * 32), "to other names"),
     "a name more": (changing("names.opened_again", revealed=99), "to other names"),
+    "a name said to be lost": (changing("names.opened_again", missing=[[1, "00" * 32]]), "The names are not"),
     "others set aside": (changing("names.opened_again", exceptions=[1]), "releases were not for"),
     "amended meanwhile": (with_between("amendment.confirmed", seq=1), "A later change had ended"),
     "ended meanwhile": (with_between("ceremony.aborted", ceremony=LATER), "A later change had ended"),
@@ -101,7 +102,7 @@ UNLAWFUL: dict[str, tuple[Callable[[Entries], None], str]] = {
     "once archived": (once_archived, "out of time"),
     "the first releases again": (for_the_first_again, "A later change had ended"),
     "twice for one": (twice_for_one, "A later change had ended"),
-    "outcomes counted again twice": (counted_twice, "counted again more than once"),
+    "outcomes counted again twice": (counted_twice, "counted again twice"),
     "by no custodian": (lambda log: held_again(log)["names.opened_again"].update(role="hr"), "enough releases"),
 }
 

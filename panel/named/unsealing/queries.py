@@ -13,7 +13,7 @@ from panel.audit import queries as audit
 from panel.board import queries as boards
 from panel.board.lifecycle import Fact, Stage
 from panel.kernel.clock import today
-from panel.kernel.ids import AccountId, BoardId, MarkerId
+from panel.kernel.ids import AccountId, BoardId, MarkerId, Number
 from panel.named.unsealing import ceremony_queries, results_key, reveal
 from panel.named.unsealing.ceremony import Act, Ceremony, Overtaken, Standing, State, read_exceptions
 from panel.named.unsealing.models import CeremonyRow, RevealedRow
@@ -160,6 +160,12 @@ def revealed(db: Session, keys: Path, board: BoardId) -> tuple[Revealed, ...]:
         return ()
     with results_key.reading(keys, board) as key:
         return tuple(reveal.listed(key, board, kept) for kept in found)
+
+
+def named(db: Session, board: BoardId) -> frozenset[Number]:
+    """The numbers that have a name, without reading any; none before the unsealing."""
+    query = select(RevealedRow.number).where(RevealedRow.board == board)
+    return frozenset(db.scalars(query.order_by(RevealedRow.number)))
 
 
 def revealed_to(db: Session, keys: Path, board: BoardId, account: AccountId) -> Revealed | None:
