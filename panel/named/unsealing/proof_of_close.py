@@ -3,19 +3,12 @@
 from sqlalchemy.orm import Session
 
 from panel.blind.submissions import queries as submissions
-from panel.kernel.ids import BoardId, Number
-from panel.named.intake.queries import lodged_leaves
+from panel.kernel.ids import BoardId
 from panel.named.unsealing.ceremony_queries import exceptions
 from panel.named.unsealing.child.lodged import Lodged
 from panel.sealed.equality import queries as equality
 from panel.sealed.vault import queries as vault
 from panel.sealed.vault.opening import Unsound
-
-
-def changed(db: Session, board: BoardId) -> frozenset[Number]:
-    """The numbers of which answers or an envelope are not as they were at the close."""
-    kept, found, numbers = vault.lodged_leaves(db, board), lodged_leaves(db, board), Lodged.of(db, board).numbers()
-    return frozenset(number for ref, number in numbers.items() if found.get(ref) != kept.get(ref))
 
 
 def faults(db: Session, board: BoardId, *, closed: bool) -> tuple[str, ...]:
