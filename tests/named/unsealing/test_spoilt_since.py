@@ -7,17 +7,16 @@ import pytest
 from panel.audit import verifier
 from panel.board.queries import board as read_board
 from panel.kernel import keyfiles
-from panel.kernel.ids import Number, SubmissionRef
+from panel.kernel.ids import Number
 from panel.named.oversight.service import take_record
 from panel.named.unsealing import ceremony_queries, convening, later
 from panel.named.unsealing.ceremony import Act, NobodyAside, NotSpoilt
 from panel.named.unsealing.occasion import Occasion
 from panel.named.unsealing.proof_of_close import faults
-from panel.sealed.vault import queries as vault
 from panel.sealed.vault.opening import Unsound
 from tests.named.unsealing.again import AGAIN, LOST, rows
 from tests.named.unsealing.stage import CANDIDATES, Stage
-from tests.named.unsealing.tampering import spoilt_envelope, submissions
+from tests.named.unsealing.tampering import restore, sealed, spoilt_envelope, submissions
 
 pytestmark = pytest.mark.vault("V07")
 
@@ -42,15 +41,6 @@ def refused(stage: Stage, occasion: Occasion = LOST) -> tuple[int, ...]:
 def abort(stage: Stage) -> None:
     with stage.database.writing() as db:
         convening.abort(db, stage.acting(stage.people.custodians[0]), stage.board)
-
-
-def sealed(stage: Stage, ref: SubmissionRef) -> bytes:
-    with stage.database.reading() as db:
-        return next(row.sealed for row in vault.envelopes(db, stage.board) if row.ref == ref)
-
-
-def restore(stage: Stage, ref: SubmissionRef, sound: bytes) -> None:
-    stage.spoil("UPDATE {sealed.envelope} SET sealed = :sound WHERE ref = :ref", sound=sound, ref=bytes(ref))
 
 
 def without(stage: Stage, number: Number) -> Act:
