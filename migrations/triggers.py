@@ -1,9 +1,10 @@
 """Triggers of both databases, made anew after every migration: they stop mistakes, as the log catches administrators.
 
-The log only grows; an envelope is never altered, nor a leaf that the close kept; no release exists before the lock, and
-no ceremony at another stage than its own, nor does what it is for ever change; what somebody took back does not come
-back, for then her name would be opened with the others; and from the lock on nothing that the marks root binds can
-change. An amendment stands beside it, and is never changed or taken away.
+The log only grows; an envelope is never altered, nor a leaf that the close kept; from the close on roll and envelopes
+lose and gain no row; no release exists before the lock, and no ceremony at another stage than its own, nor does what it
+is for ever change; what somebody took back does not come back, for then her name would be opened with the others; and
+from the lock on nothing that the marks root binds can change. An amendment stands beside it, and is never changed or
+taken away.
 """
 
 from collections.abc import Iterator
@@ -12,11 +13,13 @@ from typing import Final
 from sqlalchemy import Connection
 
 from migrations.refusal import Refusal, Tables, found, make
-from panel.board.lifecycle import Stage
+from panel.board.lifecycle import RUNNING, UNOPENED, Stage
 
 _LOCKED: Final = (Stage.LOCKED, Stage.UNSEALED, Stage.PUBLISHED)
 _OPENED: Final = (Stage.UNSEALED, Stage.PUBLISHED)
 _EVER_AFTER: Final = (*_LOCKED, Stage.ARCHIVED)
+_CLOSED: Final = RUNNING[RUNNING.index(Stage.CLOSED) :]
+_ENDED: Final = (Stage.ARCHIVED, Stage.CANCELLED)
 
 #: What the marks root binds: by table, the columns that stay free, and the texts that archiving may destroy.
 _BOUND: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
@@ -57,7 +60,7 @@ def drop(connection: Connection) -> None:
 
 def wanted(tables: Tables) -> tuple[Refusal, ...]:
     """Every trigger for the tables that the database has; while it migrates some may be missing."""
-    parts = (_log, _envelopes, _leaves, _taken_back, _ceremonies, _releases, _locked, _amendments)
+    parts = (_log, _envelopes, _leaves, _lodged, _roll, _taken_back, _ceremonies, _releases, _locked, _amendments)
     every = (refusal for part in parts for refusal in part(tables))
     # SQLite cannot truncate; and on PostgreSQL nothing replaces a row without asking
     other = "_truncate" if tables.sqlite else "_twice"
@@ -93,20 +96,38 @@ def _leaves(tables: Tables) -> Iterator[Refusal]:
         yield _not_twice(tables, "lodged_leaf", sentence)
         late = f"NOT {_stands(tables, 'NEW.board', (Stage.OPEN,))}"
         yield Refusal("lodged_leaf_insert", "lodged_leaf", "INSERT", late, sentence)
-        kept = f"NOT {_stands(tables, 'OLD.board', (Stage.CANCELLED, Stage.ARCHIVED))}"
+        kept = f"NOT {_stands(tables, 'OLD.board', _ENDED)}"
         yield Refusal("lodged_leaf_delete", "lodged_leaf", "DELETE", kept, sentence)
 
 
+def _lodged(tables: Tables) -> Iterator[Refusal]:
+    """The close counts these rows and binds them: none goes before the board is archived or cancelled, none comes."""
+    sentence = "what was lodged stays from the close on"
+    for table in ("roll", "envelope", "equality_envelope"):
+        if table in tables.by_name:
+            late, kept = _stands(tables, "NEW.board", (*_CLOSED, *_ENDED)), _stands(tables, "OLD.board", _CLOSED)
+            yield Refusal(f"{table}_insert", table, "INSERT", late, sentence)
+            yield Refusal(f"{table}_delete", table, "DELETE", kept, sentence)
+            yield Refusal(f"{table}_truncate", table, "TRUNCATE", _any(tables, _CLOSED), sentence)
+
+
+def _roll(tables: Tables) -> Iterator[Refusal]:
+    """An entry is one person's for good; from the close on all that becomes of it is that she stands down, in time."""
+    if "roll" in tables.by_name:
+        yield from _never("roll", (_update_of(("id", "board", "account")),), "an entry of the roll stays whose it is")
+        closed, in_time = (_stands(tables, "NEW.board", stages) for stages in ((*_CLOSED, *_ENDED), UNOPENED))
+        lawful = f"OLD.state = 'applied' AND NEW.state = 'stood_down' AND {in_time}"
+        other = f"NEW.state <> OLD.state AND {closed} AND NOT ({lawful})"
+        sentence = "after the close one can only stand down"
+        yield Refusal("roll_update_state", "roll", _update_of(("state",)), other, sentence)
+
+
 def _taken_back(tables: Tables) -> Iterator[Refusal]:
-    """Who withdrew or stood down is named to nobody: once the board closed neither is undone, nor a setting aside."""
+    """What was withdrawn is named to nobody: it never comes back, nor does what was set aside."""
     if "submission" in tables.by_name:
         back = "NEW.state <> OLD.state AND (NEW.state = 'lodged' OR OLD.state = 'set_aside')"
         sentence = "what was taken back or set aside stays so"
         yield Refusal("submission_update_state", "submission", _update_of(("state",)), back, sentence)
-    if "roll" in tables.by_name:
-        closed = f"NOT {_stands(tables, 'NEW.board', (Stage.OPEN,))}"
-        back = f"NEW.state = 'applied' AND OLD.state <> 'applied' AND {closed}"
-        yield Refusal("roll_update_state", "roll", _update_of(("state",)), back, "who stood down is not put back")
 
 
 def _ceremonies(tables: Tables) -> Iterator[Refusal]:

@@ -170,7 +170,7 @@ def _readable(database: Database, config: Config) -> Finding:
     except DBAPIError:
         return Finding(good=False, sentence="Whether opened names can be read is unknown. Run: panel migrate")
     if unread:
-        told = f"Opened names cannot be read: {'; '.join(each.title for each in unread)}."
+        told = f"Opened names cannot be read: {'; '.join(unread)}."
         remedy = "Restore instance/keys/results from its own backup, or have the custodians open the envelopes again."
         return Finding(good=False, sentence=f"{told} {remedy}")
     return Finding(good=True, sentence="Every name that is open can be read.")

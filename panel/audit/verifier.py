@@ -136,12 +136,11 @@ class Record:
             now = self.lodged(each["ref"], card["answers_digest"], seal, each["equality_digest"])
             yield card["number"], raw(each["leaf"]), now.hex() == each["leaf"]
 
-    def signed(self, said: dict[str, Any], message: bytes) -> bool:
+    def prove(self, said: dict[str, Any], message: bytes, fault: str) -> None:
         try:
             Ed25519PublicKey.from_public_bytes(self.keys[said["key_id"]]).verify(raw(said["signature"], 64), message)
         except (InvalidSignature, KeyError):
-            return False
-        return True
+            raise AssertionError(fault) from None
 
     def enough(self, seats: set[str]) -> bool:
         hr = {seat for seat in seats if seat.startswith("hr ")}
@@ -154,8 +153,8 @@ class Record:
             size, on, root = head["size"], head["on"].encode(), raw(head["root"])
             leads = type(size) is int and size > before and found.get(size) == root
             demand(leads, f"Entries {before} to {size - 1} of the log are not what was signed: one was changed.")
-            ours = self.signed(head, context(b"panel/head/v1", self.board, struct.pack(">Q", size), root, on))
-            demand(ours, f"The head at {size} is not signed with the key named at the founding, or one given by --key.")
+            fault = f"The head at {size} is not signed with the key named at the founding, or one given by --key."
+            self.prove(head, context(b"panel/head/v1", self.board, struct.pack(">Q", size), root, on), fault)
             before = size
         ends = {e["seq"] + 1 + (e["kind"] == "board.archived") for e in self.log if e["kind"][6:] in STAGES}
         ends |= {each["head_size"] for each in self.facts("ceremony.opened")} | {len(self.log)}
@@ -186,9 +185,8 @@ class Record:
         root, header = roots(self.leaves)[-1].hex(), load(self.leaves[0])
         same = root == (self.destroyed or self.locked)["marks_root"]
         demand(same, f"A mark, agreed score or place was changed: they lead to {root}, and the log to another root.")
-        policy, lodged = self.opened["policy_digest"], self.closed["lodged_root"]
-        bound = {"board": self.id, "policy_digest": policy, "lodged_root": lodged}
-        demand(header | bound == header, "The marks were locked for other rules or submissions than this board has.")
+        bound = {"policy_digest": self.opened["policy_digest"], "lodged_root": self.closed["lodged_root"]}
+        demand(header | bound | {"board": self.id} == header, "The marks were locked for other rules or submissions.")
         yield f"The {header['marks']} marks, the agreed scores and the merit list lead to the root in the log."
 
     def check_answers(self) -> Iterator[str]:
@@ -211,7 +209,7 @@ class Record:
             whole = roots([each for _, each, _ in leaves], hashed=True)[-1].hex() == self.closed["lodged_root"]
             demand(whole, "The submissions are not those of the close: one was added or lost.")
             same, aside = {number for number, _, same in leaves if same}, {*self.unsealed.get("exceptions", ())}
-            odd = sorted({*self.cards} - same - aside)
+            odd = sorted({*self.cards} - same - aside.union(*(each["exceptions"] for each in self.facts(AGAIN))))
             demand(not odd, f"The answers or envelopes of {odd} are not those of the close: swapped, changed or lost.")
             yield f"The {count} submissions and their envelopes are those of the close, but for any set aside."
             # what one C8 refused is set aside together: a sound envelope beside the spoilt one that names its person
@@ -223,6 +221,7 @@ class Record:
     def check_opening(self) -> Iterator[str]:
         if not self.unsealed:
             yield "Not checked: the opening of the names, which had not taken place when this record was made."
+        demand(sum(f["occasion"] == "recount" for f in self.facts(AGAIN)) <= 1, "Outcomes were counted again twice.")
         for done in (each for each in self.log if each["kind"] in {"board.unsealed", AGAIN}):
             facts, seats, again = done["facts"], {*done["facts"]["seats"]}, done["kind"] == AGAIN
             acts = [e for e in self.log if e["facts"].get("ceremony") == facts["ceremony"] or e["kind"] in ENDS]
@@ -248,15 +247,18 @@ class Record:
         yield f"Amendments: {len(amended)}; envelopes opened early: {len(early)}; openings refused: {len(refused)}."
 
     def check_names(self) -> Iterator[str]:
-        leaves = []
+        named = list[tuple[int, bytes]]()
         for _, each in self.lines(NAMES):
             who, card, number = each["identity"], load(self.cards[each["number"]]), struct.pack(">I", each["number"])
             belongs = (who["board"], who["ref"], who["content"]) == (self.id, card["ref"], card["answers_digest"])
             demand(belongs, f"The name beside {each['number']} was sealed for another submission.")
-            leaves.append(context(b"panel/named/v1", self.board, number, raw(card["ref"], 16), sha(canonical(who))))
+            leaf = context(b"panel/named/v1", self.board, number, raw(card["ref"], 16), sha(canonical(who)))
+            named.append((each["number"], sha(b"\x00", leaf)))
         if NAMES in self.files:
-            demand(roots(leaves)[-1].hex() == self.unsealed["names_root"], "The names are not those that were opened.")
-            yield f"The {len(leaves)} names are those that were opened, each for its own submission."
+            lost = [(number, raw(leaf)) for each in self.facts(AGAIN)[-1:] for number, leaf in each.get("missing", ())]
+            found = named == sorted(named) and roots([leaf for _, leaf in sorted(named + lost)], hashed=True)[-1].hex()
+            demand(found == self.unsealed["names_root"], "The names are not those that were opened.")
+            yield f"The {len(named)} names are those that were opened, each for its own submission."
 
     def check_receipts(self) -> Iterator[str]:
         leaves = {each for _, each, _ in self.lodged_leaves()} if self.receipts else set()
@@ -264,8 +266,7 @@ class Record:
             demand(said["board"] == self.id, "The receipt is of another board.")
             digests = (sha(canonical(said["answers"])).hex(), said["envelope_digest"], said["equality_digest"])
             lodged = self.lodged(said["ref"], *digests)
-            ours = self.signed(said, context(b"panel/receipt/v1", self.board, lodged))
-            demand(ours, "The receipt was changed, or was not signed by this service: it proves nothing.")
+            self.prove(said, context(b"panel/receipt/v1", self.board, lodged), "The receipt was changed or forged.")
             demand(lodged in leaves or self.destroyed, "The receipt is genuine, but its submission was not counted.")
             yield f"The receipt is genuine, and its submission was {'counted' if lodged in leaves else 'destroyed'}."
 
@@ -288,8 +289,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("record", type=Path)
     for option, kind in (("--head", str), ("--receipt", Path), ("--key", str)):
         parser.add_argument(option, action="append", default=[], type=kind)
-    given = parser.parse_args(arguments)
-    for holds, sentence in (told := [*verify(given.record, given.head, given.receipt, given.key)]):
+    for holds, sentence in (told := [*verify(*vars(parser.parse_args(arguments)).values())]):
         mark = "note" if sentence.startswith("Not checked:") else "holds" if holds else "FAILS"
         print(f"{mark:6}", "".join(each if each.isprintable() else "?" for each in sentence))
     return int(not all(holds for holds, _ in told))

@@ -1,10 +1,8 @@
-"""How values are written on a page."""
+"""How values are written on a page, and in sentences that are made where there is no page. Pure."""
 
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Final
-
-from flask import Flask
 
 from panel.kernel.clock import UK
 from panel.kernel.encoding import words
@@ -69,7 +67,5 @@ def plural(count: int, noun: str, several: str = "") -> str:
     return f"{count:,} {noun if count == 1 else several or noun + 's'}"
 
 
-def init_filters(app: Flask) -> None:
-    """Make the filters known to the templates."""
-    for each in (day, moment, fraction, two_decimals, grouped, hexid, eight_words, plural):
-        app.add_template_filter(each)
+#: What the templates know.
+FILTERS: Final = (day, moment, fraction, two_decimals, grouped, hexid, eight_words, plural)

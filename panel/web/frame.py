@@ -7,7 +7,7 @@ from flask import Flask, g
 from jinja2 import BaseLoader, ChoiceLoader, Environment, PackageLoader, PrefixLoader, Template, Undefined
 
 from panel.web.csrf import csrf_token
-from panel.web.filters import init_filters
+from panel.web.filters import FILTERS
 from panel.web.notices import notice
 
 
@@ -33,7 +33,8 @@ def init_frame(app: Flask) -> None:
     package = "govuk_frontend_jinja"
     ours: list[BaseLoader] = [app.jinja_env.loader] if app.jinja_env.loader else []
     app.jinja_env.loader = ChoiceLoader([MacroLoader({package: PackageLoader(package)}), *ours])
-    init_filters(app)
+    for each in FILTERS:
+        app.add_template_filter(each)
     app.add_template_global(csrf_token)
     app.context_processor(_values)
 

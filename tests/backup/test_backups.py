@@ -193,13 +193,14 @@ def test_a_change_behind_the_log_is_found_by_name_of_the_board(
     board, database = visit.boards[Stage.MARKING].board, machine.database()
     with database.writing() as db:
         ref = db.scalars(select(SubmissionRow.ref).where(SubmissionRow.board == board)).first()
+        db.execute(text("DROP TRIGGER equality_envelope_delete"))
         db.execute(text("DELETE FROM equality_envelope WHERE ref = :ref"), {"ref": ref and bytes(ref)})
         db.execute(text("DROP TRIGGER log_entry_update"))
         assert db.scalars(select(DraftRow.account)).first() is None
     database.dispose()
     wrong = [each.sentence for each in prove(machine) if each.word == "PROBLEM"]
     assert any(each.startswith("Marking: The number of submissions or envelopes is not") for each in wrong)
-    assert "Triggers are missing: log_entry_update. Run: panel migrate" in wrong
+    assert "Triggers are missing: equality_envelope_delete, log_entry_update. Run: panel migrate" in wrong
     assert not any(each.startswith("Moderation:") for each in wrong)
 
 

@@ -68,7 +68,7 @@ SENTENCES: Final[dict[str, str]] = {
     "marks.returned": "Had marks of {marker} made again. Marks: {marks}; given to others: {dealt}; lacking: {lacking}.",
     "names.opened_again": (
         "Opened the envelopes again in a later ceremony, because {occasion}. "
-        "The names are those of the unsealing: {revealed}."
+        "The names are those of the unsealing: {revealed}. Set aside: {exceptions}."
     ),
     "person.appointed": "Appointed {person} as {part}.",
     "person.released": "Ended the part of {person} as {part}.",

@@ -14,6 +14,7 @@ from panel.kernel.errors import Missing
 from panel.kernel.ids import SYSTEM, BoardId
 from panel.named.oversight import queries, service
 from panel.named.oversight.forms import HeadForm
+from panel.named.unsealing import later
 
 views = Blueprint("oversight", __name__, url_prefix="/oversight")
 
@@ -91,8 +92,14 @@ def _checked(which: BoardId) -> tuple[str, int]:
     form = HeadForm(request.form)
     compared = queries.compare(g.db, which, form.size, form.root) if form.submitted() else None
     verdict = queries.verdict(g.db, which, Signer.of(config().keys).public)
-    values = {"verdict": verdict, "board": which, "form": form, "compared": compared}
+    values = {"verdict": verdict, "board": which, "form": form, "compared": compared, "names": _names(which)}
     return render_template("named/oversight/check.html", **values), 422 if form.errors else 200
+
+
+def _names(which: BoardId) -> str:
+    """Whether the opened names of a board can be read, and which numbers cannot; empty where none are open."""
+    needs = () if which == SYSTEM else later.needs(g.db, config().keys, board_of(g.db, which))
+    return needs[0].sentence if needs else ""
 
 
 def _record(actor: Person, board: BoardId, *, names: bool) -> Response:

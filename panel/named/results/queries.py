@@ -125,7 +125,8 @@ def own_result(db: Session, keys: Path, board: BoardId, account: AccountId) -> R
 
 def nameless(db: Session, board: BoardId) -> Nameless:
     """How many numbers have no name for another reason than that their candidate took them back."""
-    return Nameless(len(ceremonies.exceptions(db, board)), len(submissions.set_aside(db, board)))
+    unopened = ceremonies.exceptions(db, board) - unsealing.named(db, board)
+    return Nameless(len(unopened), len(submissions.set_aside(db, board)))
 
 
 def publishing_facts(db: Session, keys: Path, board: BoardId) -> tuple[Fact, ...]:

@@ -55,6 +55,12 @@ class SetAsideTogether(Invalid):
     sentence = "Select every number that check C8 refused together, or none of them."
 
 
+class NobodyAside(Invalid):
+    """Two tables of outcomes that differ by one person show what she answered."""
+
+    sentence = "Outcomes are counted again with everybody or not at all. Select no numbers to set aside."
+
+
 class PanelFirst(Refused):
     """The panel turns its key before the custodians."""
 

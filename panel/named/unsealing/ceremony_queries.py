@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from panel.access.queries import account_of
@@ -13,8 +12,8 @@ from panel.audit.entry import Entry, UnreadableEntry
 from panel.kernel.errors import Missing
 from panel.kernel.ids import BoardId, MarkerId, Number
 from panel.named.accounts import queries as accounts
-from panel.named.unsealing.ceremony import Act, Ceremony, Ending, Standing, State, overtaken, read_exceptions
-from panel.named.unsealing.models import CeremonyRow
+from panel.named.unsealing import left_out
+from panel.named.unsealing.ceremony import Act, Ceremony, Ending, Standing, overtaken
 from panel.named.unsealing.reach import seat_title
 from panel.sealed.vault import queries as vault
 from panel.sealed.vault.opening import WHY, Unsound
@@ -88,6 +87,12 @@ def refused(db: Session, board: BoardId) -> tuple[RefusedNumber, ...]:
     return tuple(found[number] for number in sorted(found))
 
 
+def refused_since(db: Session, board: BoardId) -> tuple[RefusedNumber, ...]:
+    """The same without what the unsealing set aside: what a later ceremony can set aside besides."""
+    before = set_aside_at_first(db, board)
+    return tuple(each for each in refused(db, board) if each.number not in before)
+
+
 def last_refusal(db: Session, board: BoardId) -> Unsound | None:
     """What refused the last attempt of the ceremony that is open; None if nothing has."""
     last = [each for each in _entries(db, board) if each.kind in {"unseal.refused", "ceremony.opened"}][-1:]
@@ -116,10 +121,18 @@ def ended(db: Session, board: BoardId) -> Ended | None:
 
 
 def exceptions(db: Session, board: BoardId) -> frozenset[Number]:
-    """The numbers that the ceremony which opened the names had set aside, and every later one too."""
-    finished = (CeremonyRow.board == board) & (CeremonyRow.state == State.FINISHED.value)
-    query = select(CeremonyRow.exceptions).where(finished).order_by(CeremonyRow.id)
-    return frozenset(number for kept in db.scalars(query) for number in read_exceptions(kept))
+    """The numbers set aside when the names were last opened to be read, by a later ceremony or by the first."""
+    return left_out.set_aside(_entries(db, board))
+
+
+def set_aside_at_first(db: Session, board: BoardId) -> frozenset[Number]:
+    """The numbers that the unsealing set aside, which every later ceremony leaves out too; none before it."""
+    return left_out.set_aside(_entries(db, board), first=True)
+
+
+def missing(db: Session, board: BoardId) -> dict[Number, bytes]:
+    """The leaves of names that nothing opens any more, by number."""
+    return left_out.missing(_entries(db, board))
 
 
 def opened_early(db: Session, board: BoardId) -> frozenset[tuple[MarkerId | None, str]]:

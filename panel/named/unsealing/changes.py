@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from panel.audit import queries as audit
@@ -13,7 +12,7 @@ from panel.blind.merit.merit_list import Outcome
 from panel.board.lifecycle import Stage
 from panel.kernel.ids import BoardId, Number
 from panel.named.monitoring.recounting import FEWEST, enough
-from panel.named.unsealing.models import RevealedRow
+from panel.named.unsealing import queries
 from panel.named.unsealing.occasion import OPENED_AGAIN, Occasion
 from panel.web.filters import plural
 
@@ -68,9 +67,7 @@ def changes(db: Session, board: BoardId) -> Changes:
     first = sum(entry.kind == CONFIRMED and entry.stored.seq < counted for entry in entries)
     amended = merit.amendments(db, board)
     before, now = (merit.standings(db, board, some) for some in (amended[:first], amended))
-    named = frozenset(
-        db.scalars(select(RevealedRow.number).where(RevealedRow.board == board).order_by(RevealedRow.number))
-    )
+    named = queries.named(db, board)
     again = [e.on for e in entries if (e.kind, e.facts.get("occasion")) == (OPENED_AGAIN, Occasion.RECOUNT.value)]
     return Changes(_passed(before) & named, _passed(now) & named, again[-1] if again else None)
 

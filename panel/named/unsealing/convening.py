@@ -24,6 +24,7 @@ from panel.named.unsealing.ceremony import (
     Act,
     Ceremony,
     Ending,
+    NobodyAside,
     State,
     check_choice,
     check_exceptions,
@@ -60,8 +61,8 @@ def open_ceremony(
     """A custodian proves her share, then fixes marks root, head and `exceptions` for seven days.
 
     `exceptions`: numbers whose envelope is spoilt, each refused by a check before; a later ceremony sets aside those of
-    the unsealing and no others. Raises CeremonyOpen, WrongStage, NotOpenable, NotCalledFor, TooManyAside, NotSpoilt,
-    SetAsideTogether, NoSeat, Unsound and what unlocking raises.
+    the unsealing too, and one that counts outcomes again no others. Raises CeremonyOpen, WrongStage, NotOpenable,
+    NotCalledFor, TooManyAside, NotSpoilt, SetAsideTogether, NobodyAside, NoSeat, Unsound and what unlocking raises.
     """
     if not person.may(Role.CUSTODIAN, board):
         raise Missing
@@ -168,14 +169,13 @@ def _begin(
     head = sign_head(db, board, Signer.of(config.keys))
     if held.marks_root is None:
         raise Missing
-    aside = ceremony_queries.exceptions(db, board) if occasion.later else exceptions
     begun = Ceremony(
         id=CeremonyId.new(),
         board=board,
         marks_root=held.marks_root,
         head_size=head.size,
         head_root=head.root,
-        exceptions=tuple(sorted(set(aside))),
+        exceptions=tuple(sorted({*exceptions, *ceremony_queries.set_aside_at_first(db, board)})),
         opened_on=today(),
         expires_on=today() + LASTS,
         state=State.OPEN,
@@ -193,11 +193,18 @@ def _may_begin(db: Session, config: Config, board: Board, exceptions: Collection
     if ceremony is not None and _stands(db, ceremony):
         raise CeremonyOpen
     demand_openable(db, board.id)
+    if exceptions:
+        _check_exceptions(db, board.id, exceptions, occasion)
     if occasion.later:
         later.demand(db, config.keys, board, occasion)
-        return
-    refused = ceremony_queries.refused(db, board.id)
-    check_choice(exceptions, {each.number: (each.check, each.together) for each in refused})
+
+
+def _check_exceptions(db: Session, board: BoardId, exceptions: Collection[Number], occasion: Occasion) -> None:
+    if occasion is Occasion.RECOUNT:
+        raise NobodyAside
+    refused = ceremony_queries.refused(db, board)
+    together = {*exceptions, *ceremony_queries.set_aside_at_first(db, board)}
+    check_choice(together, {each.number: (each.check, each.together) for each in refused})
 
 
 def _stands(db: Session, ceremony: Ceremony) -> bool:

@@ -11,6 +11,7 @@ from panel.kernel.ids import Number
 from panel.named.unsealing.ceremony import (
     MOST_EXCEPTIONS,
     Ceremony,
+    NobodyAside,
     NotSpoilt,
     SetAsideTogether,
     TooManyAside,
@@ -41,6 +42,7 @@ _ABOUT: Final[tuple[tuple[type[PanelError], str], ...]] = (
     (NotSpoilt, "exceptions"),
     (TooManyAside, "exceptions"),
     (SetAsideTogether, "exceptions"),
+    (NobodyAside, "exceptions"),
     (NoSuchNumber, "number"),
     (SetAsideAlready, "number"),
     (NotCalledFor, "occasion"),
@@ -109,7 +111,7 @@ class BeginForm(PassphraseForm):
 
     exceptions = SomeOf("Numbers to set aside", None)
 
-    def offer(self, refused: Iterable[RefusedNumber]) -> Self:
+    def offer_aside(self, refused: Iterable[RefusedNumber]) -> Self:
         """Offer what a check has refused; nothing is chosen beforehand."""
         self.exceptions.choices = [Choice(str(each.number), str(each.number), _hint(each)) for each in refused]
         return self
@@ -119,8 +121,8 @@ class BeginForm(PassphraseForm):
         return tuple(Number(int(each)) for each in self.exceptions.data or ())
 
 
-class BeginAgainForm(PassphraseForm):
-    """A later ceremony, and what it is for."""
+class BeginAgainForm(BeginForm):
+    """A later ceremony, what it is for, and what it sets aside beside the numbers of the unsealing."""
 
     occasion = OneOf("Why are the envelopes opened again?", "Select why the envelopes are opened again", [])
 

@@ -76,12 +76,16 @@ class SingleOpeningRow(NamedBase):
 
 
 class RevealedRow(NamedBase):
-    """One opened identity under the results key. `account_tag` finds one candidate's without opening the others'."""
+    """One opened identity under the results key. `account_tag` finds one candidate's without opening the others'.
+
+    `leaf` hangs the name on the names root even once nothing opens it; rows of before it was kept have none.
+    """
 
     __tablename__ = "revealed"
     __table_args__ = (
         CheckConstraint("length(account_tag) = 32", name="account_tag"),
         CheckConstraint("length(nonce) = 12", name="nonce"),
+        CheckConstraint("length(leaf) = 32", name="leaf"),
         Index("uq_revealed_board_account_tag", "board", "account_tag", unique=True),
         UNORDERED,
     )
@@ -91,3 +95,4 @@ class RevealedRow(NamedBase):
     account_tag: Mapped[bytes] = mapped_column(Bytes)
     nonce: Mapped[bytes] = mapped_column(Bytes)
     identity: Mapped[bytes] = mapped_column(Bytes)
+    leaf: Mapped[bytes | None] = mapped_column(Bytes)

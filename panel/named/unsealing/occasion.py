@@ -45,7 +45,7 @@ class Occasion(StrEnum):
 
 
 #: What the log says alike of the unsealing and of every later opening.
-_THE_SAME: Final = ("names_root", "revealed", "exceptions", "submissions")
+_THE_SAME: Final = ("names_root", "revealed", "submissions")
 #: The names are open, and the envelopes not yet destroyed.
 OPENED: Final = (Stage.UNSEALED, Stage.PUBLISHED)
 
@@ -53,8 +53,8 @@ OPENED: Final = (Stage.UNSEALED, Stage.PUBLISHED)
 def check_again(entries: Iterable[Entry], facts: Mapping[str, Json]) -> None:
     """C10, of a later ceremony: the very names of the unsealing, no more, no fewer and no others.
 
-    Nobody can withdraw or stand down once names are open, so what was revealed then is what is revealed now. `facts`:
-    what the log is going to say of this opening.
+    Nobody can withdraw or stand down once names are open, so what was revealed then is what is revealed now; a name
+    whose envelope was spoilt since is there by its leaf. `facts`: what the log is going to say of this opening.
     """
     first = [entry.facts for entry in entries if entry.kind == Stage.UNSEALED.entry]
     if len(first) != 1 or any(facts[key] != first[0].get(key) for key in _THE_SAME):

@@ -13,13 +13,14 @@ from panel.audit import queries as audit
 from panel.board import queries as boards
 from panel.board.lifecycle import Fact, Stage
 from panel.kernel.clock import today
-from panel.kernel.ids import AccountId, BoardId, MarkerId
+from panel.kernel.ids import AccountId, BoardId, MarkerId, Number
 from panel.named.unsealing import ceremony_queries, results_key, reveal
 from panel.named.unsealing.ceremony import Act, Ceremony, Overtaken, Standing, State, read_exceptions
 from panel.named.unsealing.models import CeremonyRow, RevealedRow
 from panel.named.unsealing.occasion import Occasion
 from panel.named.unsealing.reach import PROOF_LASTS, day
-from panel.named.unsealing.reveal import Kept, Revealed
+from panel.named.unsealing.results_key import NamesUnreadable
+from panel.named.unsealing.reveal import Kept, NotRevealed, Revealed
 from panel.sealed.vault import queries as vault
 from panel.sealed.vault.queries import Keyholder, SeatCard
 from panel.sealed.vault.sharing import Side
@@ -153,31 +154,57 @@ def tried_too_often(db: Session, board: BoardId) -> tuple[date, ...]:
 
 
 def revealed(db: Session, keys: Path, board: BoardId) -> tuple[Revealed, ...]:
-    """Whose number is whose, by number; nobody before the unsealing. Raises NamesUnreadable."""
+    """Whose number is whose, by number; nobody before the unsealing. Raises NamesUnreadable, with the numbers."""
     query = select(RevealedRow).where(RevealedRow.board == board).order_by(RevealedRow.number)
     found = [_kept(row) for row in db.scalars(query)]
     if not found:
         return ()
     with results_key.reading(keys, board) as key:
-        return tuple(reveal.listed(key, board, kept) for kept in found)
+        return _listed(key, board, found)
+
+
+def demand_readable(db: Session, keys: Path, board: BoardId) -> None:
+    """Every name that was opened can be read, but for those that the log calls lost. Raises NamesUnreadable."""
+    opened = [entry.facts.get("revealed") for entry in audit.entries(db, board, Stage.UNSEALED.entry)]
+    if [len(revealed(db, keys, board)) + len(ceremony_queries.missing(db, board))] != opened:
+        raise NamesUnreadable(board)
+
+
+def named(db: Session, board: BoardId) -> frozenset[Number]:
+    """The numbers that have a name, without reading any; none before the unsealing."""
+    query = select(RevealedRow.number).where(RevealedRow.board == board)
+    return frozenset(db.scalars(query.order_by(RevealedRow.number)))
 
 
 def revealed_to(db: Session, keys: Path, board: BoardId, account: AccountId) -> Revealed | None:
     """One candidate's own row, found without opening anybody else's; None before the unsealing, and once archived.
 
-    Raises NamesUnreadable where names were opened and the key to them is gone: nobody is told that she has no result.
+    Raises NamesUnreadable where names were opened and not all can be read: nobody is told that she has no result.
     """
     here = RevealedRow.board == board
-    any_row = db.scalar(select(RevealedRow).where(here).order_by(RevealedRow.number).limit(1))
-    if any_row is None:
+    if db.scalar(select(RevealedRow.number).where(here).order_by(RevealedRow.number).limit(1)) is None:
         return None
     with results_key.reading(keys, board) as key:
         row = db.scalar(select(RevealedRow).where(here, RevealedRow.account_tag == reveal.account_tag(key, account)))
         if row is not None:
             return reveal.listed(key, board, _kept(row))
-        # under a wrong key nobody is found, so it is tried before anybody is told that there is nothing
-        reveal.plaintext(key, board, _kept(any_row))
+    # her own row may be the one that was changed, which no other row tells: before she is told that there is nothing
+    # for her, each must be its owner's
+    demand_readable(db, keys, board)
     return None
+
+
+def _listed(key: bytes, board: BoardId, found: list[Kept]) -> tuple[Revealed, ...]:
+    read, changed = [], []
+    for kept in found:
+        try:
+            read.append(reveal.listed(key, board, kept))
+        except NotRevealed:
+            changed.append(kept)
+    if changed:
+        ours = any(results_key.opens(key, board, kept) for kept in found)
+        raise NamesUnreadable(board, numbers=[kept.number for kept in changed] if ours else ())
+    return tuple(read)
 
 
 def _kept(row: RevealedRow) -> Kept:

@@ -1,6 +1,6 @@
 """The key that a board's opened names lie under: whether it is there and the right one, and made afresh once lost."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from panel.kernel import keyfiles
 from panel.kernel.errors import Refused
-from panel.kernel.ids import BoardId
+from panel.kernel.ids import BoardId, Number
 from panel.named.unsealing import reveal
 from panel.named.unsealing.models import RevealedRow, SingleOpeningRow
 from panel.named.unsealing.reveal import Kept, NotRevealed
@@ -18,13 +18,14 @@ from panel.named.unsealing.reveal import Kept, NotRevealed
 class NamesUnreadable(Refused):
     """Names were opened, and this installation cannot read them: the key is gone, or another, or a row was changed.
 
-    `lost` is False where the key is there and others may read its file too, which its owner puts right.
+    `lost` is False where the key is there and others may read its file too, which its owner puts right. `numbers` are
+    those whose rows were changed, where the key opens others.
     """
 
     sentence = "The names of this board were opened, and cannot be read just now. Nothing of the results is lost."
 
-    def __init__(self, board: BoardId, *, lost: bool = True) -> None:
-        self.board, self.lost = board, lost
+    def __init__(self, board: BoardId, *, lost: bool = True, numbers: Iterable[Number] = ()) -> None:
+        self.board, self.lost, self.numbers = board, lost, tuple(numbers)
         super().__init__()
 
 

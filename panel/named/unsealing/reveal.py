@@ -2,7 +2,7 @@
 
 import hmac
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,6 +17,7 @@ from panel.sealed.vault.identity import Identity, NotIdentity
 from panel.sealed.vault.opening import Opened
 
 _NONCE: Final = 12
+_NONE: Final[Mapping[Number, bytes]] = {}
 
 
 class NotRevealed(Malformed):
@@ -38,27 +39,25 @@ class Revealed:
 
 @dataclass(frozen=True)
 class Kept:
-    """One row of names as it lies in the database."""
+    """One row of names as it lies in the database. `leaf`: of the names root; rows of early openings have none."""
 
     number: Number
     account_tag: bytes
     nonce: bytes
     identity: bytes
+    leaf: bytes | None = None
 
 
 def keep(key: bytes, board: BoardId, opened: Opened) -> Kept:
     """Seal one opened identity under the results key (32 bytes)."""
     nonce = secrets.token_bytes(_NONCE)
     sealed = AESGCMSIV(key).encrypt(nonce, opened.plaintext, _bound(board, opened.number))
-    return Kept(opened.number, account_tag(key, opened.identity.account), nonce, sealed)
+    return Kept(opened.number, account_tag(key, opened.identity.account), nonce, sealed, named_leaf(board, opened))
 
 
 def read(key: bytes, board: BoardId, kept: Kept) -> Revealed:
     """Whose number a row is. Raises NotRevealed."""
-    try:
-        found = Identity.read(plaintext(key, board, kept))
-    except NotIdentity as error:
-        raise NotRevealed from error
+    found = reopened(key, board, kept).identity
     return Revealed(kept.number, found.account, found.name, found.email, found.staff_no)
 
 
@@ -78,19 +77,29 @@ def plaintext(key: bytes, board: BoardId, kept: Kept) -> bytes:
         raise NotRevealed from error
 
 
+def reopened(key: bytes, board: BoardId, kept: Kept) -> Opened:
+    """A row as what was opened for it. Raises NotRevealed."""
+    found = plaintext(key, board, kept)
+    try:
+        return Opened(kept.number, Identity.read(found), found)
+    except NotIdentity as error:
+        raise NotRevealed from error
+
+
 def account_tag(key: bytes, account: AccountId) -> bytes:
     """What one candidate's row is found by: useless without the key, and gone with it at archive."""
     return hmac.digest(key, account, "sha256")
 
 
-def names_root(board: BoardId, opened: Iterable[Opened]) -> bytes:
-    """The Merkle root over number, ref and digest of every opened identity, by number."""
-    ordered = sorted(opened, key=lambda one: one.number)
-    return root([leaf(_named(board, one)) for one in ordered])
+def named_leaf(board: BoardId, one: Opened) -> bytes:
+    """The Merkle leaf over number, ref and digest of an opened identity; the salt leaves a guesser nothing to test."""
+    return leaf(context(b"panel/named/v1", board, _number(one.number), one.identity.ref, digest(one.plaintext)))
 
 
-def _named(board: BoardId, one: Opened) -> bytes:
-    return context(b"panel/named/v1", board, _number(one.number), one.identity.ref, digest(one.plaintext))
+def names_root(board: BoardId, opened: Iterable[Opened], unopened: Mapping[Number, bytes] = _NONE) -> bytes:
+    """The Merkle root over every opened identity, by number. `unopened`: leaves of names that nothing opens now."""
+    leaves = {**unopened, **{one.number: named_leaf(board, one) for one in opened}}
+    return root([leaves[number] for number in sorted(leaves)])
 
 
 def _bound(board: BoardId, number: Number) -> bytes:

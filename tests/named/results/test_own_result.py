@@ -126,15 +126,17 @@ def test_a_name_the_font_cannot_spell_is_left_out_of_the_letter_not_misspelt(pub
         assert "Wi?niewska" not in text
 
 
-def test_who_withdrew_with_her_code_is_told_so_and_finds_no_letter(published: Opened) -> None:
+def test_whose_name_is_gone_is_not_told_that_there_is_no_result(published: Opened) -> None:
     member = published.company.candidates[0]
     with published.database.writing("named") as db:
         mine = revealed_to(db, published.keys, published.board, member.account)
         assert mine
         db.execute(delete(RevealedRow).where(RevealedRow.number == mine.number))
     client = as_member(published, member)
-    assert "There is no result for you" in client.get(f"/results/{published.board}").text
-    assert client.get(f"/results/{published.board}/letter").status_code == 404
+    for address in (f"/results/{published.board}", f"/results/{published.board}/letter"):
+        page = client.get(address)
+        assert page.status_code == 409
+        assert "Your result cannot be shown just now" in page.text
 
 
 def test_the_candidates_own_board_page_leads_to_the_result(published: Opened) -> None:

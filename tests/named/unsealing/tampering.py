@@ -145,6 +145,16 @@ def spoilt_envelope(locked: Stage) -> None:
     locked.spoil("UPDATE {sealed.envelope} SET sealed = :bad WHERE ref = :ref", bad=bytes(2160), ref=bytes(ref))
 
 
+def sealed(locked: Stage, ref: SubmissionRef) -> bytes:
+    """An envelope as it lies there, to be restored."""
+    with locked.database.reading() as db:
+        return next(row.sealed for row in vault.envelopes(db, locked.board) if row.ref == ref)
+
+
+def restore(locked: Stage, ref: SubmissionRef, sound: bytes) -> None:
+    locked.spoil("UPDATE {sealed.envelope} SET sealed = :sound WHERE ref = :ref", sound=sound, ref=bytes(ref))
+
+
 def stranger(locked: Stage) -> None:
     forge(locked, 0, AccountId.new(), "A stranger")
 

@@ -7,8 +7,10 @@ from panel.kernel import keyfiles
 from panel.named.unsealing.occasion import Occasion
 from panel.named.unsealing.results_key import NamesUnreadable
 from panel.playing.company import Member
-from tests.named.unsealing.sitting import ask, name, target
+from panel.sealed.vault.opening import Unsound
+from tests.named.unsealing.sitting import ask, author, name, target
 from tests.named.unsealing.stage import Stage
+from tests.named.unsealing.tampering import spoilt_envelope, submissions
 from tests.named.unsealing.visitor import Visitor, plain, token
 
 pytestmark = pytest.mark.vault("V05")
@@ -129,3 +131,55 @@ def test_a_name_opened_early_whose_key_was_lost_comes_back_with_the_unsealing(lo
     locked.almost()
     locked.finish()
     assert name(locked, locked.people.custodians[0], opened.number) == opened.author.name
+
+
+@pytest.mark.vault("V07")
+def test_an_envelope_spoilt_since_is_set_aside_on_the_pages_and_its_author_is_told(locked: Stage) -> None:
+    publish(locked)
+    lose(locked)
+    (ref, number, _), *_ = submissions(locked)
+    writer, (one, two, _), chair = author(locked, ref), locked.people.custodians, locked.people.chair
+    spoilt_envelope(locked)
+    locked.almost(LOST)
+    with pytest.raises(Unsound):
+        locked.finish(occasion=LOST.value)
+    custodian, page = visitor(locked, one), f"/boards/{locked.board}/ceremony"
+    assert custodian.post(f"{page}/abort", sure="y").status_code == 303
+    assert str(number) in plain(custodian.get(f"{page}/again"))
+    typed = {"passphrase": locked.passphrase(one), "exceptions": str(number)}
+    assert custodian.post(f"{page}/again", occasion="lost_key", **typed).status_code == 303
+    assert f"sets aside {number}" in plain(custodian.get(page))
+    for member in (chair, one, two):
+        locked.release(member, occasion=LOST.value, exceptions=str(number))
+    listed = plain(visitor(locked, locked.people.hr).get(f"/results/{locked.board}/list"))
+    assert f"The sealed name of 1 number could not be opened: {number}" in listed
+    assert f"The names of these numbers are lost: {number}" in plain(custodian.get(page))
+    told = plain(visitor(locked, writer).get(f"/results/{locked.board}"))
+    assert "could not be opened, as happened to 1 application" in told
+    assert "Enter your receipt code" in told
+
+
+@pytest.mark.vault("V07")
+def test_whose_tag_was_changed_is_told_so_and_not_that_she_withdrew(locked: Stage) -> None:
+    publish(locked)
+    (ref, number, _), (other, *_), *_ = submissions(locked)
+    locked.spoil("UPDATE {named.revealed} SET account_tag = :bad WHERE number = :n", bad=bytes(32), n=number)
+    told = plain(visitor(locked, author(locked, ref)).get(f"/results/{locked.board}"))
+    assert "Your result cannot be shown just now" in told
+    assert "Tell the HR team that runs this board" in told
+    assert "withdrawn" not in told
+    assert "Your result cannot" not in plain(visitor(locked, author(locked, other)).get(f"/results/{locked.board}"))
+    listed = plain(visitor(locked, locked.people.hr).get(f"/results/{locked.board}/list"))
+    checked = plain(visitor(locked, locked.people.auditor).get(f"/oversight/{locked.board}/check"))
+    findings = " ".join(each.sentence for each in check(locked.config) if not each.good)
+    assert all(str(number) in page for page in (listed, checked, findings))
+    assert author(locked, ref).name not in listed + checked + findings
+
+
+def test_who_withdrew_with_her_code_is_told_so_and_finds_no_letter(locked: Stage) -> None:
+    (ref, *_), *_ = submissions(locked)
+    locked.spoil("UPDATE {blind.submission} SET state = 'withdrawn' WHERE ref = :ref", ref=bytes(ref))
+    publish(locked)
+    writer = visitor(locked, author(locked, ref))
+    assert "was withdrawn with its receipt code" in plain(writer.get(f"/results/{locked.board}"))
+    assert writer.get(f"/results/{locked.board}/letter").status_code == 404

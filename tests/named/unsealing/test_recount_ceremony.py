@@ -14,9 +14,10 @@ from panel.named.monitoring import queries as monitoring
 from panel.named.monitoring.adverse_impact import Outcome
 from panel.named.unsealing.occasion import NotCalledFor, Occasion
 from panel.named.unsealing.process import in_this_process
-from panel.sealed.vault.opening import Unsound
+from panel.sealed.vault.opening import WHY, Unsound
 from tests.named.unsealing.promises import log_stands
 from tests.named.unsealing.stage import Stage
+from tests.named.unsealing.tampering import restore, sealed, spoilt_envelope, submissions
 from tests.named.unsealing.visitor import Visitor, plain
 
 pytestmark = [pytest.mark.vault("V17"), pytest.mark.leak("L41")]
@@ -128,6 +129,27 @@ def test_a_change_while_the_ceremony_runs_ends_it(failed: Stage) -> None:
         failed.finish(occasion=RECOUNT.value)
     assert refused.value.check == "C1"
     assert table(failed) == before
+
+
+@pytest.mark.vault("V07")
+@pytest.mark.thorough
+def test_nobody_is_left_out_of_a_recount_and_the_attempt_is_not_spent(failed: Stage) -> None:
+    """Beside the first table one without her would show what she answered: it is told by number, and all stays."""
+    women, men = numbers(failed)
+    before, names, (ref, number, _) = table(failed), failed.revealed(), submissions(failed)[0]
+    amend(failed, women[:5] + men[:5])
+    sound = sealed(failed, ref)
+    spoilt_envelope(failed)
+    failed.almost(RECOUNT)
+    with pytest.raises(Unsound) as refused:
+        failed.finish(occasion=RECOUNT.value)
+    assert (refused.value.check, refused.value.numbers) == ("C7", (number,))
+    told = plain(Visitor.of(failed, failed.people.hr).get(f"/boards/{failed.board}/ceremony"))
+    assert f"refused by check C7. {WHY['C7']} It is about {number}." in told
+    assert (table(failed), failed.revealed()) == (before, names)
+    restore(failed, ref, sound)
+    failed.finish(occasion=RECOUNT.value)
+    assert table(failed)["total"] == Outcome(20, 10)
 
 
 @pytest.mark.thorough

@@ -1,5 +1,7 @@
 """What a later ceremony writes: the same names under a key that is there, or the outcomes counted once more."""
 
+from collections.abc import Mapping
+
 from sqlalchemy.orm import Session
 
 from panel.audit import queries as audit
@@ -7,8 +9,9 @@ from panel.audit.heads import sign_head
 from panel.audit.service import append
 from panel.board.queries import board as read_board
 from panel.kernel.encoding import Json
+from panel.kernel.ids import Number
 from panel.named.monitoring.service import count_again
-from panel.named.unsealing import ending, keeping, later
+from panel.named.unsealing import ending, keeping, later, left_out
 from panel.named.unsealing.changes import changes
 from panel.named.unsealing.child.checks import Ready
 from panel.named.unsealing.child.opened import Names
@@ -18,21 +21,29 @@ from panel.named.unsealing.occasion import OPENED_AGAIN, Occasion, check_again
 
 
 def write(db: Session, room: Room, request: Request, now: Ready, names: Names) -> None:
-    """C10, then what the ceremony is for; the stage stays. Raises Unsound, and NotCalledFor if the need is gone."""
-    board, occasion = request.board, now.ceremony.occasion
-    facts = names.facts(now.ceremony)
-    check_again(audit.entries(db, board), facts)
+    """C10, then what the ceremony is for; the stage stays. Raises Unsound, and NotCalledFor if the need is gone.
+
+    A name whose envelope was spoilt since the unsealing has its place in C10 by the leaf that was kept with it.
+    """
+    board, occasion, entries = request.board, now.ceremony.occasion, audit.entries(db, request.board)
+    spoilt_since = set(now.ceremony.exceptions) - left_out.set_aside(entries, first=True)
+    unopened = keeping.leaves(db, board, spoilt_since, left_out.missing(entries))
+    facts = names.facts(now.ceremony, unopened)
+    check_again(entries, facts)
     room.tell("names", 1, 1)
     later.demand(db, room.config.keys, read_board(db, board), occasion)
-    done = _reveal(db, room, names) if occasion is Occasion.LOST_KEY else _count(db, names)
+    done = _reveal(db, room, names, unopened) if occasion is Occasion.LOST_KEY else _count(db, names)
     ending.finish(db, now.ceremony)
     said: dict[str, Json] = {"occasion": occasion.value, **facts, **done}
     append(db, board, OPENED_AGAIN, request.actor, request.role, said)
     sign_head(db, board, room.signer)
 
 
-def _reveal(db: Session, room: Room, names: Names) -> dict[str, Json]:
-    return {"early": keeping.keep(db, room.config.keys, names.board, names.revealed, names.everyone)}
+def _reveal(db: Session, room: Room, names: Names, unopened: Mapping[Number, bytes]) -> dict[str, Json]:
+    """The names under a key that is there. The log keeps the leaf of each that is lost for good."""
+    kept = keeping.keep(db, room.config.keys, names.board, names.revealed, names.everyone, unopened)
+    lost: dict[str, Json] = {"missing": [[int(number), unopened[number].hex()] for number in sorted(kept.lost)]}
+    return {"early": kept.early, **(lost if kept.lost else {})}
 
 
 def _count(db: Session, names: Names) -> dict[str, Json]:

@@ -12,12 +12,12 @@ from panel.blind.submissions import queries as submissions
 from panel.kernel.encoding import Json
 from panel.kernel.ids import BoardId, Number, SubmissionRef
 from panel.named.intake import queries as intake
-from panel.named.unsealing import reveal
+from panel.named.unsealing import left_out, reveal
 from panel.named.unsealing.ceremony import Ceremony, check_amendments, check_marks
 from panel.named.unsealing.child.aside import Aside, equality_answers
 from panel.named.unsealing.child.checks import Ready, joined
 from panel.named.unsealing.child.lodged import Lodged
-from panel.named.unsealing.child.room import Room
+from panel.named.unsealing.child.room import Room, logged
 from panel.sealed.guesses import guess
 from panel.sealed.guesses import queries as guess_rows
 from panel.sealed.guesses.guess import Guess
@@ -28,6 +28,7 @@ from panel.sealed.vault.sharing import Seat, Share
 
 #: How often the opening of envelopes is told: this many times, however many there are.
 _TOLD: Final = 10
+_NONE: Final[Mapping[Number, bytes]] = {}
 
 
 @dataclass(frozen=True)
@@ -44,13 +45,13 @@ class Names:
     guesses: tuple[tuple[Guess, ...], ...]
     seats: tuple[str, ...]
 
-    def facts(self, ceremony: Ceremony) -> dict[str, Json]:
-        """What the log says of the opening."""
+    def facts(self, ceremony: Ceremony, unopened: Mapping[Number, bytes] = _NONE) -> dict[str, Json]:
+        """What the log says of the opening. `unopened`: leaves of names revealed before and set aside now."""
         return {
             "ceremony": str(ceremony.id),
             "exceptions": [int(number) for number in ceremony.exceptions],
-            "names_root": reveal.names_root(self.board, self.revealed).hex(),
-            "revealed": len(self.revealed),
+            "names_root": reveal.names_root(self.board, self.revealed, unopened).hex(),
+            "revealed": len(self.revealed) + len(unopened),
             "seats": self.seats,
             "submissions": len(self.everyone) + len(ceremony.exceptions),
         }
@@ -91,14 +92,15 @@ def _board_key(db: Session, now: Ready, pair: KeyPair) -> tuple[KeyPair, tuple[s
 def _open(db: Session, room: Room, now: Ready, key: KeyPair, lodged: Lodged, seats: tuple[str, ...]) -> Names:
     """C7 and C8: every envelope opens and belongs, and the people inside are the people on the roll.
 
-    What is set aside is tried too, and must be spoilt: one that was put right again would hide somebody.
+    What is set aside is tried too, and must be spoilt: one that was put right again would hide somebody. What was set
+    aside at the unsealing stays out of a later ceremony in any case, for it opens the names of the unsealing alone.
     """
     board, vault, exceptions = now.ceremony.board, now.custody.founding.vault, now.ceremony.exceptions
     wanted, people = lodged.numbers(exceptions), tuple(intake.roll(db, board).values())
     everyone = identities(key, vault, lodged.rows(db, wanted), _teller(room, len(wanted)))
     aside = Aside.of(db, lodged, key, vault, exceptions)
     compare_people(everyone, people, unopened=len(exceptions), aside=aside.opened)
-    aside.demand_spoilt(people)
+    aside.demand_spoilt(people, but=left_out.set_aside(logged(db, board), first=True) if exceptions else ())
     gone, stood_down = submissions.not_in_result(db, board), intake.stood_down(db, board)
     revealed = tuple(one for one in everyone if one.identity.ref not in gone and one.identity.account not in stood_down)
     return Names(board, everyone, revealed, _equality(db, vault, key, wanted), _guesses(db, vault, key), seats)

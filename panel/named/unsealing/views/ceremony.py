@@ -44,7 +44,7 @@ def ceremony(actor: Person, board: BoardId) -> str:
 @stepped_up
 def open_ceremony(actor: Person, board: BoardId) -> Page:
     """A custodian begins."""
-    form = BeginForm(request.form).offer(ceremony_queries.refused(g.db, board))
+    form = BeginForm(request.form).offer_aside(ceremony_queries.refused(g.db, board))
     values = _values(actor, board)
     if not form.submitted():
         return page("begin", form, **values)
@@ -64,9 +64,11 @@ def open_again(actor: Person, board: BoardId) -> Page:
         raise WrongStage
     needs = later.needs(g.db, config().keys, values["board"])
     form, values = BeginAgainForm(request.form).offer(needs), {**values, "needs": needs}
+    form.offer_aside(ceremony_queries.refused_since(g.db, board))
     if not form.submitted():
         return page("again", form, **values)
-    typed: dict[str, Any] = {"passphrase": form.passphrase.data or "", "occasion": form.asked}
+    typed: dict[str, Any] = {"passphrase": form.passphrase.data or "", "exceptions": form.chosen()}
+    typed |= {"occasion": form.asked}
     with asking(form):
         convening.open_ceremony(database(), config(), actor, board, **typed)
     return page("again", form, **values) if form.errors else _back("ceremony-opened", board)

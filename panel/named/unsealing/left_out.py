@@ -1,0 +1,29 @@
+"""Which numbers the ceremonies of a board left out, and which names nothing opens any more, from its log. Pure."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from panel.audit.entry import Entry
+from panel.board.lifecycle import Stage
+from panel.kernel.ids import Number
+from panel.named.unsealing.occasion import OPENED_AGAIN, Occasion
+
+
+def set_aside(entries: Iterable[Entry], *, first: bool = False) -> frozenset[Number]:
+    """The numbers set aside when names were last opened to be read; with `first`, at the unsealing."""
+    return frozenset(Number(each) for each in _to_read(entries, first=first).get("exceptions", ()))
+
+
+def missing(entries: Iterable[Entry]) -> dict[Number, bytes]:
+    """The names of which the leaf alone is left: their envelopes were spoilt, and the results key lost. By number."""
+    return {Number(number): bytes.fromhex(leaf) for number, leaf in _to_read(entries).get("missing", ())}
+
+
+def _to_read(entries: Iterable[Entry], *, first: bool = False) -> Mapping[str, Any]:
+    """What the log says of the first or the last time that names were opened to be read; nothing if they never were."""
+    found = [entry.facts for entry in entries if entry.kind == Stage.UNSEALED.entry or _read_again(entry)]
+    return found[0 if first else -1] if found else {}
+
+
+def _read_again(entry: Entry) -> bool:
+    return (entry.kind, entry.facts.get("occasion")) == (OPENED_AGAIN, Occasion.LOST_KEY.value)
