@@ -1,4 +1,4 @@
-// Small comforts. Every page works without this file; nothing here stores anything or talks to anyone.
+// Small comforts. Every page works without this file; nothing here stores what was typed or talks to anyone.
 
 import { countWords } from "./words.js";
 
@@ -58,6 +58,26 @@ addEventListener("beforeunload", (event) => {
   if (unsaved.size) event.preventDefault();
 });
 
+// ----------------------------------------- text that the browser brings back
+// going back, a browser fills a form as it was left, over what has been saved since; the form then says again what it
+// showed when that was typed, so that the service tells both apart instead of undoing the later
+
+const SHOWN = "input[name='version'], input[name='seen']";
+const typedInto = (box) => (box.type === "radio" ? box.checked !== box.defaultChecked : box.value !== box.defaultValue);
+for (const shown of document.querySelectorAll(SHOWN)) {
+  const { form, name } = shown;
+  const note = () => {
+    if (history.state?.[name] !== shown.value) history.replaceState({ ...history.state, [name]: shown.value }, "");
+  };
+  for (const event of ["input", "panel:saved"]) form.addEventListener(event, note);
+  addEventListener("pageshow", ({ persisted }) => {
+    const boxes = [...form.querySelectorAll("textarea, input[type='text'], input[type='radio']")];
+    if (persisted || !(name in (history.state ?? {})) || !boxes.some(typedInto)) return;
+    shown.value = history.state[name];
+    if (form.querySelector("textarea")) unsaved.add(form);
+  });
+}
+
 // ------------------------------------------------------- one press, one request
 
 const sent = new Map();
@@ -111,11 +131,4 @@ for (const input of document.querySelectorAll("[data-aria-controls]")) {
   const group = input.form ?? document;
   group.addEventListener("change", (event) => event.target.name === input.name && follow());
   follow();
-}
-
-// ------------------------------------------------------------------- on paper
-
-for (const offer of document.querySelectorAll("[data-print]")) {
-  offer.hidden = false;
-  offer.addEventListener("click", () => print());
 }

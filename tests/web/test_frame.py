@@ -52,6 +52,12 @@ def test_error_summary_links_to_the_first_box_of_each_field(app: Flask) -> None:
         assert f'id="{box}"' in page
 
 
+def test_errors_that_are_sentences_stand_one_after_the_other(app: Flask) -> None:
+    form = Apply()
+    form.complain("Line 2: no task.", "Line 3: no code", about=form.answer)
+    assert "Line 2: no task. Line 3: no code" in render_template_string(PAGE, form=form)
+
+
 def test_page_without_errors_has_no_summary_and_no_error_in_its_title(app: Flask) -> None:
     page = render_template_string(PAGE, form=Apply())
     assert "<title>Apply – Blind promotion boards</title>" in page

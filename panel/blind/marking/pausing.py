@@ -20,8 +20,14 @@ from panel.blind.training.practice import panel_code
 from panel.blind.training.queries import marker_of
 from panel.blind.training.seed_queries import seeds as written
 from panel.board.queries import Board
-from panel.kernel.errors import Missing
+from panel.kernel.errors import Missing, Stale
 from panel.kernel.ids import BoardId, MarkerId
+
+
+class NothingLeft(Stale):
+    """Another leader has had the marks made again, or all of them are signed."""
+
+    sentence = "None of these marks is left to be made again. Another leader may have seen to it."
 
 
 @dataclass(frozen=True)
@@ -49,6 +55,11 @@ class HeldUp:
     marks: tuple[Task, ...]
     along: tuple[Task, ...]
     relieved: bool
+
+    def demand_marks(self) -> None:
+        """Raises NothingLeft."""
+        if not self.marks:
+            raise NothingLeft
 
     def name(self, criterion: str) -> str:
         """The name of a criterion."""

@@ -45,7 +45,10 @@ def test_the_chair_writes_changes_and_removes_a_seed(closed: Scene, enter: Enter
     assert stale.status_code == 409
     assert LONG in stale.text
     assert remove(chair, edit).status_code == 303
-    assert SEED["answer"] not in chair.get(at(closed)).text
+    shown = chair.get(at(closed)).text
+    assert SEED["answer"] not in shown
+    assert "Judged over the whole submission, and not watched by seeds." in shown.split("Courage</h2>")[1]
+    assert chair.get(at(closed, "/courage/add")).status_code == 404
 
 
 def test_a_seed_needs_an_answer_a_score_and_a_reason(closed: Scene, enter: Enter) -> None:

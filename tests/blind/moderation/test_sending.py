@@ -224,7 +224,7 @@ def test_a_further_marker_who_recognises_the_writer_steps_aside_and_another_is_a
 def test_what_was_signed_before_moderation_stays_as_it_is(plain: Scene) -> None:
     her = plain.markers[0]
     old = plain.tasks(her, CRITERION)[0]
-    with pytest.raises(WrongStage):
+    with pytest.raises(MarksFinal):
         mark(plain, old, 0)
     with pytest.raises(MarksFinal):
         handover.recognise(plain.db, plain.board_id, her, old.code)

@@ -30,6 +30,8 @@ def held_up(actor: Actor, board: BoardId, member_code: str) -> Page:
     """One paused panel member: her latest seeds, her marks since the last good one, and who makes them again."""
     found = pausing.held_up(g.db, actor, board, member_code)
     form = AgainForm.on(found)
+    if request.method == "POST":
+        found.demand_marks()
     if form.submitted():
         remarking.send_back(g.db, board, found.marker, form.codes, form.who, actor.id, _role(actor, board))
         return done("marks-returned", url_for(".held_up", board=board, member_code=member_code))
