@@ -200,7 +200,7 @@ def test_the_pages_of_a_pause(database: Database, enter: Enter) -> None:
     assert (late.status_code, "None of these marks is left" in late.text) == (409, True)
     assert chair.post(f"{where}/go-on", note="").status_code == 422
     assert chair.post(f"{where}/go-on", note="Read the anchors again.").status_code == 303
-    assert chair.get(where).status_code == 404
+    assert "goes on marking: another leader has ended the pause" in chair.get(where).text
     assert "Read the anchors again." in marker.get(home(scene)).text
     assert re.search("(Start|Continue) marking", marker.get(home(scene)).text)
 

@@ -57,7 +57,7 @@ def flagged_seed(actor: Actor, board: BoardId, script: ScriptId) -> Page:
     watched = pausing.watch(g.db, actor, board)
     seed = next((each for each in watched.flagged if each.id == script), None)
     if seed is None:
-        raise Missing
+        raise service.FlagDecided if request.method == "POST" else Missing
     form = FlagDecision(request.form)
     if form.submitted():
         service.decide_flag(g.db, board, script, actor.id, _role(actor, board), stays=form.stays.data == "no")
