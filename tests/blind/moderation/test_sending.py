@@ -193,6 +193,9 @@ def test_another_is_asked_when_the_mark_does_not_come_and_what_was_written_is_fo
     assert sending.ask_another(plain.db, plain.board_id, actor(plain, plain.deputy), number(plain, 1), CRITERION)
     (again,) = given_out(plain)
     assert again.marker != task.marker
+    with pytest.raises(sending.AskedMeanwhile):
+        sending.ask_another(plain.db, plain.board_id, actor(plain, plain.deputy), number(plain, 1), CRITERION, seen=4)
+    assert given_out(plain) == [again], "a form sent twice takes nothing from whoever was asked instead"
     assert (
         len(
             list(
