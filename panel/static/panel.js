@@ -60,20 +60,19 @@ addEventListener("beforeunload", (event) => {
 
 // ----------------------------------------- text that the browser brings back
 // going back, a browser fills a form as it was left, over what has been saved since; the form then says again what it
-// showed when that was typed, so that the service tells both apart instead of undoing the later
+// showed at that time, so that the service tells both apart instead of undoing the later
 
-const SHOWN = "input[name='version'], input[name='seen']";
+const cameBack = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
 const typedInto = (box) => (box.type === "radio" ? box.checked !== box.defaultChecked : box.value !== box.defaultValue);
-for (const shown of document.querySelectorAll(SHOWN)) {
+for (const shown of document.querySelectorAll("input[name='version'], input[name='seen']")) {
   const { form, name } = shown;
-  const note = () => {
-    if (history.state?.[name] !== shown.value) history.replaceState({ ...history.state, [name]: shown.value }, "");
-  };
-  for (const event of ["input", "panel:saved"]) form.addEventListener(event, note);
+  const note = () => history.replaceState({ ...history.state, [name]: shown.value }, "");
+  if (!cameBack) note();
   addEventListener("pageshow", ({ persisted }) => {
+    if (!cameBack || persisted) return;
     const boxes = [...form.querySelectorAll("textarea, input[type='text'], input[type='radio']")];
-    if (persisted || !(name in (history.state ?? {})) || !boxes.some(typedInto)) return;
-    shown.value = history.state[name];
+    if (!boxes.some(typedInto)) return note();
+    shown.value = history.state?.[name] ?? shown.value;
     if (form.querySelector("textarea")) unsaved.add(form);
   });
 }
