@@ -166,9 +166,9 @@ class Season:
         with self.watch.lap("training", "markers", len(self.people.markers)) as drawn:
             with self.database.writing("blind") as db:
                 samples = [
-                    training.Sample(key, answer_text(key, 0), 3, "As agreed.", purpose)
+                    training.Sample(key, answer_text(key, _NOBODY - n), 3, "As agreed.", purpose)
                     for key in self.policy.keys
-                    for purpose in PRACTISED
+                    for n, purpose in enumerate(PRACTISED, start=1)
                 ]
                 training.open_practice(db, self.board, self.people.chair, samples)
                 self.write_seeds(db)

@@ -1,4 +1,4 @@
-// Small comforts. Every page works without this file; nothing here stores anything or talks to anyone.
+// Small comforts. Every page works without this file; nothing here stores what was typed or talks to anyone.
 
 import { countWords } from "./words.js";
 
@@ -58,6 +58,25 @@ addEventListener("beforeunload", (event) => {
   if (unsaved.size) event.preventDefault();
 });
 
+// ----------------------------------------- text that the browser brings back
+// going back, a browser fills a form as it was left, over what has been saved since; the form then says again what it
+// showed at that time, so that the service tells both apart instead of undoing the later
+
+const cameBack = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
+const typedInto = (box) => (box.type === "radio" ? box.checked !== box.defaultChecked : box.value !== box.defaultValue);
+for (const shown of document.querySelectorAll("input[name='version'], input[name='seen']")) {
+  const { form, name } = shown;
+  const note = () => history.replaceState({ ...history.state, [name]: shown.value }, "");
+  if (!cameBack) note();
+  addEventListener("pageshow", ({ persisted }) => {
+    if (!cameBack || persisted) return;
+    const boxes = [...form.querySelectorAll("textarea, input[type='text'], input[type='radio']")];
+    if (!boxes.some(typedInto)) return note();
+    shown.value = history.state?.[name] ?? shown.value;
+    if (form.querySelector("textarea")) unsaved.add(form);
+  });
+}
+
 // ------------------------------------------------------- one press, one request
 
 const sent = new Map();
@@ -111,11 +130,4 @@ for (const input of document.querySelectorAll("[data-aria-controls]")) {
   const group = input.form ?? document;
   group.addEventListener("change", (event) => event.target.name === input.name && follow());
   follow();
-}
-
-// ------------------------------------------------------------------- on paper
-
-for (const offer of document.querySelectorAll("[data-print]")) {
-  offer.hidden = false;
-  offer.addEventListener("click", () => print());
 }

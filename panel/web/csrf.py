@@ -17,7 +17,7 @@ FIELD: Final = "csrf_token"
 class ForgedRequest(Malformed):
     """The form was not one this browser was given, or the session has ended since."""
 
-    sentence = "This page was open for too long, or you signed in again somewhere else. Nothing has been saved."
+    sentence = "This page was open for too long, or you signed in or out somewhere else. Nothing has been saved."
 
 
 class OtherSite(Malformed):

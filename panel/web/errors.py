@@ -89,11 +89,11 @@ def own_text() -> tuple[str, ...]:
 def _panel_error(error: errors.PanelError) -> tuple[str, int]:
     status = status_of(error)
     if status == 404:  # noqa: PLR2004 - one body for missing, forbidden and malformed alike
-        return page(404, _SENTENCES[404])
+        return _missing()
     if status >= 500:  # noqa: PLR2004 - server errors
         return _failure(error)
     _note_refusal(error)
-    return page(status, error.message, error.details, own_text() if isinstance(error, errors.Refused) else ())
+    return page(status, error.message, error.details, _typed())
 
 
 def _forged(error: ForgedRequest) -> tuple[str, int]:
@@ -106,12 +106,21 @@ def _http_error(error: HTTPException) -> tuple[str, int] | Response:
     if status >= 500:  # noqa: PLR2004 - server errors
         return _failure(error)
     if status in {404, 405}:
-        return page(404, _SENTENCES[404])
+        return _missing()
     if isinstance(error, SecurityError):
         note(Event.HOST_REFUSED)
         # for a host that is not ours no address can be made, and so no page
         return Response(_SENTENCES[status], status, mimetype="text/plain")
     return page(status, _SENTENCES.get(status, _SENTENCES[400]))
+
+
+def _missing() -> tuple[str, int]:
+    """The same for missing, forbidden and malformed; what was to be saved there may have been removed meanwhile."""
+    return page(404, _SENTENCES[404], (), _typed())
+
+
+def _typed() -> tuple[str, ...]:
+    return own_text() if request.method == "POST" else ()
 
 
 def _note_refusal(error: errors.PanelError) -> None:

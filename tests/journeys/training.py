@@ -66,7 +66,7 @@ def _write_seeds(journey: Journey) -> None:
         visitor.choose(re.compile(rf"^\s*{agreed} – "))
         visitor.fill("Reason for the agreed score", reason)
         visitor.press("Save")
-    visitor.says("1 of 1 seed needed is written.")
+    visitor.says("1 seed written, 1 needed.")
 
 
 def _take_courses(journey: Journey, someone: Someone) -> None:

@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 from flask import Flask, g, render_template, render_template_string
 from jinja2 import StrictUndefined, UndefinedError
+from werkzeug.exceptions import NotFound
 
 from panel.config import ROOT
+from panel.kernel.errors import Invalid, Missing, Stale
+from panel.web.errors import init_errors
 from panel.web.forms import Choice, Day, Form, Line, OneOf, Prose, SomeOf, Version
 from panel.web.frame import init_frame
 from panel.web.notices import NOTICES
@@ -52,6 +55,12 @@ def test_error_summary_links_to_the_first_box_of_each_field(app: Flask) -> None:
         assert f'id="{box}"' in page
 
 
+def test_errors_that_are_sentences_stand_one_after_the_other(app: Flask) -> None:
+    form = Apply()
+    form.complain("Line 2: no task.", "Line 3: no code", about=form.answer)
+    assert "Line 2: no task. Line 3: no code" in render_template_string(PAGE, form=form)
+
+
 def test_page_without_errors_has_no_summary_and_no_error_in_its_title(app: Flask) -> None:
     page = render_template_string(PAGE, form=Apply())
     assert "<title>Apply – Blind promotion boards</title>" in page
@@ -85,6 +94,19 @@ def test_page_not_found_looks_the_same_whoever_asks(app: Flask) -> None:
     stranger = render_template("web/error.html", **values)
     g.actor = object()
     assert render_template("web/error.html", **values) == stranger
+
+
+@pytest.mark.parametrize("error", [Missing(), Invalid(), Stale(), NotFound()])
+def test_whatever_refuses_a_form_hands_back_what_was_typed_and_no_secret(app: Flask, error: Exception) -> None:
+    init_errors(app)
+    note, secret = (
+        "A note that took her some time to write and to get right.",
+        "eight words that nobody but she should ever see",
+    )
+    with app.test_request_context("/boards", method="POST", data={"note": note, "new_passphrase": secret}):
+        page, _status = app.handle_user_exception(error)
+    assert note in page
+    assert secret not in page
 
 
 def test_templates_hold_no_inline_script_style_or_handler() -> None:

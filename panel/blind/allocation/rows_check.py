@@ -47,7 +47,7 @@ class Table:
 
     def _faults(self, row: Row) -> Iterator[str]:
         if row.task not in self.tasks:
-            yield "there is no such task on this board"
+            yield "this task is not on this board, or has changed hands since the list was taken"
             return
         (ref, criterion), giver, state = self.tasks[row.task]
         taker = self.members.get(row.member)

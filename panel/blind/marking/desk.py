@@ -14,7 +14,7 @@ from panel.blind.allocation.queries import Load
 from panel.blind.marking import own_queries
 from panel.blind.marking.page import Page
 from panel.blind.marking.queue import Queue
-from panel.blind.marking.service import MARKED_IN, NotReached
+from panel.blind.marking.service import MARKED_IN, MarksFinal, NotReached
 from panel.blind.seeding.queries import pauses
 from panel.blind.seeding.service import demand_running
 from panel.blind.training.gate import Gate
@@ -98,11 +98,13 @@ def desk(db: Session, marker: MarkerId, board: BoardId) -> Desk:
 
 
 def sitting(db: Session, marker: MarkerId, board: BoardId, code: TaskCode) -> Page:
-    """One of a marker's own tasks, opened. Raises Missing, WrongStage, NotQualified, Paused, NotReached."""
+    """One of a marker's own tasks, opened. Raises Missing, WrongStage, MarksFinal, NotQualified, Paused, NotReached."""
     held = read_board(db, board)
     page = own_queries.page(db, held, marker, code)
-    if held.stage not in MARKED_IN or (held.stage is Stage.MODERATION and page.final):
+    if held.stage not in MARKED_IN:
         raise WrongStage
+    if held.stage is Stage.MODERATION and page.final:
+        raise MarksFinal
     gate(db, marker, board, today()).require()
     demand_running(db, board, marker)
     if not page.in_turn:

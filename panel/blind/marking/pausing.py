@@ -20,8 +20,20 @@ from panel.blind.training.practice import panel_code
 from panel.blind.training.queries import marker_of
 from panel.blind.training.seed_queries import seeds as written
 from panel.board.queries import Board
-from panel.kernel.errors import Missing
+from panel.kernel.errors import Missing, Stale
 from panel.kernel.ids import BoardId, MarkerId
+
+
+class GoesOn(Stale):
+    """Another leader has let the marker go on."""
+
+    sentence = "This panel member goes on marking: another leader has ended the pause."
+
+
+class NothingLeft(Stale):
+    """Another leader has had the marks made again, or all of them are signed."""
+
+    sentence = "None of these marks is left to be made again. Another leader may have seen to it."
 
 
 @dataclass(frozen=True)
@@ -50,6 +62,11 @@ class HeldUp:
     along: tuple[Task, ...]
     relieved: bool
 
+    def demand_marks(self) -> None:
+        """Raises NothingLeft."""
+        if not self.marks:
+            raise NothingLeft
+
     def name(self, criterion: str) -> str:
         """The name of a criterion."""
         return self.board.policy.criterion(criterion).name
@@ -68,17 +85,19 @@ def watch(db: Session, actor: Actor, board: BoardId) -> Watch:
 
 
 def held_up(db: Session, actor: Actor, board: BoardId, code: str) -> HeldUp:
-    """The paused panel member behind a panel code. Raises Missing and WrongStage."""
+    """The paused panel member behind a panel code. Raises Missing, WrongStage and GoesOn."""
     held = led(db, actor, board)
     marker = marker_of(db, board, code)
     return standing(db, held, marker)
 
 
 def standing(db: Session, board: Board, marker: MarkerId) -> HeldUp:
-    """Where a paused marker stands. Raises Missing if she is not paused."""
-    pause = next((each for each in queries.pauses(db, board.id, marker) if each.ended is None), None)
+    """Where a paused marker stands. Raises Missing if she never was paused, GoesOn if she is no longer."""
+    pause = next(reversed(queries.pauses(db, board.id, marker)), None)
     if pause is None:
         raise Missing
+    if pause.ended is not None:
+        raise GoesOn
     seeds = [mark for mark in queries.seeds(db, board, marker) if mark.turn > pause.since]
     back = goes_back(board.draw, marker, last_good(seeds, pause.since), pause.since)
     turns = queries.turns(db, board.id, marker)

@@ -58,7 +58,7 @@ def send_back(
     """Have a paused marker's unsigned marks since her last good seed made anew; what found nobody to mark it.
 
     Marked by herself they open again, empty; given to others they leave her, and never come back to her. Codes that
-    are none of these marks change nothing. Raises WrongStage, Missing, DroppedOut.
+    are none of these marks change nothing. Raises WrongStage, Missing, GoesOn, DroppedOut.
     """
     held = take(db, board, Stage.MARKING)
     found = standing(db, held, marker)

@@ -21,7 +21,7 @@ from panel.blind.marking.scorecard import Scorecard, sheet_digest
 from panel.blind.seeding.service import demand_running, note_turn
 from panel.blind.submissions.texts import flag as flag_text
 from panel.blind.training.service import require_qualified
-from panel.board.lifecycle import Stage, WrongStage
+from panel.board.lifecycle import Stage
 from panel.board.queries import Board
 from panel.board.retention import DESTROYED
 from panel.board.service import hold, take
@@ -157,7 +157,7 @@ def _reached(db: Session, board: BoardId, marker: MarkerId, code: TaskCode) -> t
     task = allocation.task(db, board, marker, code, lock=True)
     require_qualified(db, marker, board, task.criterion)
     if held.stage is Stage.MODERATION and own_queries.saved(db, task).signed:
-        raise WrongStage
+        raise MarksFinal
     turn = own_queries.turn(db, held, task)
     if not turn.reached:
         raise NotReached

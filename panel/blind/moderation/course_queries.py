@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from panel.blind.allocation.models import ReliefRow, State, TaskRow
 from panel.blind.marking.models import MarkRow
-from panel.blind.moderation.answers import Course, judge
+from panel.blind.moderation.answers import Answer, Course, judge
 from panel.blind.moderation.looks import Cause, Key, across_the_pass_mark, sampled
 from panel.blind.moderation.models import FurtherRow, LookRow
 from panel.board.conduct import Settling
@@ -46,6 +46,12 @@ def courses(db: Session, board: Board, scores: Scores) -> Mapping[Key, Course]:
         )
         for key in scores
     }
+
+
+def asked(db: Session, answer: Answer) -> int:
+    """How many markers were ever given one answer: one more each time that another is asked."""
+    here = (TaskRow.ref == answer.ref) & (TaskRow.criterion == answer.criterion)
+    return db.scalar(select(func.count()).where(here)) or 0
 
 
 def looks(policy: Policy) -> bool:

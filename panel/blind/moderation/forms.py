@@ -1,4 +1,4 @@
-"""The forms of moderation: one settles an answer, one sends it on."""
+"""The forms of moderation: one settles an answer, one sends it on, one asks another marker."""
 
 from typing import Self
 
@@ -42,6 +42,12 @@ class SettleForm(Form):
         """Say that another leader was first, and keep what was typed, to be sent again over what she wrote."""
         self.version.data = str(sitting.answer.version)
         self.complain(sentence)
+
+
+class AskForm(Form):
+    """That another marker is asked in place of the one whom the page was about."""
+
+    version = Version()
 
 
 class SendForm(Form):

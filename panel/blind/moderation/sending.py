@@ -11,6 +11,7 @@ from panel.blind.allocation.further import deal_further
 from panel.blind.marking.handover import pass_on_further
 from panel.blind.moderation import queries
 from panel.blind.moderation.answers import MOST_CHARACTERS, Answer, Standing
+from panel.blind.moderation.course_queries import asked
 from panel.blind.moderation.deciding import NothingToLookAt, demand_unseen, demand_unsent
 from panel.blind.moderation.models import AgreedScoreRow, FurtherRow, LookRow
 from panel.board.lifecycle import Stage
@@ -18,7 +19,7 @@ from panel.board.queries import Board
 from panel.board.retention import DESTROYED
 from panel.board.service import hold, take
 from panel.kernel.encoding import Json, digest
-from panel.kernel.errors import Invalid
+from panel.kernel.errors import Invalid, Stale
 from panel.kernel.ids import BoardId, Number, SubmissionRef
 from panel.web.text import clean
 
@@ -27,6 +28,12 @@ class NoReason(Invalid):
     """Whoever sends an answer on says why; `details` say what to do."""
 
     sentence = "Enter why a further marker is needed"
+
+
+class AskedMeanwhile(Stale):
+    """Another marker has been asked since the page was opened, and may be at work."""
+
+    sentence = "Another marker has been asked since you opened this page. Give them time to mark the answer."
 
 
 def further(db: Session, board: BoardId, ref: SubmissionRef, criterion: str, actor: Actor, *, reason: str) -> bool:
@@ -67,16 +74,21 @@ def send_disputed(db: Session, board: BoardId, actor: Actor) -> int:
     return dealt
 
 
-def ask_another(db: Session, board: BoardId, actor: Actor, number: Number, criterion: str) -> bool:
+def ask_another(
+    db: Session, board: BoardId, actor: Actor, number: Number, criterion: str, seen: int | None = None
+) -> bool:
     """The further mark of an answer does not come: ask another marker; whether there is one.
 
-    Raises Missing, WrongStage and NothingToLookAt.
+    `seen`: how many had been asked when the page was shown, so that a form sent twice takes nothing from the next one.
+    Raises Missing, WrongStage, NothingToLookAt and AskedMeanwhile.
     """
     held = take(db, board, Stage.MODERATION)
     role = queries.leading(db, board, actor)
     answer = queries.answer(db, held, number, criterion)
     if answer.standing is not Standing.WAITING:
         raise NothingToLookAt
+    if seen not in (None, asked(db, answer)):
+        raise AskedMeanwhile
     found = pass_on_further(db, held, (answer.ref, criterion))
     append(db, board, "answer.asked_again", actor.id, role, {"number": number, "criterion": criterion, "found": found})
     return bool(found)

@@ -7,7 +7,8 @@ from panel.access.actor import Actor
 from panel.access.guards import requires
 from panel.access.roles import Role
 from panel.blind.moderation import desk, sending, service
-from panel.blind.moderation.forms import SendForm, SettleForm
+from panel.blind.moderation.course_queries import asked
+from panel.blind.moderation.forms import AskForm, SendForm, SettleForm
 from panel.blind.moderation.sitting import Sitting, on_paper, sitting
 from panel.kernel.errors import Stale
 from panel.kernel.ids import BoardId, Number
@@ -143,11 +144,12 @@ def further(actor: Actor, board: BoardId, number: Number, criterion: str) -> Pag
 def another(actor: Actor, board: BoardId, number: Number, criterion: str) -> Page:
     """The further mark does not come: another marker is asked."""
     shown = sitting(g.db, actor, board, number, criterion)
-    form = Act()
+    form = AskForm(request.form, data={"version": asked(g.db, shown.answer)})
     if form.submitted():
-        found = sending.ask_another(g.db, board, actor, number, criterion)
+        found = sending.ask_another(g.db, board, actor, number, criterion, form.version.number)
         return done("sent-on" if found else "sent-to-nobody", url_for(".out", board=board))
-    return render_template("blind/moderation/another.html", sitting=shown, form=form)
+    status = 422 if form.errors else 200
+    return render_template("blind/moderation/another.html", sitting=shown, form=form), status
 
 
 def _shown(shown: Sitting, form: SettleForm) -> str:

@@ -19,8 +19,14 @@ from panel.board.lifecycle import Stage
 from panel.board.queries import Board
 from panel.board.service import take
 from panel.kernel.clock import today
-from panel.kernel.errors import Missing, Refused
+from panel.kernel.errors import Missing, Refused, Stale
 from panel.kernel.ids import BoardId, MarkerId, ScriptId, TaskCode
+
+
+class FlagDecided(Stale):
+    """Another leader has decided about the flagged seed."""
+
+    sentence = "Another leader has decided about this seed already. Speak to them if you see it otherwise."
 
 
 class Paused(Refused):

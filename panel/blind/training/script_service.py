@@ -9,12 +9,10 @@ from sqlalchemy.orm import Session
 
 from panel.access.roles import Role
 from panel.audit.service import append
-from panel.blind.training import queries
+from panel.blind.training import queries, seed_queries
 from panel.blind.training.desk import PRACTISING, Script
-from panel.blind.training.models import (
-    PracticeOpeningRow,
-    ScriptRow,
-)
+from panel.blind.training.fresh import demand_fresh
+from panel.blind.training.models import PracticeOpeningRow, ScriptRow
 from panel.blind.training.once import add_once
 from panel.blind.training.purpose import PRACTISED, Purpose
 from panel.board.lifecycle import Stage
@@ -51,7 +49,7 @@ class ScriptsLacking(Refused):
 class ScriptChanged(Stale):
     """Somebody else, perhaps the deputy, changed or removed the script."""
 
-    sentence = "This practice script was changed by somebody else since you opened it."
+    sentence = "Somebody else changed this since you opened it."
 
 
 def add_script(
@@ -63,9 +61,10 @@ def add_script(
     reason: str,
     purpose: Purpose = Purpose.PRACTICE,
 ) -> ScriptId:
-    """Add a script that is met before marking. Raises WrongStage, ScriptsFixed, Invalid."""
+    """Add a script that is met before marking. Raises WrongStage, ScriptsFixed, Invalid, NotFresh."""
     policy = _writable(db, board).policy
     _check(policy, criterion, agreed, purpose)
+    demand_fresh(answer, seed_queries.answers(db, board, criterion))
     script = ScriptId.new()
     values = {"criterion": criterion, "answer": answer, "agreed": agreed, "reason": reason, "purpose": purpose}
     db.execute(insert(ScriptRow).values(id=script, board=board, version=1, **values))
@@ -77,12 +76,13 @@ def add_practice(
 ) -> ScriptId:
     """Add a script to learn on once practice is open; those that qualify stay the same for everybody.
 
-    It holds up nobody who has begun to qualify, and is fixed at once. Raises WrongStage, NotOpened, Invalid.
+    It holds up nobody who has begun to qualify, and is fixed at once. Raises WrongStage, NotOpened, Invalid, NotFresh.
     """
     policy = hold(db, board, *PRACTISING).policy
     if queries.opened_on(db, board) is None:
         raise NotOpened
     _check(policy, criterion, agreed, Purpose.PRACTICE)
+    demand_fresh(answer, seed_queries.answers(db, board, criterion))
     script = ScriptId.new()
     values = {"criterion": criterion, "answer": answer, "agreed": agreed, "reason": reason}
     db.execute(insert(ScriptRow).values(id=script, board=board, purpose=Purpose.PRACTICE.value, version=1, **values))
@@ -101,11 +101,15 @@ def change_script(
     reason: str,
     purpose: Purpose | None = None,
 ) -> None:
-    """Change a script that was read at `version`. Raises WrongStage, ScriptsFixed, Missing, Invalid, ScriptChanged."""
+    """Change a script that was read at `version`.
+
+    Raises WrongStage, ScriptsFixed, Missing, Invalid, NotFresh, ScriptChanged.
+    """
     policy = _writable(db, board).policy
     stored = queries.script(db, board, script)
     purpose = purpose or stored.purpose
     _check(policy, stored.criterion, agreed, purpose)
+    demand_fresh(answer, seed_queries.answers(db, board, stored.criterion, but=script))
     changed = db.execute(
         update(ScriptRow)
         .where(ScriptRow.id == script, ScriptRow.board == board, ScriptRow.version == version)

@@ -46,6 +46,15 @@ def available(db: Session, board: BoardId) -> Mapping[str, tuple[ScriptId, ...]]
     return found
 
 
+def answers(
+    db: Session, board: BoardId, criterion: str, but: ScriptId | None = None
+) -> tuple[tuple[Purpose, str], ...]:
+    """What every script for a criterion says and what it is for, seeds too; `but` one."""
+    here = (ScriptRow.board == board) & (ScriptRow.criterion == criterion)
+    rows = db.execute(select(ScriptRow.id, ScriptRow.purpose, ScriptRow.answer).where(here).order_by(ScriptRow.id))
+    return tuple((Purpose(row.purpose), row.answer) for row in rows if row.id != but)
+
+
 def needed(db: Session, board: Board) -> tuple[Need, ...]:
     """How many seeds each question has and needs; nothing on a board without seeds. Before the close it needs one.
 

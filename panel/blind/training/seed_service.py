@@ -7,6 +7,7 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
 from panel.blind.training import seed_queries
+from panel.blind.training.fresh import demand_fresh
 from panel.blind.training.models import ScriptRow
 from panel.blind.training.purpose import Purpose
 from panel.blind.training.script_service import ScriptChanged
@@ -22,9 +23,10 @@ _WRITING: Final = (Stage.DRAFT, Stage.OPEN, Stage.CLOSED)
 
 
 def add_seed(db: Session, board: BoardId, criterion: str, answer: str, agreed: int, reason: str) -> ScriptId:
-    """Add a seed. Raises WrongStage, Invalid, SeedStandsOut."""
+    """Add a seed. Raises WrongStage, Invalid, SeedStandsOut, NotFresh."""
     policy = hold(db, board, *_WRITING).policy
     _check(policy, criterion, answer, agreed)
+    demand_fresh(answer, seed_queries.answers(db, board, criterion))
     script = ScriptId.new()
     values = {"criterion": criterion, "answer": answer, "agreed": agreed, "reason": reason, "version": 1}
     db.execute(insert(ScriptRow).values(id=script, board=board, purpose=Purpose.SEED.value, **values))
@@ -34,9 +36,14 @@ def add_seed(db: Session, board: BoardId, criterion: str, answer: str, agreed: i
 def change_seed(
     db: Session, board: BoardId, script: ScriptId, version: int, answer: str, agreed: int, reason: str
 ) -> None:
-    """Change a seed that was read at `version`. Raises WrongStage, Missing, Invalid, SeedStandsOut, ScriptChanged."""
+    """Change a seed that was read at `version`.
+
+    Raises WrongStage, Missing, Invalid, SeedStandsOut, NotFresh, ScriptChanged.
+    """
     policy = hold(db, board, *_WRITING).policy
-    _check(policy, seed_queries.seed(db, board, script).criterion, answer, agreed)
+    criterion = seed_queries.seed(db, board, script).criterion
+    _check(policy, criterion, answer, agreed)
+    demand_fresh(answer, seed_queries.answers(db, board, criterion, but=script))
     changed = db.execute(
         update(ScriptRow)
         .where(_mine(board, script), ScriptRow.version == version)

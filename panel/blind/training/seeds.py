@@ -34,8 +34,18 @@ def due(tasks: int, every: int) -> int:
 
 
 def seeded(policy: Policy) -> tuple[Criterion, ...]:
-    """The criteria that seeds are written for: those with a question, since a whole submission is nobody's sample."""
-    return tuple(each for each in policy.criteria if not each.whole) if policy.conduct.seed_every else ()
+    """The criteria that seeds are written for: those with a question."""
+    return policy.questions if policy.conduct.seed_every else ()
+
+
+def unseeded(policy: Policy) -> tuple[Criterion, ...]:
+    """The criteria that no seed watches: those judged over the whole submission.
+
+    A marker has met some of its answers before, all of them where submissions are dealt whole; one of which she has met
+    none would be known for a seed, unless its answers came as seeds in the pattern of her real ones, and stayed tied to
+    it in whatever befalls a submission. Repeats of her own are so by themselves.
+    """
+    return tuple(each for each in policy.criteria if each.whole) if policy.conduct.seed_every else ()
 
 
 def needs(policy: Policy, written: Mapping[str, int], submissions: int, markers: int) -> tuple[Need, ...]:

@@ -264,3 +264,8 @@ def test_passed_on_tasks_come_after_those_a_marker_has(db: Session) -> None:
     new = [task for task in everybody(scene) if task.code not in before]
     assert new
     assert all(task.position > last[task.marker, task.criterion] for task in new)
+
+
+def test_a_load_counts_a_task_in_whatever_state_it_is() -> None:
+    load = queries.Load(open=1, done=2, stepped_aside=4, withdrawn=8, returned=16)
+    assert (load.ever, load.live) == (31, 3)

@@ -67,6 +67,33 @@ def test_a_number_scores_and_one_key_saves_and_goes_on(
     assert not [each for each in her.requests if each.startswith("error") or not each.startswith(address)]
 
 
+def test_going_back_brings_back_what_was_typed_and_not_over_what_came_after(
+    board: Scene, database: Database, browser: Browser, address: str
+) -> None:
+    her = arrive(browser, address, database, board.markers[0])
+    her.go(f"/panel/{board.board_id}/marking")
+    her.press("Start marking")
+    first = her.path()
+
+    def save(visitor: Visitor, text: str) -> None:
+        visitor.page.get_by_label("3 – Label 3").check()
+        visitor.fill("Evidence for your score", text)
+        with visitor.page.expect_navigation():
+            visitor.page.keyboard.press("Control+Enter")
+
+    save(her, "The first text of this mark.")
+    her.page.go_back()
+    save(her, "The second text, after a change of mind.")
+    assert "Your mark is saved." in her.text(), "her own change of mind is no conflict"
+    other = Visitor(her.page.context.new_page(), address)
+    other.go(first)
+    save(other, "The third text, in another tab.")
+    her.page.go_back()
+    assert her.page.get_by_label("Evidence for your score").input_value().startswith("The second text")
+    her.press("Save and go to next")
+    her.says("This answer was saved somewhere else since you opened this page.", "The third text")
+
+
 def test_number_keys_can_be_turned_off(board: Scene, database: Database, browser: Browser, address: str) -> None:
     her = arrive(browser, address, database, board.markers[0])
     her.go(f"/panel/{board.board_id}/marking")
@@ -138,3 +165,6 @@ def test_every_page_of_hers_is_sound(board: Scene, database: Database, browser: 
     her.press("This text names somebody")
     for part in ("tasks", "marks", "sheet", "guide"):
         her.go(f"/panel/{board.board_id}/marking/{part}")
+    her.page.evaluate("() => { window.printed = 0; window.print = () => { window.printed += 1 } }")
+    her.press("Print this page")
+    assert her.page.evaluate("window.printed") == 1

@@ -1,5 +1,6 @@
 """A marker who strays from her seeds: she pauses, the chair coaches her, her marks are made again."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -194,11 +195,14 @@ def test_the_pages_of_a_pause(database: Database, enter: Enter) -> None:
     assert not [each for each in refs if each in listed]
     assert chair.post(where).status_code == 422
     assert chair.post(where, tasks=marks[0].code, again="others").status_code == 303
+    chair.post(where, tasks=[task.code for task in marks[1:]], again="herself")
+    late = chair.post(where, tasks=marks[0].code, again="herself")
+    assert (late.status_code, "None of these marks is left" in late.text) == (409, True)
     assert chair.post(f"{where}/go-on", note="").status_code == 422
     assert chair.post(f"{where}/go-on", note="Read the anchors again.").status_code == 303
-    assert chair.get(where).status_code == 404
+    assert "goes on marking: another leader has ended the pause" in chair.get(where).text
     assert "Read the anchors again." in marker.get(home(scene)).text
-    assert "Continue marking" in marker.get(home(scene)).text
+    assert re.search("(Start|Continue) marking", marker.get(home(scene)).text)
 
 
 def test_a_leader_whom_a_candidate_declared_sees_nothing_of_it(database: Database, enter: Enter) -> None:

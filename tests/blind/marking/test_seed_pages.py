@@ -6,12 +6,13 @@ from collections.abc import Callable
 import pytest
 from werkzeug.test import TestResponse
 
+from panel.blind.marking import service
 from panel.blind.training.seed_queries import seeds
 from panel.kernel.database import Database
 from panel.kernel.ids import MarkerId
 from tests.blind.moderation.visitors import Visitor
 from tests.blind.scene import QUESTIONS, Scene
-from tests.blind.seeded import seeded
+from tests.blind.seeded import seed_tasks, seeded, stand_ins
 
 Enter = Callable[[MarkerId], Visitor]
 LONG = "A reason that took the deputy some time to write, in another tab, and that nobody wants to lose."
@@ -45,7 +46,10 @@ def test_the_chair_writes_changes_and_removes_a_seed(closed: Scene, enter: Enter
     assert stale.status_code == 409
     assert LONG in stale.text
     assert remove(chair, edit).status_code == 303
-    assert SEED["answer"] not in chair.get(at(closed)).text
+    shown = chair.get(at(closed)).text
+    assert SEED["answer"] not in shown
+    assert "Judged over the whole submission, and not watched by seeds." in shown.split("Courage</h2>")[1]
+    assert chair.get(at(closed, "/courage/add")).status_code == 404
 
 
 def test_a_seed_needs_an_answer_a_score_and_a_reason(closed: Scene, enter: Enter) -> None:
@@ -67,6 +71,23 @@ def test_no_panel_member_finds_the_seeds_and_none_is_written_once_marking_runs(
     assert enter(closed.deputy).post(add, **SEED).status_code == 409
 
 
+def test_the_second_leader_is_told_that_a_flagged_seed_is_decided(database: Database, enter: Enter) -> None:
+    with database.writing() as db:
+        scene = seeded(db, seed_every=4)
+        task = seed_tasks(scene, scene.markers[0])[0]
+        service.flag(db, scene.board_id, task.marker, task.code)
+        where = f"/panel/{scene.board_id}/marking/seeds/{stand_ins(scene)[task.ref].script}/flagged"
+    chair, deputy = enter(scene.chair), enter(scene.deputy)
+    token = token_of(deputy, where)
+    assert chair.post(where, stays="no").status_code == 303
+    late = deputy.client.post(where, data={"csrf_token": token, "stays": "yes"})
+    assert (late.status_code, "has decided about this seed already" in late.text) == (409, True)
+    assert deputy.get(where).status_code == 404
+
+
 def remove(chair: Visitor, edit: str) -> TestResponse:
-    token = chair.get(edit).text.split('name="csrf_token" value="')[1].split('"')[0]
-    return chair.client.post(edit.replace("/edit", "/remove"), data={"csrf_token": token})
+    return chair.client.post(edit.replace("/edit", "/remove"), data={"csrf_token": token_of(chair, edit)})
+
+
+def token_of(leader: Visitor, page: str) -> str:
+    return leader.get(page).text.split('name="csrf_token" value="')[1].split('"')[0]

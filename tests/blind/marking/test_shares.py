@@ -80,7 +80,7 @@ def test_a_trial_names_every_row_that_is_wrong_and_changes_nothing(database: Dat
             "Line 2: a row has 3 cells, and this one has 2.",
             "Line 3: the first cell is no task code.",
             "Line 5: a panel member is written PM- and the panel code.",
-            "Line 4: there is no such task on this board.",
+            "Line 4: this task is not on this board, or has changed hands since the list was taken.",
             "Line 6: there is no panel member with this code.",
             f"Line 7: this task is for ‘{task.criterion}’.",
             "Line 8: this task is marked already, and stays with its panel member.",

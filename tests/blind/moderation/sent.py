@@ -11,7 +11,7 @@ from panel.blind.marking.models import MarkRow
 from panel.blind.moderation import queries, sending
 from panel.blind.moderation.answers import Answer, Settlement
 from panel.board.conduct import Conduct
-from panel.kernel.ids import MarkerId
+from panel.kernel.ids import MarkerId, SubmissionRef
 from tests.blind.moderation.moderated import CRITERION, actor, moderated, number, rules
 from tests.blind.scene import EVIDENCE, POLICY, Scene
 
@@ -19,8 +19,10 @@ WHY = "One marker reads the second paragraph otherwise."
 DECIDED = Settlement(2, "It says what was done and not what followed.", seen=0)
 
 
-def scene_with(db: Session, conduct: Conduct, *, markers: int = 5, given: tuple[int, ...] = (1, 2, 3)) -> Scene:
-    scene = Scene.closed(db, candidates=4, markers=markers)
+def scene_with(
+    db: Session, conduct: Conduct, *, candidates: int = 4, markers: int = 5, given: tuple[int, ...] = (1, 2, 3)
+) -> Scene:
+    scene = Scene.closed(db, candidates=candidates, markers=markers)
     rules(scene, replace(POLICY, conduct=conduct))
     scene.begin()
     return moderated(scene, {(0, CRITERION): given})
@@ -31,8 +33,12 @@ def answer(scene: Scene, place: int = 0) -> Answer:
 
 
 def send(scene: Scene, place: int = 0, by: MarkerId | None = None, reason: str = WHY) -> bool:
+    return give(scene, (scene.refs[place], CRITERION), by, reason)
+
+
+def give(scene: Scene, which: tuple[SubmissionRef, str], by: MarkerId | None = None, reason: str = WHY) -> bool:
     who = actor(scene, by or scene.chair)
-    return sending.further(scene.db, scene.board_id, scene.refs[place], CRITERION, who, reason=reason)
+    return sending.further(scene.db, scene.board_id, *which, who, reason=reason)
 
 
 def given_out(scene: Scene) -> list[Task]:

@@ -193,6 +193,9 @@ def test_another_is_asked_when_the_mark_does_not_come_and_what_was_written_is_fo
     assert sending.ask_another(plain.db, plain.board_id, actor(plain, plain.deputy), number(plain, 1), CRITERION)
     (again,) = given_out(plain)
     assert again.marker != task.marker
+    with pytest.raises(sending.AskedMeanwhile):
+        sending.ask_another(plain.db, plain.board_id, actor(plain, plain.deputy), number(plain, 1), CRITERION, seen=4)
+    assert given_out(plain) == [again], "a form sent twice takes nothing from whoever was asked instead"
     assert (
         len(
             list(
@@ -224,7 +227,7 @@ def test_a_further_marker_who_recognises_the_writer_steps_aside_and_another_is_a
 def test_what_was_signed_before_moderation_stays_as_it_is(plain: Scene) -> None:
     her = plain.markers[0]
     old = plain.tasks(her, CRITERION)[0]
-    with pytest.raises(WrongStage):
+    with pytest.raises(MarksFinal):
         mark(plain, old, 0)
     with pytest.raises(MarksFinal):
         handover.recognise(plain.db, plain.board_id, her, old.code)

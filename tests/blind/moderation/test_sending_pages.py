@@ -114,7 +114,10 @@ def test_a_sampled_answer_is_read_and_stands_or_is_sent_on_with_a_reason(scene: 
     assert chair.post(f"{second}/further", reason="It hangs on one word.").status_code == 303
     assert "It hangs on one word." in chair.get(second).text
     assert chair.get(f"{second}/further").status_code == 409
-    assert chair.post(f"{second}/another").status_code == 303
+    assert chair.post(f"{second}/another", version="x").status_code == 422
+    (asked,) = re.findall(r'name="version" value="(\d+)"', chair.get(f"{second}/another").text)
+    assert chair.post(f"{second}/another", version="3").status_code == 409
+    assert chair.post(f"{second}/another", version=asked).status_code == 303
 
 
 def test_what_is_to_settle_is_printed_whole(scene: Scene, disputed: Number, enter: Enter, database: Database) -> None:

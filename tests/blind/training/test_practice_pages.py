@@ -215,6 +215,19 @@ def test_stale_edit_is_told_and_hands_the_text_back(chair: Browser, panel: Panel
     stale = chair.post(edit, **script(text, 2))
     assert stale.status_code == 409
     assert "careful sentence about the crane" in stale.text
+    chair.post(at(panel, f"/scripts/{panel.calm}/remove"))
+    gone = chair.post(edit, **script(text, 2))
+    assert gone.status_code == 404
+    assert "careful sentence about the crane" in gone.text
+
+
+def test_the_form_that_was_sent_already_adds_no_second_script(chair: Browser, panel: Panel) -> None:
+    add = at(panel, "/scripts/calm/add")
+    assert chair.post(add, **script("We cleared the line.", 3)).status_code == 303
+    again = chair.post(add, **script("We cleared the line.", 3))
+    assert again.status_code == 422
+    assert "Answer must be new. A practice script for this criterion says the same" in again.text
+    assert chair.get(at(panel, "/scripts")).text.count("We cleared the line.") == 1
 
 
 def test_script_needs_answer_score_and_reason(chair: Browser, panel: Panel) -> None:

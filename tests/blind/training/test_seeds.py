@@ -3,6 +3,8 @@
 import pytest
 
 from panel.blind.training import queries, script_service, seed_queries, seed_service
+from panel.blind.training.fresh import NotFresh, demand_fresh
+from panel.blind.training.purpose import Purpose
 from panel.blind.training.seeds import SeedStandsOut, due, missing
 from panel.board.lifecycle import Stage, WrongStage
 from panel.kernel.database import Database
@@ -14,6 +16,15 @@ from tests.blind.seeded import seeded
 @pytest.mark.parametrize(("tasks", "every", "seeds"), [(0, 5, 0), (9, 0, 0), (1, 5, 1), (5, 5, 1), (6, 5, 2)])
 def test_one_seed_is_due_for_each_so_many_tasks_begun(tasks: int, every: int, seeds: int) -> None:
     assert due(tasks, every) == seeds
+
+
+@pytest.mark.parametrize(("purpose", "word"), [(Purpose.QUALIFICATION, "qualification script"), (Purpose.SEED, "seed")])
+def test_what_is_fresh_says_what_no_other_says(purpose: Purpose, word: str) -> None:
+    others = [(Purpose.PRACTICE, "I asked."), (purpose, "I asked  the depot.")]
+    demand_fresh("I asked the depot twice.", others)
+    with pytest.raises(NotFresh) as known:
+        demand_fresh("i asked the\ndepot. ", others)
+    assert word in known.value.details[0]
 
 
 def test_no_seed_is_a_practice_script(database: Database) -> None:
@@ -50,6 +61,12 @@ def test_a_seed_keeps_to_what_candidates_keep_to_and_to_its_time(database: Datab
         seed_service.change_seed(db, scene.board_id, seed, 1, "I put it right then.", 2, "Why.")
         with pytest.raises(script_service.ScriptChanged):
             seed_service.change_seed(db, scene.board_id, seed, 1, "I put it right.", 2, "Why.")
+        for twice in ("I put it  right THEN.\n", "I put it right then."):
+            with pytest.raises(NotFresh) as known:
+                add(db, scene.board_id, QUESTIONS[0], twice, 3, "Why.")
+        assert known.value.details == ("Answer must be new. A seed for this criterion says the same",)
+        seed_service.change_seed(db, scene.board_id, seed, 2, "I put it right then!", 2, "Why.")
+        add(db, scene.board_id, QUESTIONS[1], "I put it right then!", 3, "Why.")
         scene.move(Stage.MARKING)
         for act in (
             lambda: add(db, scene.board_id, QUESTIONS[0], "I put it right.", 3, "Why."),

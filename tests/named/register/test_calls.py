@@ -6,14 +6,16 @@ from sqlalchemy.orm import Session
 
 from panel.access.models import PersonRow
 from panel.access.roles import Role
+from panel.blind.allocation.balance import Answer
 from panel.blind.allocation.service import exclude
+from panel.blind.marking.handover import recognise
 from panel.blind.seeding.service import let_go_on
 from panel.board.conduct import Conduct
 from panel.kernel.database import Database
 from panel.kernel.ids import AccountId, MarkerId
 from panel.named.accounts.models import Outgoing
 from panel.named.register import calls
-from tests.blind.moderation.sent import given_out, mark, scene_with, send, sign
+from tests.blind.moderation.sent import give, given_out, mark, scene_with, send, sign
 from tests.blind.scene import Scene
 from tests.blind.seeded import straying
 from tests.named.setup.staff import person
@@ -27,6 +29,17 @@ def _accounts(scene: Scene, db: Session) -> dict[AccountId, MarkerId]:
         db.execute(update(PersonRow).where(PersonRow.account == account).values(marker=who))
         found[account] = who
     return found
+
+
+def _left_out(scene: Scene) -> tuple[MarkerId, Answer, Answer]:
+    """A marker, and answers of two submissions that she does not mark."""
+    had = {(task.ref, task.criterion, task.marker) for marker in scene.markers for task in scene.tasks(marker)}
+    for her in scene.markers:
+        free = {ref: key for ref in scene.refs for key in scene.policy.keys if (ref, key, her) not in had}
+        if len(free) > 1:
+            one, other, *_rest = free.items()
+            return her, one, other
+    raise AssertionError("no marker is left out of two submissions")
 
 
 def _round(db: Session, people: dict[AccountId, MarkerId]) -> set[MarkerId]:
@@ -54,6 +67,25 @@ def test_a_further_marker_is_written_to_once_for_what_she_was_given(database: Da
         assert send(scene, 1)
         (other,) = given_out(scene)
         assert _round(db, people) == {other.marker}, "another answer, another letter"
+
+
+@pytest.mark.parametrize("way", ["signed", "stepped aside"])
+def test_whoever_is_done_with_one_is_written_to_about_the_next(database: Database, way: str) -> None:
+    with database.writing() as db:
+        # fifteen answers leave a fourth marker out of four of them, and so out of two submissions
+        scene = scene_with(db, Conduct(), candidates=5, markers=4)
+        people, (her, one, other) = _accounts(scene, db), _left_out(scene)
+        give(scene, one)
+        assert _round(db, people) == {her}
+        (task,) = given_out(scene)
+        if way == "signed":
+            mark(scene, task, 2)
+            sign(scene, task)
+        else:
+            recognise(db, scene.board_id, her, task.code)
+        assert _round(db, people) == set(), "what is done with needs no letter"
+        give(scene, other)
+        assert _round(db, people) == {her}
 
 
 @pytest.mark.leak("L01")

@@ -30,6 +30,8 @@ def held_up(actor: Actor, board: BoardId, member_code: str) -> Page:
     """One paused panel member: her latest seeds, her marks since the last good one, and who makes them again."""
     found = pausing.held_up(g.db, actor, board, member_code)
     form = AgainForm.on(found)
+    if request.method == "POST":
+        found.demand_marks()
     if form.submitted():
         remarking.send_back(g.db, board, found.marker, form.codes, form.who, actor.id, _role(actor, board))
         return done("marks-returned", url_for(".held_up", board=board, member_code=member_code))
@@ -55,7 +57,7 @@ def flagged_seed(actor: Actor, board: BoardId, script: ScriptId) -> Page:
     watched = pausing.watch(g.db, actor, board)
     seed = next((each for each in watched.flagged if each.id == script), None)
     if seed is None:
-        raise Missing
+        raise service.FlagDecided if request.method == "POST" else Missing
     form = FlagDecision(request.form)
     if form.submitted():
         service.decide_flag(g.db, board, script, actor.id, _role(actor, board), stays=form.stays.data == "no")

@@ -8,6 +8,7 @@ from panel.access.roles import LEADERS, Role
 from panel.blind.training import queries, script_service, service
 from panel.blind.training.desk import PRACTISING
 from panel.blind.training.forms import CoachingForm, SampleForm, ScriptForm
+from panel.blind.training.fresh import NotFresh
 from panel.blind.training.purpose import PRACTISED
 from panel.blind.training.views.blueprint import Page, status, views
 from panel.board.queries import board as read_board
@@ -42,11 +43,15 @@ def add_script(actor: Actor, board: BoardId, criterion: str) -> Page:
     # a form that asks what the script is for was loaded before practice opened: what it asked for is refused
     form = (SampleForm if opened and "purpose" not in request.form else ScriptForm).on(rubric.points)
     if form.submitted():
-        if isinstance(form, ScriptForm):
-            script_service.add_script(g.db, board, criterion, *form.sample(), form.aim)
+        try:
+            if isinstance(form, ScriptForm):
+                script_service.add_script(g.db, board, criterion, *form.sample(), form.aim)
+            else:
+                script_service.add_practice(g.db, board, actor.id, _leads_as(actor, board), criterion, *form.sample())
+        except NotFresh as error:
+            form.complain(*error.details, about=form.answer)
         else:
-            script_service.add_practice(g.db, board, actor.id, _leads_as(actor, board), criterion, *form.sample())
-        return done("added", url_for(".scripts", board=board))
+            return done("added", url_for(".scripts", board=board))
     return render_template("blind/training/script.html", form=form, rubric=rubric, script=None), status(form)
 
 
@@ -58,8 +63,12 @@ def edit_script(_actor: Actor, board: BoardId, script: ScriptId) -> Page:
     rubric = queries.rubric(g.db, board, stored.criterion)
     form = ScriptForm.on(rubric.points, stored)
     if form.submitted():
-        script_service.change_script(g.db, board, script, form.version.number, *form.sample(), form.aim)
-        return done("saved", url_for(".scripts", board=board))
+        try:
+            script_service.change_script(g.db, board, script, form.version.number, *form.sample(), form.aim)
+        except NotFresh as error:
+            form.complain(*error.details, about=form.answer)
+        else:
+            return done("saved", url_for(".scripts", board=board))
     return render_template("blind/training/script.html", form=form, rubric=rubric, script=stored), status(form)
 
 

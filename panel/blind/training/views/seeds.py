@@ -9,7 +9,8 @@ from panel.access.guards import requires
 from panel.access.roles import Role
 from panel.blind.training import queries, seed_queries, seed_service
 from panel.blind.training.forms import SampleForm
-from panel.blind.training.seeds import SeedStandsOut, seeded
+from panel.blind.training.fresh import NotFresh
+from panel.blind.training.seeds import SeedStandsOut, seeded, unseeded
 from panel.blind.training.views.blueprint import Page, status, views
 from panel.board.lifecycle import Stage
 from panel.board.queries import Board
@@ -33,6 +34,7 @@ def seeds(_actor: Actor, board: BoardId) -> Page:
         board=held,
         needs=seed_queries.needed(g.db, held),
         seeds=seed_queries.seeds(g.db, board),
+        unseeded=unseeded(held.policy),
         writable=not held.stage.reached(Stage.MARKING) and held.stage is not Stage.CANCELLED,
     )
 
@@ -41,13 +43,14 @@ def seeds(_actor: Actor, board: BoardId) -> Page:
 @requires(*_LEADERS)
 def add_seed(_actor: Actor, board: BoardId, criterion: str) -> Page:
     """A new seed for one question."""
-    _seeded(board)
+    if criterion not in {each.key for each in seeded(_seeded(board).policy)}:
+        raise Missing
     rubric = queries.rubric(g.db, board, criterion)
     form = SampleForm.on(rubric.points, words=rubric.criterion.word_limit)
     if form.submitted():
         try:
             seed_service.add_seed(g.db, board, criterion, *form.sample())
-        except SeedStandsOut as error:
+        except (SeedStandsOut, NotFresh) as error:
             form.complain(*error.details, about=form.answer)
         else:
             return done("added", url_for(".seeds", board=board))
@@ -64,7 +67,7 @@ def edit_seed(_actor: Actor, board: BoardId, script: ScriptId) -> Page:
     if form.submitted():
         try:
             seed_service.change_seed(g.db, board, script, form.version.number, *form.sample())
-        except SeedStandsOut as error:
+        except (SeedStandsOut, NotFresh) as error:
             form.complain(*error.details, about=form.answer)
         else:
             return done("saved", url_for(".seeds", board=board))
