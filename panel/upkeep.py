@@ -24,6 +24,8 @@ _GONE: Final = (
     "drafts again, and whoever waits for a link asks for another."
 )
 
+_LEFT: Final = "Look for what it left, under its name or one that begins with a dot, and destroy it."
+
 
 def plainly(command: Command) -> Command:
     """Turn our errors into one line on standard error and exit code 1."""
@@ -83,6 +85,8 @@ def backup(file: Path, to: Path, kind: str) -> None:
     noted = taking.take_database(config, file, public)
     note(Event.BACKED_UP, kind=kind, count=noted.number)
     click.echo(f"Written to {file}: backup number {noted.number} of the database.")
+    for each in taking.stopped_before(config, noted):
+        click.echo(f"Backup number {each.number} of {each.on} was stopped. {_LEFT}")
 
 
 @click.command()

@@ -143,7 +143,8 @@ def test_without_the_key_file_nothing_is_made_anew_in_silence(
         assert server_secrets.missing(db, config.keys) == (keyfiles.AUTHENTICATORS,)
         with pytest.raises(keyfiles.KeyMissing):
             authenticator.offer(db, config.keys, niamh, HERE)
-        assert server_secrets.replace(db, config.keys) == (keyfiles.AUTHENTICATORS,)
+        assert server_secrets.give_up(db, config.keys) == (keyfiles.AUTHENTICATORS,)
+        server_secrets.make_anew(config.keys, (keyfiles.AUTHENTICATORS,))
         with clock.set_to(NOON):
             assert not authenticator.use(db, config.keys, niamh, totp.code(secret, totp.counter(NOON)))
 
