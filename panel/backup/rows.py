@@ -22,7 +22,7 @@ from panel.kernel.tables import ROOMS
 LEFT_OUT: Final = frozenset(
     {
         *("draft", "sign_in_session", "half_sign_in", "passkey_challenge", "invitation", "attempt"),
-        *("link_asked", "sign_on_request", "alembic_version"),
+        *("link_asked", "sign_on_request", "second_step_run", "alembic_version"),
     }
 )
 #: Empty in every backup: when somebody last used a code says when she was at work.

@@ -25,6 +25,7 @@ class Letter(StrEnum):
     READDRESSED = "readdressed"
     CHANGED = "changed"
     SECOND_STEP = "second-step"
+    SECOND_STEP_FAILED = "second-step-failed"
     SECOND_STEP_RESET = "second-step-reset"
 
     @property
@@ -111,6 +112,15 @@ _TEXTS: Final = {
         "A way of the second step at sign-in to your account with {service} was added or removed, or your recovery "
         "codes were made anew.\n\n"
         "If you did not do this, change your password, and tell the people who run the service in your force.\n\n"
+        "Sign in here:\n{link}\n\n"
+        "This address does not receive mail.\n",
+    ),
+    Letter.SECOND_STEP_FAILED: Text(
+        "Somebody may have your password for {service}",
+        "Somebody signed in to your account with {service} as far as the second step, in a browser that was new to it, "
+        "and failed the second step several times.\n\n"
+        "If it was you, there is nothing to do. If it was not you, somebody has your password: nobody has been let in, "
+        "but change your password now, and tell the people who run the service in your force.\n\n"
         "Sign in here:\n{link}\n\n"
         "This address does not receive mail.\n",
     ),
