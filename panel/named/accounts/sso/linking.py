@@ -1,5 +1,7 @@
 """Whose account an identity opens. Its owner links it, signed in here, by issuer and subject, never by address."""
 
+from contextlib import suppress
+
 from sqlalchemy import ColumnElement, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -28,6 +30,13 @@ def owner(db: Session, identity: Identity) -> AccountId:
     if found is None:
         raise NotLinked
     return found
+
+
+def opens(db: Session, identity: Identity, account: AccountId) -> bool:
+    """Whether the identity is linked to that account."""
+    with suppress(NotLinked):
+        return owner(db, identity) == account
+    return False
 
 
 def linked(db: Session, account: AccountId, issuer: str) -> bool:
