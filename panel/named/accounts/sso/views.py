@@ -16,7 +16,7 @@ from panel.config import SingleSignOn, config
 from panel.kernel.errors import Missing
 from panel.named.accounts.forms import StepUpForm
 from panel.named.accounts.proving import WrongPassword
-from panel.named.accounts.queries import card
+from panel.named.accounts.queries import card, linked
 from panel.named.accounts.security_log import Event
 from panel.named.accounts.sso import asking, linking
 from panel.named.accounts.sso.addresses import ANSWER, CONFIRM, LEAVE, LINK, OWN, START
@@ -118,7 +118,7 @@ def own(actor: Person) -> Page:
         linking.unlink(g.db, actor.account, issuer)
         noted(Event.SIGN_ON_UNLINKED, actor.account)
         return done("sign-on-unlinked", url_for("sso.own"))
-    return shown("sso/own", form, linked=linking.linked(g.db, actor.account, issuer))
+    return shown("sso/own", form, linked=linked(g.db, actor.account, issuer))
 
 
 def _sent(purpose: Purpose, where: str) -> Response:

@@ -56,6 +56,13 @@ def test_the_password_alone_steps_nobody_up(inside: FlaskClient) -> None:
         assert inside.get(OWN).status_code == 302
 
 
+def test_nor_does_a_change_of_the_password(inside: FlaskClient) -> None:
+    with clock.set_to(NOON):
+        changed = fill(inside, "/account/password", current_password=PASSWORD, password="marmalade on the roof")
+        assert changed.status_code == 303
+        assert inside.get(OWN).status_code == 302
+
+
 def test_password_and_a_fresh_second_factor_there_do(inside: FlaskClient, provider: StandIn) -> None:
     with clock.set_to(NOON):
         address = link_on(inside)
