@@ -28,7 +28,7 @@ _LEFT: Final = "Look for what it left, under its name or one that begins with a 
 
 
 def plainly(command: Command) -> Command:
-    """Turn our errors into one line on standard error and exit code 1."""
+    """Turn our errors, and files that are another login's, into one line on standard error and exit code 1."""
 
     @wraps(command)
     def spoken(*arguments: Any, **options: Any) -> Any:
@@ -37,6 +37,9 @@ def plainly(command: Command) -> Command:
         except PanelError as error:
             lines = (error.message, *error.details)
             click.echo("\n".join(lines), err=True)
+            sys.exit(1)
+        except PermissionError as error:
+            click.echo(f"This login may not reach {error.filename}. Run it as the login of the service.", err=True)
             sys.exit(1)
 
     return cast(Command, spoken)

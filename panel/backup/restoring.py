@@ -1,9 +1,11 @@
 """Restoring a backup: into what is empty, all or nothing, and only after the whole file was found sound."""
 
+import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from fnmatch import fnmatchcase
+from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -14,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from migrations import current, triggers
 from panel import installation
+from panel.audit.models import LogEntry
 from panel.backup import rows
 from panel.backup.box import Header, Kind, Spoilt, header_of, opened
 from panel.backup.keys import PrivateKey
@@ -90,16 +93,21 @@ def _restore_keys(folder: Path, kind: Kind, source: BinaryIO, key: PrivateKey) -
 
 
 def _restore_database(
-    config: Config, header: Header, source: BinaryIO, key: PrivateKey, *, without_secrets: bool
+    config: Config, header: Header, source: BufferedReader, key: PrivateKey, *, without_secrets: bool
 ) -> None:
     _demand_known(header.revision)
     if not without_secrets and not all(keyfiles.exists(config.keys, name) for name in (keyfiles.PEPPER, keyfiles.LOG)):
         raise SecretsFirst
     owner = Database(config.owner_url(), None, durable=config.durable)
     try:
-        with _in_one(owner) as connection:
-            _fill(connection, header, _lines(opened(source, key)))
-            lost = _begin_again(config, connection, header, without_secrets=without_secrets)
+        with _in_one(owner) as connection, Session(connection) as db:
+            file = _digest(source)
+            if not _is_in(db, file):
+                _fill(connection, header, _lines(opened(source, key)))
+                _begin_again(db, config.keys, without_secrets=without_secrets)
+                backups.note_restored(db, header.on, file)
+                db.flush()
+            lost = server_secrets.missing(db, config.keys) if without_secrets else ()
     finally:
         owner.dispose()
     server_secrets.make_anew(config.keys, lost)
@@ -122,8 +130,24 @@ def _in_one(owner: Database) -> Iterator[Connection]:
                 raise rows.OtherTables
 
 
+def _digest(source: BufferedReader) -> bytes:
+    source.seek(0)
+    return hashlib.file_digest(source, "sha256").digest()
+
+
+def _is_in(db: Session, file: bytes) -> bool:
+    """Whether this very file was restored, and what follows was stopped. Raises NotEmpty if anything else is there."""
+    try:
+        rows.demand_empty(db.connection())
+    except rows.NotEmpty:
+        ours = any(table.name == LogEntry.__tablename__ for table in rows.tables(db.connection()))
+        if ours and backups.just_restored(db, file):
+            return True
+        raise
+    return False
+
+
 def _fill(connection: Connection, header: Header, lines: Iterable[bytes]) -> None:
-    rows.demand_empty(connection)
     installation.migrate_in(connection, to=header.revision)
     rows.demand_empty(connection)
     triggers.drop(connection)
@@ -131,14 +155,11 @@ def _fill(connection: Connection, header: Header, lines: Iterable[bytes]) -> Non
     installation.migrate_in(connection)  # which makes the triggers too
 
 
-def _begin_again(config: Config, connection: Connection, header: Header, *, without_secrets: bool) -> tuple[str, ...]:
-    """What the log tells of a restore, and what no backup holds; the secrets that are to be made anew."""
-    with Session(connection) as db:
-        lost = server_secrets.give_up(db, config.keys) if without_secrets else ()
-        drafting.make_keys(db, config.keys)
-        backups.note_restored(db, header.on)
-        db.flush()
-    return lost
+def _begin_again(db: Session, keys: Path, *, without_secrets: bool) -> None:
+    """What no backup holds: keys for the drafts of open boards, and word of secrets that are lost for good."""
+    if without_secrets:
+        server_secrets.give_up(db, keys)
+    drafting.make_keys(db, keys)
 
 
 def _demand_known(revision: str) -> None:

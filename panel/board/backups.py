@@ -74,9 +74,17 @@ def note_failed(db: Session, number: int) -> None:
     append(db, SYSTEM, FAILED, None, _ROLE, {"number": number})
 
 
-def note_restored(db: Session, taken_on: date) -> None:
-    """Log that the whole service stands on a backup of that day."""
-    append(db, SYSTEM, RESTORED, None, _ROLE, {"taken_on": taken_on.isoformat()})
+def note_restored(db: Session, taken_on: date, file: bytes) -> None:
+    """Log that the whole service stands on a backup of that day. `file`: its SHA-256."""
+    append(db, SYSTEM, RESTORED, None, _ROLE, {"taken_on": taken_on.isoformat(), "file": file.hex()})
+
+
+def just_restored(db: Session, file: bytes) -> bool:
+    """Whether the service stands on that very backup, and nobody has done anything since."""
+    told = entries(db, SYSTEM)
+    places = [place for place, entry in enumerate(told) if entry.kind == RESTORED]
+    since = told[places[-1] :] if places else ()
+    return bool(since) and since[0].facts.get("file") == file.hex() and all(each.actor is None for each in since)
 
 
 def from_while_open(db: Session, board: BoardId) -> tuple[Backup, ...]:
