@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.orm import Session
 
 from migrations import current
 from migrations import roles as database_roles
@@ -69,10 +70,15 @@ def prepare(config: Config) -> None:
             _require_newest(database)
         with database.writing("named") as db:
             server_secrets.make(db, config.keys)
-            library.install(db)
-            publishing.load_shipped(db)
+            furnish(db)
     finally:
         database.dispose()
+
+
+def furnish(db: Session) -> None:
+    """Make the shipped frameworks and courses, unless they are there."""
+    library.install(db)
+    publishing.load_shipped(db)
 
 
 def replace_secrets(config: Config) -> tuple[str, ...]:

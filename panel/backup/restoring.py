@@ -156,7 +156,11 @@ def _fill(connection: Connection, header: Header, lines: Iterable[bytes]) -> Non
 
 
 def _begin_again(db: Session, keys: Path, *, without_secrets: bool) -> None:
-    """What no backup holds: keys for the drafts of open boards, and word of secrets that are lost for good."""
+    """What no backup holds: keys for the drafts of open boards, and word of secrets that are lost for good.
+
+    What every start looks at is looked at here too: rows that it could not read are refused before they are in.
+    """
+    installation.furnish(db)
     if without_secrets:
         server_secrets.give_up(db, keys)
     drafting.make_keys(db, keys)

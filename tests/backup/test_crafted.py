@@ -30,6 +30,7 @@ from panel.backup.keys import PrivateKey
 from panel.backup.restoring import restore
 from panel.board.service import create
 from panel.config import Config
+from panel.installation import furnish
 from panel.kernel import clock, keyfiles
 from panel.named.accounts.factors.models import AuthenticatorRow
 from tests.named.accounts.signing import add_niamh
@@ -150,13 +151,22 @@ def test_a_line_that_is_no_line_of_ours_is_plainly_refused(line: bytes, plain: C
 
 @pytest.mark.vault("V27")
 @pytest.mark.parametrize("engine_kind", ["sqlite"])
-def test_a_board_whose_id_is_none_is_plainly_refused(machine: Config, db: Session, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("table", "column", "value"), [("board", "id", {"bytes": "AA=="}), ("framework", "body", '[["x"]]')]
+)
+def test_a_value_that_means_nothing_is_plainly_refused_before_it_is_in(
+    machine: Config, db: Session, tmp_path: Path, table: str, column: str, value: object
+) -> None:
+    furnish(db)
     create(db, "A board")
     db.flush()
     lines = [json.loads(line) for line in rows.written(db.connection())]
-    at = next(at for at, line in enumerate(lines) if isinstance(line, dict) and line.get("table") == "board")
-    lines[at + 1][lines[at]["columns"].index("id")] = {"bytes": "AA=="}
+    at = next(at for at, line in enumerate(lines) if isinstance(line, dict) and line.get("table") == table)
+    good = lines[at + 1][lines[at]["columns"].index(column)]
     keyfiles.ensure(machine.keys, keyfiles.PEPPER)
     keyfiles.ensure(machine.keys, keyfiles.LOG)
+    lines[at + 1][lines[at]["columns"].index(column)] = value
     with pytest.raises(rows.OtherTables):
         restore(machine, crafted(tmp_path / "crafted", Kind.DATABASE, *lines), KEY)
+    lines[at + 1][lines[at]["columns"].index(column)] = good
+    restore(machine, crafted(tmp_path / "good", Kind.DATABASE, *lines), KEY)
