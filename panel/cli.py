@@ -22,6 +22,7 @@ from panel.kernel.errors import Malformed
 from panel.kernel.ids import BoardId
 from panel.named.accounts import head_posting, posting
 from panel.named.accounts import service as accounts
+from panel.named.accounts.factors import traces
 from panel.named.accounts.mail import transport
 from panel.named.intake import closing
 from panel.named.intake.queries import states
@@ -221,7 +222,7 @@ def send_mail() -> None:
 
     Opening ceremonies that have run out or were overtaken are closed, and what was released for them is deleted.
     Keyholders whose proof runs out are reminded, and panel members whose training ends or who have new work. Logs that
-    have grown are signed, and every signed head leaves.
+    have grown are signed, and every signed head leaves. What is left of sign-ins that nobody finished is forgotten.
     """
     config = from_environment()
     with _prepared(config) as database:
@@ -233,6 +234,7 @@ def send_mail() -> None:
             drilling.remind(db)
             reminders.remind(db)
             calls.call(db)
+            traces.sweep(db)
         with database.writing() as db:
             head_posting.post_heads(db, Signer.of(config.keys))
         sent = accounts.send_mail(database, transport(config))

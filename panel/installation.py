@@ -6,9 +6,10 @@ from contextlib import ExitStack, contextmanager
 
 from alembic import command
 from flask import Flask
-from sqlalchemy import create_engine
+from sqlalchemy import Connection, create_engine
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.orm import Session
 
 from migrations import current
 from migrations import roles as database_roles
@@ -69,10 +70,15 @@ def prepare(config: Config) -> None:
             _require_newest(database)
         with database.writing("named") as db:
             server_secrets.make(db, config.keys)
-            library.install(db)
-            publishing.load_shipped(db)
+            furnish(db)
     finally:
         database.dispose()
+
+
+def furnish(db: Session) -> None:
+    """Make the shipped frameworks and courses, unless they are there."""
+    library.install(db)
+    publishing.load_shipped(db)
 
 
 def replace_secrets(config: Config) -> tuple[str, ...]:
@@ -80,7 +86,9 @@ def replace_secrets(config: Config) -> tuple[str, ...]:
     database = config.database("named")
     try:
         with database.writing("named") as db:
-            return server_secrets.replace(db, config.keys)
+            lost = server_secrets.give_up(db, config.keys)
+        server_secrets.make_anew(config.keys, lost)
+        return lost
     finally:
         database.dispose()
 
@@ -113,8 +121,7 @@ def logged(config: Config, side: Sides) -> Iterator[None]:
 def migrate(config: Config, *, roles: bool = False, to: str = "head") -> None:
     """Bring the database to the newest tables; with `roles`, first make PostgreSQL's roles, logins and members.
 
-    `to`: stop at that revision, which is what a backup of older tables needs.
-    Raises Misconfigured on PostgreSQL without the owner's address.
+    `to`: stop at that revision. Raises Misconfigured on PostgreSQL without the owner's address.
     """
     config.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     owner = config.owner_url()
@@ -122,6 +129,13 @@ def migrate(config: Config, *, roles: bool = False, to: str = "head") -> None:
         _make_roles(config)
     settings = current.settings()
     settings.attributes["url"] = owner
+    command.upgrade(settings, to)
+
+
+def migrate_in(connection: Connection, *, to: str = "head") -> None:
+    """The same within the transaction of that connection, which owns the tables and is not committed."""
+    settings = current.settings()
+    settings.attributes["connection"] = connection
     command.upgrade(settings, to)
 
 

@@ -24,9 +24,11 @@ _GONE: Final = (
     "drafts again, and whoever waits for a link asks for another."
 )
 
+_LEFT: Final = "Look for what it left, under its name or one that begins with a dot, and destroy it."
+
 
 def plainly(command: Command) -> Command:
-    """Turn our errors into one line on standard error and exit code 1."""
+    """Turn our errors, and files that are another login's, into one line on standard error and exit code 1."""
 
     @wraps(command)
     def spoken(*arguments: Any, **options: Any) -> Any:
@@ -35,6 +37,9 @@ def plainly(command: Command) -> Command:
         except PanelError as error:
             lines = (error.message, *error.details)
             click.echo("\n".join(lines), err=True)
+            sys.exit(1)
+        except PermissionError as error:
+            click.echo(f"This login may not reach {error.filename}. Run it as the login of the service.", err=True)
             sys.exit(1)
 
     return cast(Command, spoken)
@@ -83,6 +88,8 @@ def backup(file: Path, to: Path, kind: str) -> None:
     noted = taking.take_database(config, file, public)
     note(Event.BACKED_UP, kind=kind, count=noted.number)
     click.echo(f"Written to {file}: backup number {noted.number} of the database.")
+    for each in taking.stopped_before(config, noted):
+        click.echo(f"Backup number {each.number} of {each.on} was stopped. {_LEFT}")
 
 
 @click.command()

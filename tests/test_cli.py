@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from panel import health
 from panel.board.lifecycle import Stage
 from panel.cli import cli
 from panel.config import from_environment
@@ -105,6 +106,16 @@ def test_check_says_that_a_spoilt_file_does_not_answer(run: object, tmp_path: Pa
     assert result.exit_code == 1
     assert "PROBLEM  The database does not answer the named side." in result.output
     assert "The database answers" not in result.output
+
+
+def test_a_folder_of_another_login_is_said_plainly(run: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(_config: object) -> None:
+        raise PermissionError(13, "Permission denied", "/var/lib/panel/keys")
+
+    monkeypatch.setattr(health, "check", refused)
+    result = call(run, "check")
+    assert result.exit_code == 1
+    assert result.output.startswith("This login may not reach /var/lib/panel/keys.")
 
 
 def test_check_finds_a_sound_installation_blind(run: object) -> None:

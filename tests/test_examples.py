@@ -51,7 +51,7 @@ def test_the_settings_of_the_units_make_a_configuration_without_the_other_sides_
 def locations(example: str) -> list[tuple[str, str]]:
     """Path prefix → port, the longest first, as both proxies choose."""
     if example == "Caddyfile.example":
-        found = re.findall(r"handle (?:(/\S*)\* )?\{\s*reverse_proxy 127\.0\.0\.1:(\d+)", EXAMPLES[example])
+        found = re.findall(r"reverse_proxy (?:(/\S*)\* )?127\.0\.0\.1:(\d+)", EXAMPLES[example])
     else:
         plain = re.sub(r"location = .*", "", EXAMPLES[example])
         found = re.findall(r"location (/\S*)\s+\{ proxy_pass http://127\.0\.0\.1:(\d+); \}", plain)
@@ -94,3 +94,11 @@ def test_nothing_of_names_is_within_reach_of_the_blind_unit() -> None:
     assert "InaccessiblePaths=-/var/lib/panel " in unit
     assert "User=panel-blind" in unit
     assert "User=panel\n" in EXAMPLES["panel.service.example"]
+
+
+def test_caddy_refuses_the_probes_before_it_asks_a_process() -> None:
+    # outside a route Caddy orders by kind, and a proxy comes before a refusal
+    _, route = EXAMPLES["Caddyfile.example"].split("route {")
+    steps = re.findall(r"^\s*(@watching|respond|reverse_proxy)\b.*$", route, re.MULTILINE)
+    assert steps == ["@watching", "respond", "reverse_proxy", "reverse_proxy"]
+    assert "@watching path /health /ready /panel/health /panel/ready\n" in route

@@ -53,7 +53,7 @@ def upgrade() -> None:
         sa.Column("verifier", sa.String(length=128), nullable=False),
         sa.Column("destination", sa.String(length=200), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("purpose IN ('sign-in', 'link')", name=op.f("ck_sign_on_request_purpose")),
+        sa.CheckConstraint("purpose IN ('sign-in', 'link', 'step-up')", name=op.f("ck_sign_on_request_purpose")),
         sa.PrimaryKeyConstraint("state_hash", name=op.f("pk_sign_on_request")),
         schema=here,
         sqlite_with_rowid=False,

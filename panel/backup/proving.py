@@ -19,6 +19,7 @@ from panel.access.roles import Role
 from panel.audit import queries as audit
 from panel.audit.entry import Entry, Stored, UnreadableEntry
 from panel.audit.heads import Signer, faulty
+from panel.backup.rows import MADE_UP
 from panel.blind.merit.queries import as_locked
 from panel.board.lifecycle import Stage
 from panel.board.queries import Board, boards
@@ -103,6 +104,8 @@ def _faults(db: Session, board: Board) -> tuple[str, ...]:
         return tuple(_found(db, board))
     except PanelError as error:
         return (error.message,)
+    except MADE_UP:
+        return ("Something in its rows cannot be read.",)
 
 
 def _found(db: Session, board: Board) -> Iterator[str]:

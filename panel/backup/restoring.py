@@ -1,17 +1,22 @@
 """Restoring a backup: into what is empty, all or nothing, and only after the whole file was found sound."""
 
+import hashlib
 import json
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from fnmatch import fnmatchcase
+from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO, Final
 
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
+from sqlalchemy import Connection
+from sqlalchemy.orm import Session
 
 from migrations import current, triggers
 from panel import installation
-from panel.access import service as access
+from panel.audit.models import LogEntry
 from panel.backup import rows
 from panel.backup.box import Header, Kind, Spoilt, header_of, opened
 from panel.backup.keys import PrivateKey
@@ -22,6 +27,7 @@ from panel.kernel import keyfiles
 from panel.kernel.database import Database
 from panel.kernel.errors import Malformed, Misconfigured
 from panel.named.intake import drafting
+from panel.named.unsealing import server_secrets
 
 #: A line is one row, and no form takes more than half a megabyte: what is far longer would only fill the memory.
 _LONGEST: Final = 64 * 1024 * 1024
@@ -44,14 +50,15 @@ class SecretsFirst(Misconfigured):
 class KeysThere(Misconfigured):
     """A secret is never overwritten."""
 
-    sentence = "The folder of secrets is not empty. Nothing was restored."
+    sentence = "The folder of secrets holds others already. Nothing was restored."
 
 
 def restore(config: Config, file: Path, key: PrivateKey, *, without_secrets: bool = False) -> Header:
     """Put back what the file holds; what it says of itself.
 
-    Of a database: into one without rows, migrated to today's tables. Sessions, links for a password and drafts are not
-    in it; boards that were open get a new key for drafts. That it was restored is logged.
+    Of a database: into one without rows, migrated to today's tables, in one transaction. Sessions, links for a password
+    and drafts are not in it; boards that were open get a new key for drafts. That it was restored is logged.
+    One that was stopped, at whatever place, is simply run again.
     Raises NoBackup, OtherKey, Spoilt, FromLater, NotEmpty, SecretsFirst and KeysThere.
     """
     try:
@@ -72,56 +79,91 @@ def restore(config: Config, file: Path, key: PrivateKey, *, without_secrets: boo
 def _restore_keys(folder: Path, kind: Kind, source: BinaryIO, key: PrivateKey) -> None:
     try:
         found = {name: bytes.fromhex(secret) for name, secret in map(json.loads, _lines(opened(source, key)))}
-        there = any(keyfiles.exists(folder, name) for name in found)
+        lacking = {name: secret for name, secret in found.items() if not keyfiles.exists(folder, name)}
     except (ValueError, TypeError, AttributeError) as error:
         raise Spoilt from error
     # a key of drafts is in no backup of ours, and one that somebody else knows would open what is written from now on
     if not all(any(fnmatchcase(name, pattern) for pattern in FILES[kind]) for name in found):
         raise Spoilt
-    if there:
+    # what is there already and the same was put there by a restore that was stopped
+    if any(keyfiles.read(folder, name) != found[name] for name in found.keys() - lacking):
         raise KeysThere
-    for name, secret in found.items():
+    for name, secret in lacking.items():
         keyfiles.create(folder, name, secret)
 
 
 def _restore_database(
-    config: Config, header: Header, source: BinaryIO, key: PrivateKey, *, without_secrets: bool
+    config: Config, header: Header, source: BufferedReader, key: PrivateKey, *, without_secrets: bool
 ) -> None:
     _demand_known(header.revision)
     if not without_secrets and not all(keyfiles.exists(config.keys, name) for name in (keyfiles.PEPPER, keyfiles.LOG)):
         raise SecretsFirst
     owner = Database(config.owner_url(), None, durable=config.durable)
     try:
-        _fill(config, owner, header, _lines(opened(source, key)))
+        with _in_one(owner) as connection, Session(connection) as db:
+            file = _digest(source)
+            if not _is_in(db, file):
+                _fill(connection, header, _lines(opened(source, key)))
+                _begin_again(db, config.keys, without_secrets=without_secrets)
+                backups.note_restored(db, header.on, file)
+                db.flush()
+            lost = server_secrets.missing(db, config.keys) if without_secrets else ()
     finally:
         owner.dispose()
-    installation.migrate(config)
-    if without_secrets:
-        installation.replace_secrets(config)
+    server_secrets.make_anew(config.keys, lost)
     installation.prepare(config)
-    _begin_again(config, header)
 
 
-def _fill(config: Config, owner: Database, header: Header, lines: Iterable[bytes]) -> None:
+@contextmanager
+def _in_one(owner: Database) -> Iterator[Connection]:
+    """A transaction for all of it: whatever stops a restore leaves the database as empty as it was."""
     with owner.engine("named").connect() as connection:
-        rows.demand_empty(connection)
-    installation.migrate(config, to=header.revision)
-    with owner.engine("named").begin() as connection:
-        rows.demand_empty(connection)
-        triggers.drop(connection)
-        rows.load(connection, lines)
-        triggers.create(connection)
+        if owner.is_sqlite:
+            # asked before the transaction, within which SQLite would not listen: migrating makes tables anew
+            connection.connection.cursor().execute("PRAGMA foreign_keys=OFF")
+        with connection.begin():
+            try:
+                yield connection
+            except rows.MADE_UP as error:  # a value of the right kind that means nothing, such as half an id
+                raise rows.OtherTables from error
+            if owner.is_sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+                raise rows.OtherTables
 
 
-def _begin_again(config: Config, header: Header) -> None:
-    database = config.database("named")
+def _digest(source: BufferedReader) -> bytes:
+    source.seek(0)
+    return hashlib.file_digest(source, "sha256").digest()
+
+
+def _is_in(db: Session, file: bytes) -> bool:
+    """Whether this very file was restored, and what follows was stopped. Raises NotEmpty if anything else is there."""
     try:
-        with database.writing() as db:
-            access.end_all_sessions(db)
-            drafting.make_keys(db, config.keys)
-            backups.note_restored(db, header.on)
-    finally:
-        database.dispose()
+        rows.demand_empty(db.connection())
+    except rows.NotEmpty:
+        ours = any(table.name == LogEntry.__tablename__ for table in rows.tables(db.connection()))
+        if ours and backups.just_restored(db, file):
+            return True
+        raise
+    return False
+
+
+def _fill(connection: Connection, header: Header, lines: Iterable[bytes]) -> None:
+    installation.migrate_in(connection, to=header.revision)
+    rows.demand_empty(connection)
+    triggers.drop(connection)
+    rows.load(connection, lines)
+    installation.migrate_in(connection)  # which makes the triggers too
+
+
+def _begin_again(db: Session, keys: Path, *, without_secrets: bool) -> None:
+    """What no backup holds: keys for the drafts of open boards, and word of secrets that are lost for good.
+
+    What every start looks at is looked at here too: rows that it could not read are refused before they are in.
+    """
+    installation.furnish(db)
+    if without_secrets:
+        server_secrets.give_up(db, keys)
+    drafting.make_keys(db, keys)
 
 
 def _demand_known(revision: str) -> None:

@@ -35,24 +35,47 @@ class NotMigrated(Misconfigured):
 def take_database(config: Config, file: Path, to: PublicKey) -> backups.Backup:
     """Back up every row as it is at one moment, and log that it was done: a number and a day.
 
-    Rows stand in the order of their random keys. The file comes to be whole, with the log entry, or not at all.
+    Rows stand in the order of their random keys. It is logged before the first byte is written and again when the file
+    is whole, so that one that was stopped in between stays noticed.
     Raises TwiceADay, and Malformed where the file is there already or cannot be written.
     """
     if config.sqlite_path and not config.sqlite_path.exists():
         raise NotMigrated
     database = config.database("named")
     try:
-        with database.reading() as db:
-            backups.demand_first(db)
-        with _new(file) as (new, draught), snapshot(database) as connection:
-            header = Header(Kind.DATABASE, today(), _revision(connection), to.id)
-            _fill(new, sealed(header, to, rows.written(connection)))
-            with database.writing() as db:
-                noted = backups.note_taken(db)
-                _publish(draught, file)
-        return noted
+        with _new(file) as (new, draught), _begun(database) as number:
+            with snapshot(database) as connection:
+                header = Header(Kind.DATABASE, today(), _revision(connection), to.id)
+                _fill(new, sealed(header, to, rows.written(connection)))
+            with _published(draught, file), database.writing() as db:
+                return backups.note_taken(db, number)
     finally:
         database.dispose()
+
+
+def stopped_before(config: Config, noted: backups.Backup) -> tuple[backups.Backup, ...]:
+    """The backups just before this one that were stopped, and of which something may be left."""
+    database = config.database("named")
+    try:
+        with database.reading() as db:
+            return backups.stopped_before(db, noted.number)
+    finally:
+        database.dispose()
+
+
+@contextmanager
+def _begun(database: Database) -> Iterator[int]:
+    """The number of a backup that is begun; what fails is logged too, what is killed stays begun."""
+    with database.reading() as db:
+        _revision(db.connection())
+    with database.writing() as db:
+        number = backups.note_begun(db).number
+    try:
+        yield number
+    except Exception:
+        with database.writing() as db:
+            backups.note_failed(db, number)
+        raise
 
 
 def take_keys(config: Config, file: Path, to: PublicKey, kind: Kind) -> int:
@@ -64,7 +87,8 @@ def take_keys(config: Config, file: Path, to: PublicKey, kind: Kind) -> int:
     lines = (json.dumps([name, keyfiles.read(config.keys, name).hex()]).encode() + b"\n" for name in names)
     with _new(file) as (new, draught):
         _fill(new, sealed(Header(kind, today(), "", to.id), to, lines))
-        _publish(draught, file)
+        with _published(draught, file):
+            pass
     return len(names)
 
 
@@ -107,10 +131,20 @@ def _fill(new: BinaryIO, pieces: Iterable[bytes]) -> None:
     os.fsync(new.fileno())
 
 
-def _publish(draught: Path, file: Path) -> None:
-    """Give the whole file its name, which nothing has yet: a link never replaces what is there."""
+@contextmanager
+def _published(draught: Path, file: Path) -> Iterator[None]:
+    """The whole file under its name, which nothing has yet: a link never replaces what is there. Failing undoes it."""
     os.link(draught, file)
+    try:
+        _sync(file.parent)
+        yield
+    except Exception:
+        file.unlink()
+        raise
+
+
+def _sync(folder: Path) -> None:
     if os.name == "posix":
-        folder = os.open(file.parent, os.O_RDONLY)
-        os.fsync(folder)
-        os.close(folder)
+        handle = os.open(folder, os.O_RDONLY)
+        os.fsync(handle)
+        os.close(handle)

@@ -153,8 +153,9 @@ def test_the_example_proxies_and_servers_write_no_line_for_a_request() -> None:
     assert len(nginx) == 2
     for server in nginx:
         assert re.findall(r"access_log\s+(\S+);", server) == ["off"]
-    # Caddy writes one only where it is told to
-    assert not re.search(r"^\s*log\b", examples["Caddyfile.example"], flags=re.MULTILINE)
+    # Caddy writes one only where it is told to, but for a request that failed
+    logs = re.findall(r"^\s*log\b\s*(\{[^}]*\}|.*)", examples["Caddyfile.example"], flags=re.MULTILINE)
+    assert ["".join(each.split()) for each in logs] == ["{excludehttp.log}"]
     for side in ("named", "blind"):
         assert "accesslog = None" in examples[f"gunicorn-{side}.conf.py.example"]
 

@@ -107,7 +107,7 @@ def test_one_a_day_while_a_board_is_open_and_hr_is_told_which_to_destroy(visit: 
         with pytest.raises(backups.TwiceADay):
             taking.take_database(visit.config, tmp_path / "second", KEY.public)
         with pytest.raises(backups.TwiceADay), visit.database.writing() as db:
-            backups.note_taken(db)  # as one does that ran beside it
+            backups.note_begun(db)  # as one does that ran beside it
     assert sorted(path.name for path in tmp_path.iterdir() if "copy" not in path.name) == ["first"]
     with clock.set_to(moment + timedelta(days=1)):
         second = taking.take_database(visit.config, tmp_path / "second", KEY.public)
@@ -159,6 +159,7 @@ def test_a_restore_writes_over_nothing_and_uses_no_file_that_is_not_whole(
     with pytest.raises(SecretsFirst):
         restore(machine, made[Kind.DATABASE], KEY)
     restore(machine, made[Kind.SECRETS], KEY)
+    keyfiles.renew(machine.keys, keyfiles.PEPPER)
     with pytest.raises(KeysThere):
         restore(machine, made[Kind.SECRETS], KEY)
     spoilt = tmp_path / "spoilt"

@@ -1,9 +1,26 @@
 """Backups that somebody made with the public key alone, and what is emptied in our own."""
 
 import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    Date,
+    DateTime,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    create_engine,
+)
 from sqlalchemy.orm import Session
 
 from migrations import current
@@ -11,8 +28,10 @@ from panel.backup import restoring, rows
 from panel.backup.box import Header, Kind, Spoilt, sealed
 from panel.backup.keys import PrivateKey
 from panel.backup.restoring import restore
+from panel.board.service import create
 from panel.config import Config
-from panel.kernel import clock
+from panel.installation import furnish
+from panel.kernel import clock, keyfiles
 from panel.named.accounts.factors.models import AuthenticatorRow
 from tests.named.accounts.signing import add_niamh
 from tests.servers import cheap
@@ -70,3 +89,84 @@ def test_no_backup_says_when_a_code_was_used(db: Session) -> None:
     told = b"".join(rows.written(db.connection()))
     assert b'"authenticator"' in told
     assert b"59844960" not in told
+
+
+#: What a value, a row or a line may have become.
+_ODD: tuple[object, ...] = (
+    *(None, True, 7, 2**70, "x", "\x00", [], ["x"], {}, {"bytes": 7}, {"bytes": "!"}, {"time": "x"}, {"date": 1}),
+    *({"table": []}, {"table": "board"}, {"table": "board", "columns": 7}, {"table": "board", "columns": [[]]}),
+    *({"rows": 7}, {"bytes": ""}, {"time": "2026-11-22"}),
+)
+
+
+@pytest.fixture
+def plain() -> Iterator[Connection]:
+    """Two tables with a column of every kind that ours have."""
+    engine, tables = create_engine("sqlite://"), MetaData()
+    Table("person", tables, Column("id", LargeBinary, primary_key=True), Column("name", String(9)))
+    kinds = (Column("words", Text), Column("count", BigInteger), Column("held", Boolean))
+    days = (Column("day", Date), Column("moment", DateTime))
+    Table("thing", tables, Column("id", LargeBinary, primary_key=True), *kinds, *days)
+    tables.create_all(engine)
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
+
+
+def test_whatever_a_made_up_backup_holds_is_taken_or_plainly_refused(plain: Connection) -> None:
+    whole: list[Any] = [
+        *({"table": "person", "columns": ["id", "name"]}, [{"bytes": "AA=="}, "Niamh"], [{"bytes": "AQ=="}, None]),
+        {"table": "thing", "columns": ["id", "words", "count", "held", "day", "moment"]},
+        [{"bytes": "AA=="}, "x", 7, True, {"date": "2026-11-22"}, {"time": "2026-11-22T12:00:00+00:00"}],
+        {"rows": {"person": 2, "thing": 1}},
+    ]
+    assert outcome(plain, whole) == "taken"
+    for at, line in enumerate(whole):
+        inside = range(len(line)) if isinstance(line, list) else ()
+        for odd in _ODD:
+            said = Counter(
+                outcome(plain, [*whole[:at], each, *whole[at + 1 :]])
+                for each in (odd, *([*line[:place], odd, *line[place + 1 :]] for place in inside))
+            )
+            assert said["refused"], (line, odd)
+
+
+def outcome(connection: Connection, lines: Iterable[object]) -> str:
+    with connection.begin() as attempt:
+        try:
+            rows.load(connection, (json.dumps(line).encode() for line in lines))
+        except rows.OtherTables:
+            return "refused"
+        finally:
+            attempt.rollback()
+    return "taken"
+
+
+@pytest.mark.vault("V27")
+@pytest.mark.parametrize("line", [b"", b"{", b"\xff", b"[" * 100_000, b'{"table":"board"', b"7", b'"table"'])
+def test_a_line_that_is_no_line_of_ours_is_plainly_refused(line: bytes, plain: Connection) -> None:
+    with pytest.raises(rows.OtherTables):
+        rows.load(plain, [line])
+
+
+@pytest.mark.vault("V27")
+@pytest.mark.parametrize("engine_kind", ["sqlite"])
+@pytest.mark.parametrize(
+    ("table", "column", "value"), [("board", "id", {"bytes": "AA=="}), ("framework", "body", '[["x"]]')]
+)
+def test_a_value_that_means_nothing_is_plainly_refused_before_it_is_in(
+    machine: Config, db: Session, tmp_path: Path, table: str, column: str, value: object
+) -> None:
+    furnish(db)
+    create(db, "A board")
+    db.flush()
+    lines = [json.loads(line) for line in rows.written(db.connection())]
+    at = next(at for at, line in enumerate(lines) if isinstance(line, dict) and line.get("table") == table)
+    good = lines[at + 1][lines[at]["columns"].index(column)]
+    keyfiles.ensure(machine.keys, keyfiles.PEPPER)
+    keyfiles.ensure(machine.keys, keyfiles.LOG)
+    lines[at + 1][lines[at]["columns"].index(column)] = value
+    with pytest.raises(rows.OtherTables):
+        restore(machine, crafted(tmp_path / "crafted", Kind.DATABASE, *lines), KEY)
+    lines[at + 1][lines[at]["columns"].index(column)] = good
+    restore(machine, crafted(tmp_path / "good", Kind.DATABASE, *lines), KEY)

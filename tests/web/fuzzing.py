@@ -27,7 +27,7 @@ from tests.web.rights import table
 from tests.world import STAGES, Visit
 
 #: What a request may leave behind though it was refused: that it came, and that it was an attempt.
-COUNTED: Final = frozenset({"sign_in_session", "attempt", "known_device"})
+COUNTED: Final = frozenset({"sign_in_session", "attempt", "known_device", "second_step_run"})
 FORM: Final = "application/x-www-form-urlencoded"
 #: Who is tried first: who may do least elsewhere, and nobody at all last.
 _LIKELY: Final = (

@@ -43,7 +43,9 @@ class HeadLetter:
         if keeper is None or keeper.state is State.CLOSED:
             return None
         head = next(each for each in audit.signed_heads(db, self.log) if each.size == self.size)
-        return message(keeper.email, written_head(self.log, head.size, head.root, head.on), transport.sender)
+        return message(
+            keeper.email, written_head(self.log, head.size, head.root, head.on, head.key_id), transport.sender
+        )
 
     def forget(self, db: Session) -> None:
         """Take it out of the outbox."""

@@ -1,7 +1,8 @@
 """The letters this service sends: fixed sentences. Each is given the service's name and one link, nothing else. Pure.
 
 None says which board, which answer or what happened: whoever reads somebody's mail learns only that she has an account.
-One other letter carries a signed head out of the house: the id of a log, its size, root and day, and nobody's name.
+One other letter carries a signed head out of the house: the id of a log, its size, root and day, the key that signed
+it, and nobody's name.
 """
 
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ class Letter(StrEnum):
     READDRESSED = "readdressed"
     CHANGED = "changed"
     SECOND_STEP = "second-step"
+    SECOND_STEP_FAILED = "second-step-failed"
     SECOND_STEP_RESET = "second-step-reset"
 
     @property
@@ -47,14 +49,19 @@ def written(letter: Letter, link: str) -> Text:
     return Text(blank.subject.format_map(blanks), blank.body.format_map(blanks))
 
 
-def written_head(log: BoardId, size: int, root: bytes, on: date) -> Text:
-    """The letter with a signed head: SIZE:ROOT as the verifier takes it, the root in eight words, the day, the log."""
+def written_head(log: BoardId, size: int, root: bytes, on: date, key: bytes) -> Text:
+    """The letter with a signed head: SIZE:ROOT as the verifier takes it, the root in eight words, the day, the log.
+
+    `key`: SHA-256 of the public key that signed it, which the verifier tells too.
+    """
     blanks = {
         "service": SERVICE,
         "log": str(log),
         "day": on.isoformat(),
         "head": f"{size}:{root.hex()}",
         "words": " ".join(words(root)),
+        "key": key.hex(),
+        "key_words": " ".join(words(key)),
     }
     return Text(_HEAD.subject.format_map(blanks), _HEAD.body.format_map(blanks))
 
@@ -65,8 +72,11 @@ _HEAD: Final = Text(
     "Log: {log}\n"
     "Day: {day}\n"
     "Head: {head}\n"
-    "In words: {words}\n\n"
-    "A log that is changed later no longer leads to this head. Whoever checks its record can compare the two.\n\n"
+    "In words: {words}\n"
+    "Signed with the log key: {key}\n"
+    "That key in words: {key_words}\n\n"
+    "A log that is changed later no longer leads to this head. Whoever checks its record can compare the two, and "
+    "that it was signed with this key. If a later letter names another key, ask whoever runs the service why.\n\n"
     "This address does not receive mail.\n",
 )
 _TEXTS: Final = {
@@ -111,6 +121,15 @@ _TEXTS: Final = {
         "A way of the second step at sign-in to your account with {service} was added or removed, or your recovery "
         "codes were made anew.\n\n"
         "If you did not do this, change your password, and tell the people who run the service in your force.\n\n"
+        "Sign in here:\n{link}\n\n"
+        "This address does not receive mail.\n",
+    ),
+    Letter.SECOND_STEP_FAILED: Text(
+        "Somebody may have your password for {service}",
+        "Somebody signed in to your account with {service} as far as the second step, in a browser that was new to it, "
+        "and failed the second step several times.\n\n"
+        "If it was you, there is nothing to do. If it was not you, somebody has your password: nobody has been let in, "
+        "but change your password now, and tell the people who run the service in your force.\n\n"
         "Sign in here:\n{link}\n\n"
         "This address does not receive mail.\n",
     ),

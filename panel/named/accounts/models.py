@@ -82,7 +82,7 @@ class SignOnRequest(NamedBase):
     """A browser that was sent to the identity provider, for ten minutes. Any answer uses it up, right or wrong."""
 
     __tablename__ = "sign_on_request"
-    __table_args__ = (CheckConstraint("purpose IN ('sign-in', 'link')", name="purpose"), UNORDERED)
+    __table_args__ = (CheckConstraint("purpose IN ('sign-in', 'link', 'step-up')", name="purpose"), UNORDERED)
 
     state_hash: Mapped[bytes] = mapped_column(Bytes(32), primary_key=True)
     browser_hash: Mapped[bytes] = mapped_column(Bytes(32))

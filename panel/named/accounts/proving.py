@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 from panel.access.queries import account_of, live_session
 from panel.kernel import clock
 from panel.kernel.database import Database
-from panel.kernel.encoding import digest
 from panel.kernel.errors import Invalid
 from panel.kernel.ids import AccountId
 from panel.named.accounts import devices
@@ -31,13 +30,16 @@ class WrongPassword(Invalid):
 
 @dataclass(frozen=True)
 class Proof:
-    """What someone offers: an address and a password, and what her browser shows: where it is, and its tokens."""
+    """What someone offers: an address and a password, and what her browser shows: where it is, and its tokens.
+
+    `device`: by which it is known to those who have signed in in it.
+    """
 
     email: str
     password: str
     place: str
     session: str = field(default="", repr=False)
-    device: str = field(default="", repr=False)
+    device: tuple[str, ...] = field(default=(), repr=False)
 
 
 def prove(database: Database, proof: Proof, profile: str) -> AccountId:
@@ -103,10 +105,7 @@ def _shown(db: Session, proof: Proof, account: AccountId | None) -> bytes | None
     live = live_session(db, proof.session) if proof.session else None
     if live and account_of(db, live.marker) == account:
         return live.handle
-    whose = devices.known(db, proof.device) if proof.device else None
-    if whose is not None and whose == account:
-        return digest(proof.device.encode())
-    return None
+    return None if account is None else devices.known(db, proof.device, account)
 
 
 def _stored(db: Session, email: str) -> tuple[AccountId, str | None] | None:

@@ -12,7 +12,7 @@ from panel.kernel import clock
 from panel.kernel.encoding import digest
 from panel.kernel.errors import Missing
 from panel.kernel.ids import AccountId, InvitationId
-from panel.named.accounts.models import Account, Invitation
+from panel.named.accounts.models import Account, Invitation, LinkedIdentity
 
 
 class State(StrEnum):
@@ -86,6 +86,12 @@ def invited(db: Session, token: InvitationId) -> AccountCard:
     if row is None:
         raise Missing
     return _card(row)
+
+
+def linked(db: Session, account: AccountId, issuer: str) -> bool:
+    """Whether an identity of that provider opens the account."""
+    mine = (LinkedIdentity.account == account) & (LinkedIdentity.issuer == issuer)
+    return db.scalar(select(LinkedIdentity.account).where(mine)) is not None
 
 
 def _card(row: Account) -> AccountCard:

@@ -22,7 +22,7 @@ from panel.kernel.errors import Invalid, Refused
 from panel.kernel.ids import SYSTEM, AccountId, InvitationId, MarkerId
 from panel.named.accounts import devices, link_asking, posting
 from panel.named.accounts.factors import changing as factors
-from panel.named.accounts.factors import halfway
+from panel.named.accounts.factors import halfway, runs
 from panel.named.accounts.hashing import hashed
 from panel.named.accounts.letters import Letter
 from panel.named.accounts.mail import Transport
@@ -115,6 +115,7 @@ def change_password(db: Session, owner: AccountCard, password: str, profile: str
     _keep(db, owner.id, hashed(plain, profile))
     db.execute(delete(Invitation).where(Invitation.account == owner.id))
     halfway.end_of(db, owner.id)
+    runs.end(db, owner.id)
     devices.forget(db, owner.id)
     access.end_sessions_of(db, owner.id)
     if owner.state is State.ACTIVE:

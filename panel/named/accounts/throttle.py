@@ -21,12 +21,17 @@ stands in for the password alone, never for a second factor. Whoever prepares a 
 beforehand on the browser that she will use. Where single sign-on is set up, it is one more way in that no wrong
 password here holds up.
 
+A second step that fails in an unknown browser shows that somebody has the password. Such failures are counted over the
+hours too, as a run: after each ten in a row the wait doubles, from an hour to a day, and after a hundred (NIST SP
+800-63B-4, 3.2.2) none is tried there until the password or the second step is changed. Its owner is told by letter.
+Browsers that are known, and sign-ins at hand, are held up by none of it.
+
 Passphrases of keys are counted elsewhere, never by address: one's own with one's own key, and somebody else's, typed
 where one is signed in, against the one who is signed in (`unsealing/child/room.py`). Guessing at the sign-in page
 reaches neither.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from panel.kernel.encoding import digest_of
@@ -42,6 +47,11 @@ OWN: Final = 10
 #: is known to somebody.
 ASKED_FROM_PLACE: Final = 100
 ASKED_FROM_BROWSER: Final = 20
+#: Second steps that fail in a row: at which of them the owner is told, after how many the wait doubles, and the last.
+RUN_TOLD: Final = 4
+RUN: Final = 10
+RUN_ENDS: Final = 100
+_LONGEST_WAIT: Final = 24
 _MINUTES: Final = 60
 _OTHER_WAYS: Final = (
     " A browser that has signed in to the account before is not held up. A link by which a new password is set lets "
@@ -53,6 +63,16 @@ class TooManyAttempts(Throttled):
     """A limit was reached; the next hour starts afresh."""
 
     sentence = "Too many attempts. Wait up to an hour, then try again."
+
+
+class RunTooLong(TooManyAttempts):
+    """Too many second steps have failed in a row in browsers that are not known."""
+
+    sentence = (
+        "The second step of this account has failed too often in browsers that are new to it, so none is tried there "
+        "for some hours. Sign in in a browser that has signed in to the account before. Or set a new password by a "
+        "link: select ‘I have forgotten my password’ on the sign-in page."
+    )
 
 
 def limits(person: str, place: str) -> dict[bytes, int]:
@@ -81,6 +101,14 @@ def refusal(moment: datetime, *, known: bool) -> str:
     left = _MINUTES - moment.minute
     wait = f"Wait {left} minute{'' if left == 1 else 's'}, then try again."
     return wait if known else wait + _OTHER_WAYS
+
+
+def held_until(failures: int, moment: datetime) -> str | None:
+    """Before which hour no further second step is tried in an unknown browser; None while there are some left."""
+    if failures % RUN:
+        return None
+    wait = timedelta(hours=min(2 ** (failures // RUN - 1), _LONGEST_WAIT))
+    return hour(moment + wait + timedelta(hours=1, microseconds=-1))  # whole hours, the one that has begun not counted
 
 
 def hour(moment: datetime) -> str:

@@ -47,8 +47,8 @@ def make(db: Session, keys: Path) -> None:
         keyfiles.ensure(keys, name)
 
 
-def replace(db: Session, keys: Path) -> tuple[str, ...]:
-    """Make anew what is missing, and log it: which secrets, by name.
+def give_up(db: Session, keys: Path) -> tuple[str, ...]:
+    """Log which secrets are lost for good, by name; the caller makes them anew once that is committed.
 
     Without its pepper no passphrase opens a key, so each keyholder makes a new one with the recovery code. Heads that
     are signed from now on have another key, which auditors ask about. Authenticator apps are set up anew, once signed
@@ -56,9 +56,14 @@ def replace(db: Session, keys: Path) -> tuple[str, ...]:
     """
     lost = missing(db, keys)
     for name in lost:
-        keyfiles.ensure(keys, name)
         append(db, SYSTEM, "secret.replaced", None, _ROLE, {"secret": name})
     return lost
+
+
+def make_anew(keys: Path, lost: tuple[str, ...]) -> None:
+    """Make what was given up. Where that was cut short they are still missed, and given up again."""
+    for name in lost:
+        keyfiles.ensure(keys, name)
 
 
 def _needed(db: Session) -> Iterator[str]:

@@ -27,8 +27,10 @@ SIGNER = Signer(b"\x07" * 32)
 KEEPERS = (Role.CHAIR, Role.DEPUTY, Role.CUSTODIAN, Role.AUDITOR, Role.HR)
 BODY = (
     "This is what a log of Blind promotion boards had come to. Keep this letter.\n\n"
-    "Log: {log}\nDay: {day}\nHead: {size}:{root}\nIn words: {words}\n\n"
-    "A log that is changed later no longer leads to this head. Whoever checks its record can compare the two.\n\n"
+    "Log: {log}\nDay: {day}\nHead: {size}:{root}\nIn words: {words}\n"
+    f"Signed with the log key: {SIGNER.id.hex()}\nThat key in words: {' '.join(words(SIGNER.id))}\n\n"
+    "A log that is changed later no longer leads to this head. Whoever checks its record can compare the two, and "
+    "that it was signed with this key. If a later letter names another key, ask whoever runs the service why.\n\n"
     "This address does not receive mail.\n"
 )
 
@@ -135,6 +137,6 @@ def _actor(db: Session):  # type: ignore[no-untyped-def]
 @pytest.mark.leak("L04")
 def test_the_letter_is_given_what_was_signed_and_nothing_else() -> None:
     blanks = {name for part in (_HEAD.subject, _HEAD.body) for _, name, _, _ in string.Formatter().parse(part) if name}
-    assert blanks == {"service", "log", "day", "head", "words"}
+    assert blanks == {"service", "log", "day", "head", "words", "key", "key_words"}
     assert re.fullmatch(r"[^@]*", _HEAD.body)
     assert clock.today().isoformat() not in _HEAD.body

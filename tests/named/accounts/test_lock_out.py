@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from panel.kernel import clock
 from panel.kernel.database import Database
@@ -21,6 +22,7 @@ from tests.named.accounts.signing import EMAIL, PASSWORD, added_niamh, fill, sig
 NOON = datetime(2026, 11, 22, 12, 17, tzinfo=UTC)
 GOOD = "marmalade on the roof"
 BROWSER = "panel-browser"
+MAL = "mal@x.example"
 
 
 def wrong(database: Database, proof: Proof, times: int) -> list[type[Exception]]:
@@ -128,9 +130,9 @@ def test_what_is_tried_in_a_known_browser_is_limited_too_and_holds_up_nobody_els
 ) -> None:
     with clock.set_to(NOON):
         with database.writing("named") as db:
-            token = devices.remember(db, niamh, "")
-        assert token
-        met = wrong(database, Proof(EMAIL, "not the password at all", "198.51.100.4", device=token), OWN + 2)
+            tokens = devices.remember(db, niamh, ())
+        assert tokens
+        met = wrong(database, Proof(EMAIL, "not the password at all", "198.51.100.4", device=tokens), OWN + 2)
         assert met == [WrongPassword] * OWN + [TooManyAttempts] * 2
         assert prove(database, Proof(EMAIL, PASSWORD, "198.51.100.4"), "rehearsal") == niamh
 
@@ -142,13 +144,13 @@ def test_a_browser_known_to_somebody_else_is_a_stranger_to_her(database: Databas
             mal = service.add_active(
                 db, name="Mal", email="mal@x.example", staff_no="6", password=PASSWORD, profile="rehearsal"
             )
-            token = devices.remember(db, mal, "") or ""
+            tokens = devices.remember(db, mal, ()) or ()
         attack(database)
-        for proof in (Proof(EMAIL, PASSWORD, "203.0.113.1", device=token), Proof(EMAIL, PASSWORD, "203.0.113.1")):
+        for proof in (Proof(EMAIL, PASSWORD, "203.0.113.1", device=tokens), Proof(EMAIL, PASSWORD, "203.0.113.1")):
             with pytest.raises(TooManyAttempts):
                 prove(database, proof, "rehearsal")
         with clock.set_to(NOON + devices.LIFE + timedelta(days=1)), database.writing("named") as db:
-            assert devices.known(db, token) is None
+            assert devices.known(db, tokens) is None
 
 
 @pytest.mark.leak("L33")
@@ -181,6 +183,41 @@ def test_a_browser_keeps_its_token_until_a_month_before_it_ends(desk: FlaskClien
             cookie = desk.get_cookie(BROWSER)
             tokens.append(cookie and cookie.value)
     assert tokens[0] == tokens[1] != tokens[2]
+
+
+@pytest.mark.parametrize("engine_kind", ["sqlite"])
+def test_two_who_share_a_browser_do_not_make_strangers_of_each_other(
+    desk: FlaskClient, database: Database, niamh: AccountId
+) -> None:
+    with database.writing("named") as db:
+        service.add_active(db, name="Mal", email=MAL, staff_no="6", password=PASSWORD, profile="rehearsal")
+    with on_the_day(database):
+        sign_in(desk, email=MAL)
+        fill(desk, "/", to="/sign-out")
+        assert sign_in(desk).status_code == 303
+        fill(desk, "/", to="/sign-out")
+        cookie = desk.get_cookie(BROWSER)
+        assert cookie
+        assert len(cookie.value.split(".")) == 2
+        desk.set_cookie(BROWSER, f"{cookie.value}.{'.'.join('x' * 90)}")
+        assert sign_in(desk, email=MAL).status_code == 303
+        with database.writing("named") as db:
+            assert devices.known(db, cookie.value.split("."), niamh)
+
+
+def test_a_browser_is_known_to_a_few_and_the_first_gives_way(db: Session) -> None:
+    people = [
+        service.add_active(
+            db, name="x", email=f"{n}@x.example", staff_no=str(n), password=PASSWORD, profile="rehearsal"
+        )
+        for n in range(devices.MOST + 1)
+    ]
+    tokens: tuple[str, ...] = ()
+    for each in people:
+        tokens = devices.remember(db, each, tokens) or tokens
+    assert [devices.known(db, tokens, each) is not None for each in people] == [False, *[True] * devices.MOST]
+    assert devices.remember(db, people[3], tokens) is None
+    assert devices.known(db, ()) is None
 
 
 def test_a_refusal_says_how_long_it_lasts() -> None:

@@ -6,7 +6,8 @@ from threading import Barrier, Event
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import DeclarativeBase, Session
 from webauthn.helpers import bytes_to_base64url
 
 from panel.access import service as access
@@ -18,9 +19,13 @@ from panel.kernel.database import Database
 from panel.kernel.ids import SYSTEM, AccountId
 from panel.named.accounts.factors import authenticator, challenges, halfway, passkeys, recovery, totp, traces
 from panel.named.accounts.factors.held import held
-from panel.named.accounts.factors.models import AuthenticatorRow, HalfSignInRow
+from panel.named.accounts.factors.models import AuthenticatorRow, ChallengeRow, HalfSignInRow, SecondStepRunRow
 from panel.named.accounts.factors.passkeys import Site
 from panel.named.accounts.factors.second_step import Offered, Way, WrongStep, take
+from panel.named.accounts.models import Attempt, SignOnRequest
+from panel.named.accounts.sso import asking
+from panel.named.accounts.sso.asking import Purpose
+from panel.named.accounts.throttle import hour
 from panel.named.unsealing import server_secrets
 from tests.named.accounts.device import NAME, ORIGIN, Device
 from tests.named.accounts.signing import added_niamh
@@ -124,15 +129,36 @@ def test_at_a_close_no_code_says_any_more_when_it_was_used(
     with clock.set_to(NOON), database.writing("named") as db:
         halfway.begin(db, niamh)
         challenges.draw(db, "one")
+        asking.ask(db, "one", Purpose.SIGN_IN, "/")
+        db.add(SecondStepRunRow(account=niamh, failures=10, held_until="2026-11-22T13"))
         assert authenticator.use(db, config.keys, niamh, totp.code(secret, now))
         traces.forget(db)
         # a code that could still be tried again stays refused
         assert not authenticator.use(db, config.keys, niamh, totp.code(secret, now))
-        assert db.scalar(select(func.count()).select_from(HalfSignInRow)) == 0
+        assert [left(db, each) for each in (HalfSignInRow, ChallengeRow, SignOnRequest)] == [0, 0, 0]
+        assert db.execute(select(SecondStepRunRow.failures, SecondStepRunRow.held_until)).all() == [(10, None)]
     with clock.set_to(NOON + timedelta(minutes=2)), database.writing("named") as db:
         traces.forget(db)
         assert db.scalars(select(AuthenticatorRow.last_counter)).all() == [None]
         assert not authenticator.use(db, config.keys, niamh, totp.code(secret, now))
+
+
+def left(db: Session, table: type[DeclarativeBase]) -> int:
+    return db.scalar(select(func.count()).select_from(table)) or 0
+
+
+def test_what_ran_out_is_forgotten_daily_and_nothing_else(database: Database, niamh: AccountId) -> None:
+    for moment in (NOON - timedelta(hours=2), NOON):
+        with clock.set_to(moment), database.writing("named") as db:
+            halfway.begin(db, niamh)
+            challenges.draw(db, str(moment))
+            asking.ask(db, str(moment), Purpose.SIGN_IN, "/")
+            db.execute(insert(Attempt).values(key=bytes(32), hour=hour(moment), count=1))
+    kept = (HalfSignInRow, ChallengeRow, SignOnRequest, Attempt)
+    for moment, count in ((NOON, 1), (NOON + timedelta(hours=2), 0)):
+        with clock.set_to(moment), database.writing("named") as db:
+            traces.sweep(db)
+            assert [left(db, each) for each in kept] == [count] * len(kept)
 
 
 def test_without_the_key_file_nothing_is_made_anew_in_silence(
@@ -143,7 +169,8 @@ def test_without_the_key_file_nothing_is_made_anew_in_silence(
         assert server_secrets.missing(db, config.keys) == (keyfiles.AUTHENTICATORS,)
         with pytest.raises(keyfiles.KeyMissing):
             authenticator.offer(db, config.keys, niamh, HERE)
-        assert server_secrets.replace(db, config.keys) == (keyfiles.AUTHENTICATORS,)
+        assert server_secrets.give_up(db, config.keys) == (keyfiles.AUTHENTICATORS,)
+        server_secrets.make_anew(config.keys, (keyfiles.AUTHENTICATORS,))
         with clock.set_to(NOON):
             assert not authenticator.use(db, config.keys, niamh, totp.code(secret, totp.counter(NOON)))
 

@@ -100,7 +100,8 @@ def test_once_a_lost_pepper_is_replaced_the_code_makes_a_new_passphrase(drafted:
     sheet = enrol(drafted, member)
     lose(drafted)
     with drafted.database.writing() as db:
-        assert server_secrets.replace(db, drafted.config.keys) == (keyfiles.PEPPER,)
+        assert server_secrets.give_up(db, drafted.config.keys) == (keyfiles.PEPPER,)
+    server_secrets.make_anew(drafted.config.keys, (keyfiles.PEPPER,))
     assert replaced(drafted) == [keyfiles.PEPPER]
     with pytest.raises(WrongPassphrase):
         prove(drafted, member, sheet.passphrase, sheet.recovery)

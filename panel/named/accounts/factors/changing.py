@@ -10,7 +10,7 @@ from panel.config import Config
 from panel.kernel.errors import Refused
 from panel.kernel.ids import SYSTEM, AccountId, MarkerId, PasskeyId, SignInCode
 from panel.named.accounts import posting
-from panel.named.accounts.factors import authenticator, halfway, passkeys, recovery
+from panel.named.accounts.factors import authenticator, halfway, passkeys, recovery, runs
 from panel.named.accounts.factors.held import demanded, held
 from panel.named.accounts.letters import Letter
 
@@ -78,6 +78,7 @@ def forget(db: Session, account: AccountId) -> None:
     authenticator.remove(db, account)
     passkeys.remove_all(db, account)
     recovery.forget(db, account)
+    runs.end(db, account)
     halfway.end_of(db, account)
 
 

@@ -77,3 +77,17 @@ class ChallengeRow(NamedBase):
     token_hash: Mapped[bytes] = mapped_column(Bytes(32), primary_key=True)
     challenge: Mapped[bytes] = mapped_column(Bytes(64))
     made_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
+class SecondStepRunRow(NamedBase):
+    """How many second steps of a person failed one after the other in browsers that are not known to her account.
+
+    `held_until`: the hour, in UTC, before which none is tried there. No finer time is kept, and at a close none.
+    """
+
+    __tablename__ = "second_step_run"
+    __table_args__ = (UNORDERED,)
+
+    account: Mapped[AccountId] = mapped_column(ForeignKey(Account.id), primary_key=True)
+    failures: Mapped[int] = mapped_column(Integer)
+    held_until: Mapped[str | None] = mapped_column(String(13))

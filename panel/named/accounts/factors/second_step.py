@@ -11,7 +11,7 @@ from panel.kernel.database import Database
 from panel.kernel.encoding import digest_of
 from panel.kernel.errors import Invalid
 from panel.kernel.ids import AccountId
-from panel.named.accounts.factors import authenticator, challenges, passkeys, recovery
+from panel.named.accounts.factors import authenticator, challenges, passkeys, recovery, runs
 from panel.named.accounts.factors.passkeys import Site
 from panel.named.accounts.proving import charge, refund
 from panel.named.accounts.throttle import limits, limits_of
@@ -35,7 +35,7 @@ class Way(StrEnum):
 class Offered:
     """What somebody offers: a typed code, or a passkey's answer as JSON; in which browser, and from where.
 
-    `known`: the digest by which attempts are counted in a browser that she has signed in with before.
+    `known`: by what attempts are counted in a browser that she has signed in with before, or is signed in with now.
     """
 
     code: str
@@ -50,6 +50,8 @@ def take(database: Database, keys: Path, where: Site | None, account: AccountId,
     # counted apart from passwords: who knows the password could wipe its count by giving it again
     allowed = _allowed(account, offered)
     charge(database, allowed, known=offered.known is not None)
+    if offered.known is None:
+        runs.charge(database, account)
     challenge = challenges.take(database, offered.token) if offered.passkey else None
     with database.writing("named") as db:
         way = _way(db, keys, where, account, offered, challenge)
@@ -57,6 +59,8 @@ def take(database: Database, keys: Path, where: Site | None, account: AccountId,
             raise WrongStep
         for each in sorted(allowed):
             refund(db, each)
+        if offered.known is None:
+            runs.end(db, account)
         return way
 
 

@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -21,14 +21,19 @@ class Purpose(StrEnum):
 
     SIGN_IN = "sign-in"
     LINK = "link"
+    STEP_UP = "step-up"
 
 
 @dataclass(frozen=True)
 class Question:
-    """What goes to the provider (state, nonce, a digest of the verifier), and where the person goes afterwards."""
+    """What goes to the provider (state, nonce, a digest of the verifier), and where the person goes afterwards.
+
+    `asked_at`: what she proves to the provider before that does not count for a step-up.
+    """
 
     purpose: Purpose
     destination: str
+    asked_at: datetime
     state: str = field(repr=False)
     nonce: str = field(repr=False)
     verifier: str = field(repr=False)
@@ -36,7 +41,7 @@ class Question:
 
 def ask(db: Session, browser: str, purpose: Purpose, destination: str) -> Question:
     """A new question for the browser with this token. Those that were never answered are swept away."""
-    made = Question(purpose, destination, *(secrets.token_urlsafe(32) for _ in range(3)))
+    made = Question(purpose, destination, clock.now(), *(secrets.token_urlsafe(32) for _ in range(3)))
     _sweep(db)
     row = {
         "state_hash": digest(made.state.encode()),
@@ -45,7 +50,7 @@ def ask(db: Session, browser: str, purpose: Purpose, destination: str) -> Questi
         "nonce": made.nonce,
         "verifier": made.verifier,
         "destination": destination,
-        "expires_at": clock.now() + LIFE,
+        "expires_at": made.asked_at + LIFE,
     }
     db.execute(insert(SignOnRequest).values(**row))
     return made
@@ -62,7 +67,8 @@ def take(db: Session, browser: str, state: str) -> Question | None:
     row = db.execute(delete(SignOnRequest).where(mine).returning(*columns)).one_or_none()
     if row is None or row.browser_hash != _browser(browser):
         return None
-    return Question(Purpose(row.purpose), row.destination, state, row.nonce, row.verifier)
+    asked_at = row.expires_at.replace(tzinfo=row.expires_at.tzinfo or UTC) - LIFE
+    return Question(Purpose(row.purpose), row.destination, asked_at, state, row.nonce, row.verifier)
 
 
 def _sweep(db: Session) -> None:

@@ -31,10 +31,10 @@ class Identity:
 
 @dataclass(frozen=True)
 class Demand:
-    """What the token must say: in answer to this nonce and, if asked for, that she proved herself that lately."""
+    """What the token must say: in answer to this nonce and, if asked for, that she proved herself since then."""
 
     nonce: str
-    fresh: timedelta | None = None
+    since: datetime | None = None
 
 
 def identity(
@@ -49,7 +49,7 @@ def identity(
     subject = claims["sub"]
     if not isinstance(subject, str) or not 0 < len(subject) <= _LONGEST_SUBJECT:
         raise SignOnRefused
-    if demand.fresh is not None and not _fresh(claims.get("auth_time"), demand.fresh, now):
+    if demand.since is not None and not _fresh(claims.get("auth_time"), demand.since):
         raise SignOnRefused
     return Identity(settings.issuer, subject, _vouches(settings, claims))
 
@@ -71,8 +71,8 @@ def _claims(
     return claims
 
 
-def _fresh(moment: object, within: timedelta, now: datetime) -> bool:
-    return isinstance(moment, int) and now.timestamp() - moment <= (within + _SKEW).total_seconds()
+def _fresh(moment: object, since: datetime) -> bool:
+    return isinstance(moment, int) and moment >= (since - _SKEW).timestamp()
 
 
 def _vouches(settings: SingleSignOn, claims: Mapping[str, Any]) -> bool:

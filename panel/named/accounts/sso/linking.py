@@ -1,6 +1,8 @@
 """Whose account an identity opens. Its owner links it, signed in here, by issuer and subject, never by address."""
 
-from sqlalchemy import ColumnElement, delete, insert, select
+from contextlib import suppress
+
+from sqlalchemy import delete, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -8,7 +10,7 @@ from panel.kernel.ids import AccountId
 from panel.named.accounts import posting
 from panel.named.accounts.letters import Letter
 from panel.named.accounts.models import Account, LinkedIdentity
-from panel.named.accounts.queries import State
+from panel.named.accounts.queries import State, linked
 from panel.named.accounts.sso.errors import LinkedAlready, NotLinked
 from panel.named.accounts.sso.id_token import Identity
 
@@ -30,10 +32,11 @@ def owner(db: Session, identity: Identity) -> AccountId:
     return found
 
 
-def linked(db: Session, account: AccountId, issuer: str) -> bool:
-    """Whether an identity of the provider opens the account."""
-    query = select(LinkedIdentity.account).where(_mine(account, issuer))
-    return db.scalar(query) is not None
+def opens(db: Session, identity: Identity, account: AccountId) -> bool:
+    """Whether the identity is linked to that account."""
+    with suppress(NotLinked):
+        return owner(db, identity) == account
+    return False
 
 
 def link(db: Session, account: AccountId, identity: Identity) -> None:
@@ -50,9 +53,6 @@ def link(db: Session, account: AccountId, identity: Identity) -> None:
 def unlink(db: Session, account: AccountId, issuer: str) -> None:
     """The provider opens the account no more, and its owner is told by letter."""
     if linked(db, account, issuer):
-        db.execute(delete(LinkedIdentity).where(_mine(account, issuer)))
+        mine = (LinkedIdentity.account == account) & (LinkedIdentity.issuer == issuer)
+        db.execute(delete(LinkedIdentity).where(mine))
         posting.post(db, [account], Letter.SIGN_ON_CHANGED)
-
-
-def _mine(account: AccountId, issuer: str) -> ColumnElement[bool]:
-    return (LinkedIdentity.account == account) & (LinkedIdentity.issuer == issuer)

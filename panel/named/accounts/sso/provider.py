@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, Final
+from urllib.parse import urlencode, urlsplit
 
 import requests
 from authlib.common.errors import AuthlibBaseError
@@ -12,6 +13,7 @@ from authlib.integrations.requests_client import OAuth2Session
 
 from panel.config import SingleSignOn, tls_or_loopback
 from panel.kernel import clock
+from panel.named.accounts.sso.addresses import ANSWER, LEFT
 from panel.named.accounts.sso.asking import Purpose, Question
 from panel.named.accounts.sso.errors import ProviderSilent, SignOnRefused
 from panel.named.accounts.sso.id_token import Demand, Identity, identity
@@ -20,6 +22,12 @@ _TIMEOUT: Final = 5
 _KEPT: Final = timedelta(hours=1)
 #: Whoever links an identity proves herself at the provider just then: a browser may be signed in there as another.
 FRESH: Final = timedelta(minutes=5)
+#: What the provider is asked for beside: that she proves herself there anew. By `max_age` it must say when she did.
+_ANEW: Final[Mapping[Purpose, Mapping[str, str | int]]] = {
+    Purpose.SIGN_IN: {},
+    Purpose.LINK: {"prompt": "login", "max_age": int(FRESH.total_seconds())},
+    Purpose.STEP_UP: {"prompt": "login", "max_age": 0},
+}
 _ENDPOINTS: Final = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 
 
@@ -33,9 +41,7 @@ class Provider:
 
     def address(self, question: Question) -> str:
         """Where the browser goes with the question: code flow, PKCE S256, state and nonce. Raises ProviderSilent."""
-        extra: dict[str, Any] = {"nonce": question.nonce, "code_verifier": question.verifier}
-        if question.purpose is Purpose.LINK:
-            extra |= {"prompt": "login", "max_age": int(FRESH.total_seconds())}
+        extra = {"nonce": question.nonce, "code_verifier": question.verifier, **_ANEW[question.purpose]}
         # nothing but who it is: an address is never asked for, since nobody is found by it
         client = self._client()
         address, _state = client.create_authorization_url(
@@ -59,8 +65,20 @@ class Provider:
             raise ProviderSilent from error
         except (AuthlibBaseError, ValueError) as error:
             raise SignOnRefused from error
-        demand = Demand(question.nonce, FRESH if question.purpose is Purpose.LINK else None)
-        return identity(self.settings, token, _fetched(about["jwks_uri"]), demand, clock.now())
+        since = {Purpose.LINK: clock.now() - FRESH, Purpose.STEP_UP: question.asked_at}.get(question.purpose)
+        return identity(self.settings, token, _fetched(about["jwks_uri"]), Demand(question.nonce, since), clock.now())
+
+    def farewell(self) -> str | None:
+        """Where the browser ends its sign-in there (OpenID Connect RP-Initiated Logout), if the provider tells.
+
+        No token is kept, so it is not told whose: it asks the person. Raises ProviderSilent.
+        """
+        door = self._about.get("end_session_endpoint")
+        if not isinstance(door, str) or not tls_or_loopback(door):
+            return None
+        back = self.answer.removesuffix(ANSWER) + LEFT
+        said = urlencode({"client_id": self.settings.client_id, "post_logout_redirect_uri": back})
+        return f"{door}{'&' if urlsplit(door).query else '?'}{said}"
 
     def _client(self) -> OAuth2Session:
         return OAuth2Session(

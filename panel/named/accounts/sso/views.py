@@ -2,8 +2,10 @@
 
 The pages exist only where a provider is set up. What comes back is a first step of signing in like a password: the
 custody passphrase stays apart from it, and before an act that matters the password of this service is asked for, which
-the provider does not know.
+the provider does not know. Whoever has her second factor there alone then shows it there anew.
 """
+
+from typing import Final
 
 from flask import Blueprint, g, redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -12,9 +14,12 @@ from panel.access.actor import Person
 from panel.access.guards import person, public, signed_in, stepped_up
 from panel.config import SingleSignOn, config
 from panel.kernel.errors import Missing
+from panel.named.accounts.forms import StepUpForm
+from panel.named.accounts.proving import WrongPassword
+from panel.named.accounts.queries import card, linked
 from panel.named.accounts.security_log import Event
 from panel.named.accounts.sso import asking, linking
-from panel.named.accounts.sso.addresses import ANSWER, LINK, OWN, START
+from panel.named.accounts.sso.addresses import ANSWER, CONFIRM, LEAVE, LINK, OWN, START
 from panel.named.accounts.sso.asking import Purpose, Question
 from panel.named.accounts.sso.errors import NotLinked, SignOnRefused
 from panel.named.accounts.sso.id_token import Identity
@@ -29,13 +34,17 @@ from panel.named.accounts.views.blueprint import (
     known_browser,
     noted,
     place,
+    proved,
     shown,
 )
+from panel.named.accounts.views.entering import renew
 from panel.web.context import database, write
 from panel.web.forms import Act
 from panel.web.notices import done
 
 views = Blueprint("sso", __name__)
+
+_WRONG: Final = "Password is not right"
 
 
 @views.get(START)
@@ -67,7 +76,36 @@ def answer() -> Response:
         noted(Event.SIGN_IN_REFUSED, None)
         raise
     write()
-    return _entered(question, identity) if question.purpose is Purpose.SIGN_IN else _linked(identity)
+    match question.purpose:
+        case Purpose.SIGN_IN:
+            return _entered(question, identity)
+        case Purpose.LINK:
+            return _linked(identity)
+        case Purpose.STEP_UP:
+            return _confirmed(question, identity)
+
+
+@views.route(CONFIRM, methods=["GET", "POST"])
+@signed_in
+def confirm(actor: Person) -> Page:
+    """The password and then, by a link, the provider: for whoever has her second factor there alone."""
+    form, there = StepUpForm(request.form), None
+    if form.submitted():
+        try:
+            proved(card(g.db, actor.account).email, form.password.data or "", Event.STEP_UP_REFUSED)
+            there = _asked(Purpose.STEP_UP, destination())
+        except WrongPassword:
+            form.complain(_WRONG, about=form.password)
+    return shown("sso/confirm", form, next=destination(), there=there)
+
+
+@views.get(LEAVE)
+@public
+def leave() -> Response:
+    """Off to end the sign-in at the provider too, where it has a page for that."""
+    charged(limits_on("sign-on", place(), known_browser()))
+    door = _provider().farewell()
+    return redirect(door, code=303) if door else done("signed-out-here", url_for("accounts.sign_in"))
 
 
 @views.route(OWN, methods=["GET", "POST"])
@@ -80,14 +118,19 @@ def own(actor: Person) -> Page:
         linking.unlink(g.db, actor.account, issuer)
         noted(Event.SIGN_ON_UNLINKED, actor.account)
         return done("sign-on-unlinked", url_for("sso.own"))
-    return shown("sso/own", form, linked=linking.linked(g.db, actor.account, issuer))
+    return shown("sso/own", form, linked=linked(g.db, actor.account, issuer))
 
 
 def _sent(purpose: Purpose, where: str) -> Response:
+    return redirect(_asked(purpose, where), code=303)
+
+
+def _asked(purpose: Purpose, where: str) -> str:
+    """Where the browser goes with a question of that purpose."""
     browser().csrf_token()  # from here on the browser has a token, and only it can bring the answer
     with database().writing("named") as db:
         question = asking.ask(db, browser().token or "", purpose, where)
-    return redirect(_provider().address(question), code=303)
+    return _provider().address(question)
 
 
 def _question() -> Question:
@@ -114,6 +157,15 @@ def _linked(identity: Identity) -> Response:
     linking.link(g.db, account, identity)
     noted(Event.SIGN_ON_LINKED, account)
     return done("sign-on-linked", url_for("sso.own"))
+
+
+def _confirmed(question: Question, identity: Identity) -> Response:
+    """The password was right before the question was asked; now the same person has shown her second factor."""
+    account = person().account
+    if not identity.second_factor or not linking.opens(g.db, identity, account):
+        noted(Event.STEP_UP_REFUSED, account)
+        raise SignOnRefused
+    return renew(account, question.destination)
 
 
 def _settings() -> SingleSignOn:

@@ -7,9 +7,9 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response
 
+from panel.access.queries import account_of, live_session
 from panel.access.service import end_session
 from panel.config import config
-from panel.kernel.encoding import digest
 from panel.kernel.ids import AccountId
 from panel.named.accounts import devices, proving
 from panel.named.accounts.destination import safe
@@ -55,10 +55,8 @@ def proved(email: str, password: str, refused: Event) -> AccountId:
 def second_step(account: AccountId, form: SecondStepForm) -> None:
     """Use up the code or passkey that the form brings. Raises WrongStep and TooManyAttempts, both noted."""
     _release()
-    shown_by, typed = device.shown(), (form.code.data or "", form.passkey.data or "")
-    known = digest(shown_by.encode()) if shown_by and devices.known(g.db, shown_by) == account else None
+    offered = Offered(form.code.data or "", form.passkey.data or "", browser().token or "", place(), _known_to(account))
     _release()
-    offered = Offered(*typed, browser().token or "", place(), known)
     try:
         way = take(database(), config().keys, site(config().base_url), account, offered)
     except (WrongStep, TooManyAttempts) as error:
@@ -66,6 +64,14 @@ def second_step(account: AccountId, form: SecondStepForm) -> None:
         raise
     if way is Way.RECOVERY_CODE:
         noted(Event.RECOVERY_CODE_USED, account)
+
+
+def _known_to(account: AccountId) -> bytes | None:
+    """By what attempts are counted where she is signed in now, or has been; None in a browser that is new to her."""
+    live = live_session(g.db, browser().token or "")
+    if live and account_of(g.db, live.marker) == account:
+        return live.handle
+    return devices.known(g.db, device.shown(), account)
 
 
 def charged(allowed: dict[bytes, int]) -> None:
@@ -76,8 +82,7 @@ def charged(allowed: dict[bytes, int]) -> None:
 
 def known_browser() -> bytes | None:
     """By what attempts of this browser are counted, if somebody has signed in in it before."""
-    token = device.shown()
-    return digest(token.encode()) if token and devices.known(g.db, token) else None
+    return devices.known(g.db, device.shown())
 
 
 def _release() -> None:

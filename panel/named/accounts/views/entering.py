@@ -1,6 +1,7 @@
 """Who may be where between a first step and a whole sign-in, and the session that goes on after a change."""
 
-from flask import g
+from flask import g, redirect
+from werkzeug.wrappers import Response
 
 from panel.access import service as access
 from panel.access.guards import SignInNeeded, anybody, demand_step_up
@@ -10,7 +11,8 @@ from panel.kernel.ids import AccountId
 from panel.named.accounts.factors import halfway
 from panel.named.accounts.factors.halfway import Half
 from panel.named.accounts.factors.held import held
-from panel.named.accounts.views.blueprint import browser
+from panel.named.accounts.security_log import Event
+from panel.named.accounts.views.blueprint import browser, noted
 
 
 def begin_again(account: AccountId, *, stepped_up: bool = True) -> None:
@@ -18,6 +20,13 @@ def begin_again(account: AccountId, *, stepped_up: bool = True) -> None:
     halfway.end(g.db, browser().token)
     access.end_sessions_of(g.db, account)
     browser().begin(access.start_session(g.db, account, stepped_up=stepped_up))
+
+
+def renew(account: AccountId, to: str) -> Response:
+    """She has proved again who she is: the session goes on under a new token, and she where she wanted to be."""
+    browser().begin(access.step_up(g.db, browser().token or ""))
+    noted(Event.STEPPED_UP, account)
+    return redirect(to, code=303)
 
 
 def enrolling() -> AccountId:

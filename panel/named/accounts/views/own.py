@@ -7,7 +7,7 @@ from panel.access.actor import Person
 from panel.access.guards import signed_in
 from panel.config import config
 from panel.named.accounts import queries, service
-from panel.named.accounts.factors.held import held
+from panel.named.accounts.factors.held import demanded, held
 from panel.named.accounts.forms import ChangePasswordForm
 from panel.named.accounts.password import WeakPassword
 from panel.named.accounts.proving import WrongPassword
@@ -21,9 +21,10 @@ from panel.web.notices import done
 @signed_in
 def own(actor: Person) -> Page:
     """What the service knows of her."""
-    return render_template(
-        "named/accounts/own.html", card=queries.card(g.db, actor.account), at_force=config().single_sign_on
-    )
+    at_force = config().single_sign_on
+    linked = at_force is not None and queries.linked(g.db, actor.account, at_force.issuer)
+    card = queries.card(g.db, actor.account)
+    return render_template("named/accounts/own.html", card=card, at_force=at_force, linked=linked)
 
 
 @views.route("/account/password", methods=["GET", "POST"])
@@ -46,6 +47,8 @@ def _change(actor: Person, form: ChangePasswordForm) -> None:
     card = queries.card(g.db, actor.account)
     proved(card.email, form.current_password.data or "", Event.STEP_UP_REFUSED)
     service.change_password(g.db, card, form.password.data or "", config().profile)
-    browser().begin(access.start_session(g.db, card.id, stepped_up=not held(g.db, card.id).any))
+    # the password alone confirms nothing for who has a second step, or needs one and shows it elsewhere
+    twice = held(g.db, card.id).any or demanded(g.db, config(), card.id)
+    browser().begin(access.start_session(g.db, card.id, stepped_up=not twice))
     device.remember(card.id)
     noted(Event.PASSWORD_SET, card.id)

@@ -5,13 +5,13 @@ from typing import Final
 from flask import g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from panel.access import service as access
 from panel.access.actor import Person
-from panel.access.guards import public, signed_in
+from panel.access.guards import SignInNeeded, public, signed_in
 from panel.config import config
 from panel.kernel.ids import AccountId
 from panel.named.accounts import queries
 from panel.named.accounts.demo import sign_ins
+from panel.named.accounts.factors.held import demanded
 from panel.named.accounts.factors.second_step import WrongStep
 from panel.named.accounts.forms import SignInForm, StepUpForm, StepUpTwiceForm
 from panel.named.accounts.proving import WrongPassword
@@ -22,15 +22,16 @@ from panel.named.accounts.views.blueprint import (
     browser,
     destination,
     forget_session,
-    noted,
     proved,
     second_step,
     shown,
     views,
 )
+from panel.named.accounts.views.entering import renew
 from panel.named.accounts.views.second import ways
 from panel.web.notices import done
 
+_SIGNED_OUT: Final = "signed-out"
 #: Without and with a second step: then one sentence for whatever was not right.
 _WRONG: Final = {
     False: "Password is not right",
@@ -50,7 +51,8 @@ def sign_in() -> Page:
         except WrongPassword as error:
             form.complain(error.message, about=form.email)
     at_force = config().single_sign_on is not None
-    return shown("sign_in", form, next=destination(), demo=sign_ins(config()), at_force=at_force)
+    left = at_force and request.args.get("done") == _SIGNED_OUT
+    return shown("sign_in", form, next=destination(), demo=sign_ins(config()), at_force=at_force, left=left)
 
 
 @views.post("/sign-out")
@@ -59,7 +61,7 @@ def sign_out() -> Response:
     """End the session, here and in the table; the browser forgets what it kept."""
     forget_session()
     browser().end()
-    response = done("signed-out", url_for("accounts.sign_in"))
+    response = done(_SIGNED_OUT, url_for("accounts.sign_in"))
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
@@ -69,10 +71,12 @@ def sign_out() -> Response:
 def step_up(actor: Person) -> Page:
     """Password and second step again before an act that matters; the session goes on under a new token."""
     able = ways(actor.account)
+    if not able["any"] and demanded(g.db, config(), actor.account):
+        return _at_force()
     form = StepUpTwiceForm(request.form) if able["any"] else StepUpForm(request.form)
     if form.submitted():
         try:
-            return _renew(_proved_again(actor.account, form))
+            return renew(_proved_again(actor.account, form), destination())
         except (WrongPassword, WrongStep):
             form.complain(_WRONG[able["any"]], about=form.password)
     return shown("step_up", form, next=destination(), ways=able)
@@ -86,7 +90,8 @@ def _proved_again(account: AccountId, form: StepUpForm | StepUpTwiceForm) -> Acc
     return account
 
 
-def _renew(account: AccountId) -> Response:
-    browser().begin(access.step_up(g.db, browser().token or ""))
-    noted(Event.STEPPED_UP, account)
-    return redirect(destination(), code=303)
+def _at_force() -> Response:
+    """She has no second step here and needs one: it is asked for where it was at sign-in, or one is set up first."""
+    if config().single_sign_on is None:
+        raise SignInNeeded
+    return redirect(url_for("sso.confirm", next=destination()))

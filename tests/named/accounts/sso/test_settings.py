@@ -32,8 +32,8 @@ def test_it_is_set_up_whole_or_not_at_all(tmp_path: Any) -> None:
 
 def test_its_pages_are_for_who_is_signed_in_but_for_the_way_there_and_back(app: Flask) -> None:
     guards = {name: guard_of(view) for name, view in app.view_functions.items() if name.startswith("sso.")}
-    signed_in = {"sso.link": "signed in", "sso.own": "signed in"}
-    assert guards == {"sso.start": "public", "sso.answer": "public", **signed_in}
+    signed_in = {"sso.link": "signed in", "sso.own": "signed in", "sso.confirm": "signed in"}
+    assert guards == {"sso.start": "public", "sso.answer": "public", "sso.leave": "public", **signed_in}
 
 
 def test_the_check_looks_at_it(config: Config, settings: SingleSignOn) -> None:
