@@ -20,9 +20,10 @@ from panel.access import service as access
 from panel.blindcheck import routes
 from panel.blindcheck.routes import Door
 from panel.board.lifecycle import Stage
+from panel.kernel.ids import AccountId
 from panel.named.unsealing.process import in_this_process
-from panel.playing.company import Member
 from panel.web.sessions import TokenSession
+from tests.web.furnishing import Opening, openings
 from tests.web.rights import table
 from tests.world import STAGES, Visit
 
@@ -48,6 +49,8 @@ _WHEN: Final = {
 }
 #: So many parts and stages are tried in which a form might be open.
 _TRIES: Final = 8
+#: What a form answers that is not, or no longer, open to this person.
+_LATE: Final = {403, 409}
 _OURS: Final = frozenset({"csrf_token", "done"})
 _MARKER: Final = (b"<i>zq", b"zq\"'")
 _NAMED: Final = re.compile(r"<(?:input|select|textarea|button)\b[^>]*?\bname=\"([^\"]+)\"[^>]*>")
@@ -55,6 +58,7 @@ _VALUE: Final = re.compile(r"\bvalue=\"([^\"]*)\"")
 _OPTIONS: Final = re.compile(r"<select\b[^>]*?\bname=\"([^\"]+)\"[^>]*>(.*?)</select>", re.DOTALL)
 
 Known = dict[str, tuple[str, ...]]
+Place = tuple[Door, str, Stage]
 
 
 class Asked(ImmutableMultiDict[str, str]):
@@ -93,6 +97,7 @@ class Sender:
     kept: Path
     tokens: dict[tuple[str, Stage], str] = field(default_factory=dict)
     stood: dict[str, str] = field(default_factory=dict)
+    furnished: dict[str, Place] = field(default_factory=dict)
     watching: sqlite3.Connection | None = None
     version: tuple[object, ...] = ()
     _doors: dict[Stage, dict[tuple[str, str], list[Door]]] = field(default_factory=dict)
@@ -105,9 +110,11 @@ class Sender:
         sender = cls(visit, kept)
         for stage in STAGES:
             for part, member in visit.cast(stage).items():
-                sender.tokens[part, stage] = sender._signed_in(member)
+                sender.tokens[part, stage] = sender._signed_in(member.account if member else None)
         for part, member in visit.strangers(Stage.MARKING).items():
-            sender.tokens |= dict.fromkeys(product([part], _where(part)), sender._signed_in(member))
+            sender.tokens |= dict.fromkeys(product([part], _where(part)), sender._signed_in(member.account))
+        for opening in openings(visit):
+            sender._furnish(opening)
         visit.database.dispose()
         shutil.copytree(visit.config.instance, kept)
         with in_this_process(visit.config):
@@ -117,11 +124,17 @@ class Sender:
         if sender.watching:
             sender.watching.close()
 
-    def _signed_in(self, member: Member | None) -> str:
-        if member is None:
+    def _signed_in(self, account: AccountId | None) -> str:
+        if account is None:
             return "a browser that nobody has signed in with"
         with self.visit.database.writing() as db:
-            return access.start_session(db, member.account, stepped_up=True)
+            return access.start_session(db, account, stepped_up=True)
+
+    def _furnish(self, opening: Opening) -> None:
+        part, stage = f"whoever {opening.endpoint} is open to", Stage.DRAFT
+        path = self.visit.app.url_map.bind("localhost").build(opening.endpoint, opening.values, method="POST")
+        self.furnished[opening.endpoint] = (Door(opening.endpoint, "POST", path), part, stage)
+        self.tokens[part, stage] = self._signed_in(opening.account)
 
     def send(self, door: Door, part: str, stage: Stage, **request: Any) -> TestResponse:
         """One request of that part, with its browser's own forgery token in a header."""
@@ -168,21 +181,27 @@ class Sender:
     def reached(self) -> Iterator[Reached]:
         """Every form as some part at some stage reaches it, farther than to hear that it is too late for it."""
         for endpoint, rows in _rows("POST").items():
-            if found := self._first(endpoint, rows):
+            if found := self._first(self._places(endpoint, rows)):
                 yield found
 
-    def _first(self, endpoint: str, rows: list[tuple[str, Stage]]) -> Reached | None:
-        """Where it is taken or its answers are complained of, else the first that it was asked at."""
-        late: Reached | None = None
+    def _places(self, endpoint: str, rows: list[tuple[str, Stage]]) -> Iterator[Place]:
+        if endpoint in self.furnished:
+            yield self.furnished[endpoint]
         for part, stage in rows[:_TRIES]:
-            for door in self.doors(stage).get(("POST", endpoint), ())[:2]:
-                Asked.names = set()
-                response = self.send(door, part, stage, data="then=", content_type=FORM)
-                if response.status_code < 400:
-                    self.put_back()
-                late = late or Reached(door, part, stage, {})
-                if response.status_code not in {404, 409}:
-                    return Reached(door, part, stage, self._fields(door, part, stage, response))
+            yield from ((door, part, stage) for door in self.doors(stage).get(("POST", endpoint), ())[:2])
+
+    def _first(self, places: Iterator[Place]) -> Reached | None:
+        """Where it is taken or its answers are complained of, else the first that it was too late for."""
+        late: Reached | None = None
+        for door, part, stage in places:
+            Asked.names = set()
+            response = self.send(door, part, stage, data="then=", content_type=FORM)
+            if response.status_code < 400:
+                self.put_back()
+            if response.status_code not in _LATE | {404}:
+                return Reached(door, part, stage, self._fields(door, part, stage, response))
+            if response.status_code in _LATE and not late:
+                late = Reached(door, part, stage, self._fields(door, part, stage, response))
         return late
 
     def _fields(self, door: Door, part: str, stage: Stage, response: TestResponse) -> Known:
@@ -226,6 +245,8 @@ def _rows(method: str) -> dict[str, list[tuple[str, Stage]]]:
                 who.append(("newcomer", Stage.OPEN))
             first = _WHEN.get(endpoint.partition(".")[0], Stage.DRAFT)
             found[endpoint] = sorted(who, key=lambda each: (each[1] is not first, _LIKELY.index(each[0])))
+    if method == "POST":
+        found["accounts.sign_out"] = [("newcomer", Stage.DRAFT)]  # which the table leaves out
     return found
 
 
