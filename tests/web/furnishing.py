@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import product
 from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from panel.access import service as access
 from panel.access.models import PersonRow
+from panel.access.queries import account_of
+from panel.access.roles import Role
 from panel.blind.marking import service as marking
 from panel.blind.merit import amending
 from panel.blind.merit import queries as merit
@@ -28,6 +30,7 @@ from panel.named.accounts.factors import authenticator, recovery, totp
 from panel.named.accounts.factors.models import PasskeyRow
 from panel.named.courses import service as courses
 from panel.playing.company import acting
+from panel.playing.training import practise
 from tests.blind.seeded import mark_until_paused, seed_tasks, seeded, stand_ins
 from tests.world import Visit
 
@@ -52,6 +55,7 @@ def openings(visit: Visit) -> Iterator[Opening]:
     yield from _link(visit)
     yield from _second_steps(visit)
     yield from _training(visit)
+    yield from _coaching(visit)
     yield from _texts(visit)
     yield from _seeds(visit)
     yield from _moderation(visit)
@@ -59,8 +63,11 @@ def openings(visit: Visit) -> Iterator[Opening]:
 
 
 def _link(visit: Visit) -> Iterator[Opening]:
+    """To somebody who is signed in elsewhere."""
+    owner = visit.hire("Invited").account
     with visit.database.writing() as db:
-        token = posting.mint(db, visit.hire("Invited").account)
+        access.start_session(db, owner)
+        token = posting.mint(db, owner)
     yield Opening("accounts.set_password", {"token": token})
 
 
@@ -96,6 +103,23 @@ def _training(visit: Visit) -> Iterator[Opening]:
     yield Opening("courses.remove_question", {"key": edition.key, "page": "1"}, hr.account)
 
 
+def _coaching(visit: Visit) -> Iterator[Opening]:
+    """A panel member who missed both attempts at one criterion."""
+    season, pupil = visit.boards[Stage.MARKING], visit.hire("Late").marker
+    board, key = season.board, season.policy.keys[0]
+    with visit.database.writing() as db:
+        access.grant(db, board, account_of(db, pupil), Role.MARKER)
+        complete_courses(db, pupil)
+        practise(db, board, pupil, "Reads the anchors too kindly.", short={key: 2})
+        code = panel_code(board_of(db, board).draw, pupil).lower()
+    yield Opening("training.coach", {"board": board, "code": code, "criterion": key}, season.people.chair.account)
+
+
+def complete_courses(db: Session, marker: MarkerId) -> None:
+    for course in edition_queries.latest(db):
+        course_service.complete(db, marker, course.id)
+
+
 def _texts(visit: Visit) -> Iterator[Opening]:
     """A text with a word that may be a name."""
     season, code = visit.boards[Stage.CLOSED], TextCode.new()
@@ -112,8 +136,8 @@ def _seeds(visit: Visit) -> Iterator[Opening]:
     """A marker who is paused, and a seed that another has flagged."""
     with visit.database.writing() as db:
         scene = seeded(db, begun=False, seed_every=3)
-        for marker, course in product(scene.markers, edition_queries.latest(db)):
-            course_service.complete(db, marker, course.id)
+        for marker in scene.markers:
+            complete_courses(db, marker)
         scene.begin()
         paused, other = scene.markers[:2]
         mark_until_paused(scene, paused, seeds_at=0)
@@ -137,8 +161,12 @@ def _moderation(visit: Visit) -> Iterator[Opening]:
     season = visit.boards[Stage.MODERATION]
     with visit.database.writing() as db:
         leader = acting(db, season.people.chair)
-        one, *_ = moderation.answers(db, board_of(db, season.board))
-        sending.further(db, season.board, one.ref, one.criterion, leader, reason="Three of us should read this.")
+        every = moderation.answers(db, board_of(db, season.board))
+        reason = "Three of us should read this."
+        any(
+            sending.further(db, season.board, each.ref, each.criterion, leader, reason=reason)
+            for each in sorted(every, key=lambda each: each.standing is Standing.TO_SETTLE)
+        )
         found = {each.standing: each for each in moderation.answers(db, board_of(db, season.board))}
     for endpoint, standing in _MODERATED.items():
         at = found[standing]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from html import unescape
-from itertools import product
+from itertools import islice, product
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -28,7 +28,10 @@ from tests.web.rights import table
 from tests.world import STAGES, Visit
 
 #: What a request may leave behind though it was refused: that it came, and that it was an attempt.
-COUNTED: Final = frozenset({"sign_in_session", "attempt", "known_device"})
+COUNTED: Final = frozenset({"attempt", "known_device"})
+_KEPT: Final = ("panel.sqlite3", "security/")
+#: What is compared of a table whose other columns say when somebody came.
+_COMPARED: Final = {"sign_in_session": "token_hash, marker"}
 FORM: Final = "application/x-www-form-urlencoded"
 #: Who is tried first: who may do least elsewhere, and nobody at all last.
 _LIKELY: Final = (
@@ -47,7 +50,7 @@ _WHEN: Final = {
     "monitoring": Stage.MODERATION,
     "results": Stage.UNSEALED,
 }
-#: So many parts and stages are tried in which a form might be open.
+#: So many addresses, parts and stages are tried in which a form might be open.
 _TRIES: Final = 8
 #: What a form answers that is not, or no longer, open to this person.
 _LATE: Final = {403, 409}
@@ -147,9 +150,10 @@ class Sender:
         """A digest of every table and of every file beside the database."""
         with self.visit.database.reading() as db:
             names = sorted(set(inspect(db.connection()).get_table_names()) - COUNTED)
-            found = {name: _digest(map(repr, db.execute(text(f'SELECT * FROM "{name}"')))) for name in names}
-        keys = self.visit.config.keys
-        return found | {str(each.relative_to(keys)): _digest([each.read_bytes().hex()]) for each in _files(keys)}
+            wanted = {name: f'SELECT {_COMPARED.get(name, "*")} FROM "{name}"' for name in names}
+            found = {name: _digest(map(repr, db.execute(text(query)))) for name, query in wanted.items()}
+        home = self.visit.config.instance
+        return found | {str(each.relative_to(home)): _digest([each.read_bytes().hex()]) for each in self._beside()}
 
     def changed(self) -> list[str]:
         """What is not as it was at the start. Where nobody has written there is nothing to compare."""
@@ -175,8 +179,13 @@ class Sender:
     def _written(self) -> tuple[object, ...]:
         """A number that SQLite raises whenever another connection has written, and the files of the secrets."""
         assert self.watching
-        keys = [(str(each), each.stat().st_mtime_ns) for each in _files(self.visit.config.keys)]
-        return (self.watching.execute("PRAGMA data_version").fetchone(), *keys)
+        beside = [(str(each), each.stat().st_mtime_ns) for each in self._beside()]
+        return (self.watching.execute("PRAGMA data_version").fetchone(), *beside)
+
+    def _beside(self) -> list[Path]:
+        """Every file but the database's own and the security log, which tells of attempts."""
+        found = sorted(each for each in self.visit.config.instance.rglob("*") if each.is_file())
+        return [each for each in found if not str(each.relative_to(self.visit.config.instance)).startswith(_KEPT)]
 
     def reached(self) -> Iterator[Reached]:
         """Every form as some part at some stage reaches it, farther than to hear that it is too late for it."""
@@ -186,9 +195,9 @@ class Sender:
 
     def _places(self, endpoint: str, rows: list[tuple[str, Stage]]) -> Iterator[Place]:
         if endpoint in self.furnished:
-            yield self.furnished[endpoint]
-        for part, stage in rows[:_TRIES]:
-            yield from ((door, part, stage) for door in self.doors(stage).get(("POST", endpoint), ())[:2])
+            return iter([self.furnished[endpoint]])
+        doors = ((self.doors(stage).get(("POST", endpoint), ())[:2], part, stage) for part, stage in rows)
+        return islice(((door, part, stage) for some, part, stage in doors for door in some), _TRIES)
 
     def _first(self, places: Iterator[Place]) -> Reached | None:
         """Where it is taken or its answers are complained of, else the first that it was too late for."""
@@ -266,10 +275,6 @@ def _offered(html: str) -> Iterator[tuple[str, str]]:
         yield unescape(box[1]), unescape(value[1]) if value else ""
     for menu in _OPTIONS.finditer(html):
         yield from ((unescape(menu[1]), unescape(value)) for value in _VALUE.findall(menu[2]))
-
-
-def _files(folder: Path) -> list[Path]:
-    return sorted(each for each in folder.rglob("*") if each.is_file())
 
 
 def _digest(rows: Any) -> str:

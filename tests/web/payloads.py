@@ -68,6 +68,11 @@ def bodies(fields: Known) -> st.SearchStrategy[Body]:
     return st.builds(plain, sent) | st.builds(lambda make, what: make(what), odd | st.just(plain), sent)
 
 
+def endless(fields: Known) -> Body:
+    """More than any field takes, so that the form comes back with what was typed, and less than is read at all."""
+    return plain([(name, f"{MARKER} " * (10_000 // max(len(fields), 1))) for name in fields])
+
+
 def plain(sent: Sent) -> Body:
     """As a browser sends it."""
     said = "&".join(f"{quote(name, errors=_QUOTED)}={quote(value, errors=_QUOTED)}" for name, value in sent)
