@@ -7,6 +7,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from panel.blindcheck.canaries import Family, word
@@ -33,19 +34,25 @@ _HIDDEN: Final = re.compile(r"<input[^>]*type=\"hidden\"[^>]*name=\"([^\"]+)\"[^
 @pytest.mark.leak("L71")
 @pytest.mark.parametrize("part", ["marker", "chair"])
 def test_no_cookie_or_header_beside_the_session_changes_a_page(visit: Visit, part: str) -> None:
-    client, odd = visit.client(visit.cast(STAGE)[part]), visit.app.test_client()
-    token = client.get_cookie("panel")
-    assert token
-    odd.set_cookie("panel", token.value)
-    for name, value in zip(SWITCHES, "10" * len(SWITCHES), strict=False):
-        odd.set_cookie(name, value)
+    client = visit.client(visit.cast(STAGE)[part])
+    odd = [_with_switches(visit, client, value) for value in "01"]
     headers = {f"X-{name.replace('_', '-')}": "1" for name in SWITCHES}
     pages = 0
     for door in blind_doors(visit):
         plain = said(client.get(door.path))
         pages += plain[0] == 200
-        assert said(odd.get(door.path, headers=headers)) == plain, door
+        assert [said(each.get(door.path, headers=headers)) for each in odd] == [plain, plain], door
     assert pages > 5
+
+
+def _with_switches(visit: Visit, client: FlaskClient, value: str) -> FlaskClient:
+    """The same session in another browser, with such cookies beside it."""
+    other, token = visit.app.test_client(), client.get_cookie("panel")
+    assert token
+    for name in SWITCHES:
+        other.set_cookie(name, value)
+    other.set_cookie("panel", token.value)
+    return other
 
 
 @pytest.mark.leak("L71")
