@@ -140,6 +140,12 @@ def test_line_and_prose_are_normalised_and_passwords_are_not() -> None:
     assert form.password.data == " e\u0301 "
 
 
+@pytest.mark.parametrize("typed", ["%41", "%2541", "&amp;lt;", "\\u0041", "a+b", "=41"])
+def test_what_looks_encoded_stays_as_it_was_typed(typed: str) -> None:
+    form = made(title=typed, answer=typed)
+    assert (form.title.data, form.answer.data) == (typed, typed)
+
+
 def test_initial_values_are_shown_until_something_is_sent() -> None:
     form = Everything(data={"title": "Inspector", "deadline": date(2026, 12, 5), "known": ["1"], "markers": 3})
     assert form.deadline.parts == {"day": "5", "month": "12", "year": "2026"}
