@@ -18,7 +18,7 @@ from panel.board.lifecycle import RUNNING
 from panel.board.queries import boards
 from panel.kernel.database import Database
 from panel.kernel.encoding import digest
-from panel.kernel.errors import Invalid, Refused
+from panel.kernel.errors import Invalid, Missing, Refused
 from panel.kernel.ids import SYSTEM, AccountId, InvitationId, MarkerId
 from panel.named.accounts import devices, link_asking, posting
 from panel.named.accounts.factors import changing as factors
@@ -28,7 +28,7 @@ from panel.named.accounts.letters import Letter
 from panel.named.accounts.mail import Transport
 from panel.named.accounts.models import Account, Invitation, LinkedIdentity, Outgoing
 from panel.named.accounts.password import accepted
-from panel.named.accounts.queries import AccountCard, State, email_key, invited
+from panel.named.accounts.queries import AccountCard, State, email_key, ended, invited
 
 #: The roles that are held on the system as a whole and given on the pages of accounts.
 SYSTEM_ROLES: Final = (Role.HR, Role.ADMINISTRATOR, Role.AUDITOR)
@@ -109,9 +109,14 @@ def set_password(db: Session, token: InvitationId, password: str, profile: str) 
 
 
 def change_password(db: Session, owner: AccountCard, password: str, profile: str) -> None:
-    """Set a person's password, and end every session, link and known browser of hers. Raises WeakPassword."""
+    """Set a person's password, and end every session, link and known browser of hers.
+
+    Raises WeakPassword, and Missing for an account that was closed meanwhile.
+    """
     plain = accepted(password, own=(owner.name, owner.preferred_name, owner.email, owner.staff_no))
     access.hold(db, owner.id)
+    if ended(db, owner.id):
+        raise Missing
     _keep(db, owner.id, hashed(plain, profile))
     db.execute(delete(Invitation).where(Invitation.account == owner.id))
     halfway.end_of(db, owner.id)
