@@ -1,5 +1,6 @@
 """Canaries: invented particulars, words and codes that occur nowhere else, and every form they could leak in. Pure."""
 
+import codecs
 import hashlib
 import re
 import secrets
@@ -115,6 +116,7 @@ def forms(canary: Canary) -> Iterator[Form]:
     """Every form of a canary: its spellings, and the encodings and hashes of each."""
     for how, spelling in _spellings(canary):
         yield Form(how, folded(spelling), alone=spelling.isdigit())
+        yield from _turned(how, spelling)
         for coding, needle in _codings(spelling.encode()):
             yield Form(f"{how}, {coding}", needle)
         for changed in {spelling.casefold(), spelling.upper(), folded(spelling)} - {spelling}:
@@ -146,6 +148,15 @@ def _spellings(canary: Canary) -> Iterator[tuple[str, str]]:
     if canary.kind in {Kind.TASK, Kind.TEXT, Kind.RECEIPT}:
         yield "in groups", "-".join(re.findall("....", canary.value))
         yield "in groups", " ".join(re.findall("....", canary.value))
+
+
+def _turned(how: str, spelling: str) -> Iterator[Form]:
+    """Toys that hide nothing. A number is left as it is: turned round it may be somebody else's."""
+    if spelling.isdigit():
+        return
+    yield Form(f"{how}, reversed", folded(spelling[::-1]))
+    for text in {spelling, folded(spelling)}:
+        yield Form(f"{how}, in ROT13", folded(codecs.encode(text, "rot13")))
 
 
 def _codings(data: bytes) -> Iterator[tuple[str, str]]:

@@ -22,6 +22,7 @@ _STREAM: Final = re.compile(rb"<<((?:[^>]|>(?!>))*)>>\s*stream\r?\n(.*?)endstrea
 _LITERAL: Final = re.compile(rb"\(((?:[^()\\]|\\.)*)\)", re.DOTALL)
 _HEX_STRING: Final = re.compile(rb"<([0-9a-fA-F\s]{8,})>")
 _JSON_ESCAPE: Final = re.compile(r"\\u\{?([0-9a-fA-F]{4,6}|(?<=\{)[0-9a-fA-F]+)\}?|\\x([0-9a-fA-F]{2})|\\(.)")
+_OCTAL_ESCAPES: Final = re.compile(r"(?:\\[0-3][0-7]{2})+")
 _TAG: Final = r"(?:!--(?:(?!-->).)*--|/?(?:a|abbr|b|bdi|code|em|i|mark|q|s|small|span|strong|sub|sup|u|wbr)\b[^<>]*)>"
 #: Tags inside a word, which the reader of the page does not see. A pattern that begins with a sign is soon looked for.
 _INLINE: Final = re.compile(rf"<(?<=\S<){_TAG}(?:<{_TAG})*(?=\S)", re.DOTALL)
@@ -70,6 +71,7 @@ def _undone(text: str) -> Iterator[tuple[str, str]]:
         yield "URL-escaped", _URL_ESCAPE.sub(_unquoted, text.replace("+", " "))
     if "\\" in text:
         yield "JSON-escaped", _JSON_ESCAPE.sub(_unescaped, text)
+        yield "in octal", _OCTAL_ESCAPES.sub(lambda found: _decoded(_from_octal(found[0])), text)
     if re.search("=[0-9A-F]{2}|=\n", text):
         yield "quoted-printable", _decoded(quopri.decodestring(text.encode()))
     if "\0" in text:
@@ -89,6 +91,10 @@ def _unquoted(found: re.Match[str]) -> str:
     return bytes.fromhex(found[0].replace("%", "")).decode(errors="replace")
 
 
+def _from_octal(escapes: str) -> bytes:
+    return bytes(int(each, 8) for each in escapes.split("\\")[1:])
+
+
 def _unpacked(data: bytes) -> Iterator[tuple[str, bytes]]:
     for start, name, unpack in _PACKINGS:
         if data.startswith(start):
@@ -96,6 +102,8 @@ def _unpacked(data: bytes) -> Iterator[tuple[str, bytes]]:
                 yield from ((f"{name}{inner}", unpacked) for inner, unpacked in unpack(data))
             except (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError):
                 continue
+    if (bare := _inflated(data)) is not None:
+        yield "inflated", bare
     if _MAIL.match(data):
         yield from _mail(message_from_bytes(data, policy=default))
     yield from (("base64", decoded) for decoded in map(_from_base64, _BASE64.findall(data)) if _says_something(decoded))
@@ -108,12 +116,22 @@ def _from_base64(token: bytes) -> bytes:
 
 def _says_something(data: bytes) -> bool:
     """Whether this is packed, or text: of anything else base64 is a token or a digest."""
-    if data.startswith(_STARTS):
+    if data.startswith(_STARTS) or _inflated(data) is not None:
         return True
     try:
         return "".join(data.replace(b"\0", b"").decode().split()).isprintable()
     except UnicodeDecodeError:
         return data.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
+
+
+def _inflated(data: bytes) -> bytes | None:
+    """What this is if it was deflated without a head to know it by; almost nothing else inflates to its very end."""
+    inflating = zlib.decompressobj(-zlib.MAX_WBITS)
+    try:
+        found = inflating.decompress(data)
+    except zlib.error:
+        return None
+    return found if inflating.eof and not inflating.unused_data else None
 
 
 def _zip(data: bytes) -> Iterator[tuple[str, bytes]]:

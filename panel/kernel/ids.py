@@ -156,9 +156,9 @@ class CertificateCode(Code):
 
 
 class SignInCode(Code):
-    """A recovery code for signing in without the phone (80 bits)."""
+    """A recovery code for signing in without the phone (120 bits)."""
 
-    LENGTH = 16
+    LENGTH = 24
 
 
 class Number(int):

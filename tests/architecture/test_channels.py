@@ -143,7 +143,52 @@ def test_nothing_is_uploaded() -> None:
 def test_nothing_is_live_and_nothing_is_kept_in_the_browser() -> None:
     assert holding(SOURCES, r"text/event-stream|websocket|socketio") == {}
     assert holding(SCRIPTS, r"WebSocket|EventSource|RTCPeer|BroadcastChannel") == {}
+    assert holding(SCRIPTS, r"postMessage|onmessage|[\"']message[\"']") == {}
     assert holding(SCRIPTS, r"localStorage|sessionStorage|indexedDB|caches\.|serviceWorker|new Worker") == {}
+
+
+def test_no_template_is_made_of_what_somebody_typed() -> None:
+    assert holding(SOURCES, r"render_template_string|from_string\(|\bTemplate\(") == {}
+    assert holding(TEMPLATES, r"\{%-? *include (?![\"'])|\{%-? *extends (?![\"'])") == {}
+
+
+def test_whoever_is_asked_leads_nowhere_else() -> None:
+    """A provider's redirect would send the service's secrets, or its question, to another address."""
+    calls = [call for path in SOURCES for call in _asking(ast.parse(path.read_text()))]
+    assert len(calls) == 2
+    assert [ast.unparse(call) for call in calls if "allow_redirects=False" not in ast.unparse(call)] == []
+
+
+def _asking(tree: ast.AST) -> Iterator[ast.Call]:
+    for call in ast.walk(tree):
+        if isinstance(call, ast.Call) and re.search(r"\.fetch_token$|^requests\.|urlopen$", ast.unparse(call.func)):
+            yield call
+
+
+#: All of the library that is used; what it still has of old ciphers, modes and hashes is not.
+CIPHERS = {
+    *("AESGCM", "AESGCMSIV", "Argon2id", "Ed25519PrivateKey", "Ed25519PublicKey", "HKDF", "HOTP", "SHA1", "SHA256"),
+    *("AEAD", "KDF", "KEM", "Suite", "MLKEM768PrivateKey", "MLKEM768PublicKey", "X25519PrivateKey", "X25519PublicKey"),
+    *("MLKEM768X25519PrivateKey", "MLKEM768X25519PublicKey", "constant_time"),
+}
+
+
+def test_no_other_cipher_mode_or_hash_is_used() -> None:
+    """SHA-1 is that of authenticator apps (RFC 6238), MD5 that of a name the blindness check looks for."""
+    found, hashes = set(), set()
+    for path in SOURCES:
+        for each in ast.walk(ast.parse(path.read_text())):
+            if isinstance(each, ast.ImportFrom) and (each.module or "").startswith("cryptography.hazmat"):
+                found |= {name.name for name in each.names}
+            if (
+                isinstance(each, ast.Attribute)
+                and ast.unparse(each.value) == "hashlib"
+                and "blindcheck" not in path.parts
+            ):
+                hashes.add(each.attr)
+    assert found == CIPHERS
+    assert hashes <= {"sha256", "sha512", "shake_256"}
+    assert holding(SOURCES, r"import SHA1") == {"panel/named/accounts/factors/totp.py": "import SHA1"}
 
 
 @pytest.mark.leak("L63")

@@ -101,11 +101,13 @@ def _asked(visit: Visit, client: FlaskClient, path: str) -> list[str]:
 
 
 @pytest.mark.leak("L77")
+@pytest.mark.leak("L80")
 @pytest.mark.parametrize(
     "asking",
     [
         {"Accept": "application/json", "X-Requested-With": "XMLHttpRequest"},
         {"Accept": "text/csv, application/xml;q=0.9", "User-Agent": "Mozilla/5.0 (iPhone; Mobile)"},
+        {"Accept": "text/event-stream"},
     ],
 )
 def test_another_client_gets_the_same_page(visit: Visit, asking: dict[str, str]) -> None:

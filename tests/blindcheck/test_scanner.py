@@ -1,5 +1,6 @@
 """Any canary, in any derived form, in any container, is found; ordinary text holds none."""
 
+import codecs
 import gzip
 import hashlib
 import html
@@ -89,6 +90,16 @@ def pdf_title(text: str) -> bytes:
     return b"%PDF-1.4\n1 0 obj\n<</Title <feff" + text.encode("utf-16-be").hex().encode() + b">>>\nendobj"
 
 
+def bare(text: str) -> bytes:
+    """As `zlib.compress` does, without the two bytes before and the sum after."""
+    return zlib.compress(text.encode(), wbits=-15)
+
+
+def octal(letter: str) -> str:
+    """As a shell or PostgreSQL shows bytes."""
+    return "".join(f"\\{each:03o}" for each in letter.encode())
+
+
 def within(text: str, inside: str) -> str:
     """Every word of a text with something in its middle that nobody sees."""
     return " ".join(f"{each[: len(each) // 2]}{inside}{each[len(each) // 2 :]}" for each in text.split(" "))
@@ -123,6 +134,15 @@ CONTAINERS: dict[str, Callable[[str], bytes]] = {
     "soft hyphens": lambda text: within(text, "\u00ad").encode(),
     "joiners": lambda text: within(text, "&zwnj;").encode(),
     "pdf title": pdf_title,
+    "octal": lambda text: "".join(s if s.isalnum() and s.isascii() else octal(s) for s in text).encode(),
+    "deflated without a head": bare,
+    "deflated without a head in base64": lambda text: b"x=" + b64encode(bare(text)) + b";",
+}
+#: What is done to the letters themselves, which no encoding outlives.
+TOYS: dict[str, Callable[[str], bytes]] = {
+    "reversed": lambda text: text[::-1].encode(),
+    "ROT13": lambda text: codecs.encode(text, "rot13").encode(),
+    "ROT13 in html": lambda text: CONTAINERS["html"](codecs.encode(text, "rot13")),
 }
 scanner = Scanner(CANARIES)
 
@@ -142,6 +162,12 @@ def test_every_canary_as_people_write_it_is_found(canary: Canary, container: str
     if container in {"utf-16"} and not canary.value.isascii():
         return
     assert canary in {hit.canary for hit in scanner.find(data)}
+
+
+@settings(deadline=None)
+@given(st.sampled_from([each for each in CANARIES if each.kind is not Kind.NUMBER]), st.sampled_from(sorted(TOYS)))
+def test_every_canary_turned_round_or_shifted_is_found(canary: Canary, toy: str) -> None:
+    assert canary in {hit.canary for hit in scanner.find(TOYS[toy](f"By {canary.value}."))}
 
 
 @settings(deadline=None)

@@ -210,7 +210,7 @@ def mark_twice(season: Season, house: House) -> None:
 
 
 def sign_while_marking(season: Season, house: House) -> None:
-    """Each marker changes a mark in one tab as she signs in another: what is signed is what is there."""
+    """Each marker changes a mark in one tab as she signs in another: what is signed is what is there, and stays so."""
     markers = season.people.markers
     tabs = house.tabs(*markers)
     acts = []
@@ -225,6 +225,11 @@ def sign_while_marking(season: Season, house: House) -> None:
     statuses = [answer.status for answer in house.at_once(*acts)]
     assert set(statuses[::2]) <= {303, 409}
     assert set(statuses[1::2]) <= {303}
+    for n, member in enumerate(markers):
+        code, version = last_mark(season, house, member.marker)
+        typed = {"score": 1 + n % 5, "evidence": "Read once more, after she had signed.", "version": version}
+        late = tabs[n].post(house.path("marking.task", board=season.board, code=code), **typed)
+        assert late.status == 409
     with house.database.reading() as db:
         for member in markers:
             signed = db.get_one(SheetRow, (season.board, member.marker))
@@ -246,7 +251,7 @@ def settle_together(season: Season, house: House) -> None:
     tabs = house.tabs(season.people.chair, season.people.deputy)
     for number, criterion, version in open_answers[:TIMES]:
         path = house.path("moderation.settle", board=season.board, number=number, criterion=criterion)
-        for turn in range(TIMES):
+        for turn in range(TIMES + 1):  # the second time there is something to lose
             typed = [{"score": 1 + n % 5, "reason": f"Tab {n} has read it again."} for n in range(PROCESSES)]
             acts = [partial(tab.post, path, version=version + turn, **typed[n]) for n, tab in enumerate(tabs)]
             said = [answer.status for answer in house.at_once(*acts)]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from html import unescape
-from itertools import product
+from itertools import islice, product
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -20,14 +20,18 @@ from panel.access import service as access
 from panel.blindcheck import routes
 from panel.blindcheck.routes import Door
 from panel.board.lifecycle import Stage
+from panel.kernel.ids import AccountId
 from panel.named.unsealing.process import in_this_process
-from panel.playing.company import Member
 from panel.web.sessions import TokenSession
+from tests.web.furnishing import Opening, openings
 from tests.web.rights import table
 from tests.world import STAGES, Visit
 
 #: What a request may leave behind though it was refused: that it came, and that it was an attempt.
-COUNTED: Final = frozenset({"sign_in_session", "attempt", "known_device", "second_step_run"})
+COUNTED: Final = frozenset({"attempt", "known_device", "second_step_run"})
+_KEPT: Final = ("panel.sqlite3", "security/")
+#: What is compared of a table whose other columns say when somebody came.
+_COMPARED: Final = {"sign_in_session": "token_hash, marker"}
 FORM: Final = "application/x-www-form-urlencoded"
 #: Who is tried first: who may do least elsewhere, and nobody at all last.
 _LIKELY: Final = (
@@ -46,8 +50,10 @@ _WHEN: Final = {
     "monitoring": Stage.MODERATION,
     "results": Stage.UNSEALED,
 }
-#: So many parts and stages are tried in which a form might be open.
+#: So many addresses, parts and stages are tried in which a form might be open.
 _TRIES: Final = 8
+#: What a form answers that is not, or no longer, open to this person.
+_LATE: Final = {403, 409}
 _OURS: Final = frozenset({"csrf_token", "done"})
 _MARKER: Final = (b"<i>zq", b"zq\"'")
 _NAMED: Final = re.compile(r"<(?:input|select|textarea|button)\b[^>]*?\bname=\"([^\"]+)\"[^>]*>")
@@ -55,6 +61,7 @@ _VALUE: Final = re.compile(r"\bvalue=\"([^\"]*)\"")
 _OPTIONS: Final = re.compile(r"<select\b[^>]*?\bname=\"([^\"]+)\"[^>]*>(.*?)</select>", re.DOTALL)
 
 Known = dict[str, tuple[str, ...]]
+Place = tuple[Door, str, Stage]
 
 
 class Asked(ImmutableMultiDict[str, str]):
@@ -93,6 +100,7 @@ class Sender:
     kept: Path
     tokens: dict[tuple[str, Stage], str] = field(default_factory=dict)
     stood: dict[str, str] = field(default_factory=dict)
+    furnished: dict[str, Place] = field(default_factory=dict)
     watching: sqlite3.Connection | None = None
     version: tuple[object, ...] = ()
     _doors: dict[Stage, dict[tuple[str, str], list[Door]]] = field(default_factory=dict)
@@ -105,9 +113,11 @@ class Sender:
         sender = cls(visit, kept)
         for stage in STAGES:
             for part, member in visit.cast(stage).items():
-                sender.tokens[part, stage] = sender._signed_in(member)
+                sender.tokens[part, stage] = sender._signed_in(member.account if member else None)
         for part, member in visit.strangers(Stage.MARKING).items():
-            sender.tokens |= dict.fromkeys(product([part], _where(part)), sender._signed_in(member))
+            sender.tokens |= dict.fromkeys(product([part], _where(part)), sender._signed_in(member.account))
+        for opening in openings(visit):
+            sender._furnish(opening)
         visit.database.dispose()
         shutil.copytree(visit.config.instance, kept)
         with in_this_process(visit.config):
@@ -117,11 +127,17 @@ class Sender:
         if sender.watching:
             sender.watching.close()
 
-    def _signed_in(self, member: Member | None) -> str:
-        if member is None:
+    def _signed_in(self, account: AccountId | None) -> str:
+        if account is None:
             return "a browser that nobody has signed in with"
         with self.visit.database.writing() as db:
-            return access.start_session(db, member.account, stepped_up=True)
+            return access.start_session(db, account, stepped_up=True)
+
+    def _furnish(self, opening: Opening) -> None:
+        part, stage = f"whoever {opening.endpoint} is open to", Stage.DRAFT
+        path = self.visit.app.url_map.bind("localhost").build(opening.endpoint, opening.values, method="POST")
+        self.furnished[opening.endpoint] = (Door(opening.endpoint, "POST", path), part, stage)
+        self.tokens[part, stage] = self._signed_in(opening.account)
 
     def send(self, door: Door, part: str, stage: Stage, **request: Any) -> TestResponse:
         """One request of that part, with its browser's own forgery token in a header."""
@@ -134,9 +150,11 @@ class Sender:
         """A digest of every table and of every file beside the database."""
         with self.visit.database.reading() as db:
             names = sorted(set(inspect(db.connection()).get_table_names()) - COUNTED)
-            found = {name: _digest(map(repr, db.execute(text(f'SELECT * FROM "{name}"')))) for name in names}
-        keys = self.visit.config.keys
-        return found | {str(each.relative_to(keys)): _digest([each.read_bytes().hex()]) for each in _files(keys)}
+            wanted = {name: f'SELECT {_COMPARED.get(name, "*")} FROM "{name}"' for name in names}
+            # as tuples: a long row of SQLAlchemy's leaves out its middle when it is shown
+            found = {name: _digest(map(str, map(tuple, db.execute(text(query))))) for name, query in wanted.items()}
+        home = self.visit.config.instance
+        return found | {str(each.relative_to(home)): _digest([each.read_bytes().hex()]) for each in self._beside()}
 
     def changed(self) -> list[str]:
         """What is not as it was at the start. Where nobody has written there is nothing to compare."""
@@ -162,27 +180,38 @@ class Sender:
     def _written(self) -> tuple[object, ...]:
         """A number that SQLite raises whenever another connection has written, and the files of the secrets."""
         assert self.watching
-        keys = [(str(each), each.stat().st_mtime_ns) for each in _files(self.visit.config.keys)]
-        return (self.watching.execute("PRAGMA data_version").fetchone(), *keys)
+        beside = [(str(each), each.stat().st_mtime_ns) for each in self._beside()]
+        return (self.watching.execute("PRAGMA data_version").fetchone(), *beside)
+
+    def _beside(self) -> list[Path]:
+        """Every file but the database's own and the security log, which tells of attempts."""
+        found = sorted(each for each in self.visit.config.instance.rglob("*") if each.is_file())
+        return [each for each in found if not str(each.relative_to(self.visit.config.instance)).startswith(_KEPT)]
 
     def reached(self) -> Iterator[Reached]:
         """Every form as some part at some stage reaches it, farther than to hear that it is too late for it."""
         for endpoint, rows in _rows("POST").items():
-            if found := self._first(endpoint, rows):
+            if found := self._first(self._places(endpoint, rows)):
                 yield found
 
-    def _first(self, endpoint: str, rows: list[tuple[str, Stage]]) -> Reached | None:
-        """Where it is taken or its answers are complained of, else the first that it was asked at."""
+    def _places(self, endpoint: str, rows: list[tuple[str, Stage]]) -> Iterator[Place]:
+        if endpoint in self.furnished:
+            return iter([self.furnished[endpoint]])
+        doors = ((self.doors(stage).get(("POST", endpoint), ())[:2], part, stage) for part, stage in rows)
+        return islice(((door, part, stage) for some, part, stage in doors for door in some), _TRIES)
+
+    def _first(self, places: Iterator[Place]) -> Reached | None:
+        """Where it is taken or its answers are complained of, else the first that it was too late for."""
         late: Reached | None = None
-        for part, stage in rows[:_TRIES]:
-            for door in self.doors(stage).get(("POST", endpoint), ())[:2]:
-                Asked.names = set()
-                response = self.send(door, part, stage, data="then=", content_type=FORM)
-                if response.status_code < 400:
-                    self.put_back()
-                late = late or Reached(door, part, stage, {})
-                if response.status_code not in {404, 409}:
-                    return Reached(door, part, stage, self._fields(door, part, stage, response))
+        for door, part, stage in places:
+            Asked.names = set()
+            response = self.send(door, part, stage, data="then=", content_type=FORM)
+            if response.status_code < 400:
+                self.put_back()
+            if response.status_code not in _LATE | {404}:
+                return Reached(door, part, stage, self._fields(door, part, stage, response))
+            if response.status_code in _LATE and not late:
+                late = Reached(door, part, stage, self._fields(door, part, stage, response))
         return late
 
     def _fields(self, door: Door, part: str, stage: Stage, response: TestResponse) -> Known:
@@ -226,6 +255,8 @@ def _rows(method: str) -> dict[str, list[tuple[str, Stage]]]:
                 who.append(("newcomer", Stage.OPEN))
             first = _WHEN.get(endpoint.partition(".")[0], Stage.DRAFT)
             found[endpoint] = sorted(who, key=lambda each: (each[1] is not first, _LIKELY.index(each[0])))
+    if method == "POST":
+        found["accounts.sign_out"] = [("newcomer", Stage.DRAFT)]  # which the table leaves out
     return found
 
 
@@ -245,10 +276,6 @@ def _offered(html: str) -> Iterator[tuple[str, str]]:
         yield unescape(box[1]), unescape(value[1]) if value else ""
     for menu in _OPTIONS.finditer(html):
         yield from ((unescape(menu[1]), unescape(value)) for value in _VALUE.findall(menu[2]))
-
-
-def _files(folder: Path) -> list[Path]:
-    return sorted(each for each in folder.rglob("*") if each.is_file())
 
 
 def _digest(rows: Any) -> str:

@@ -10,7 +10,8 @@ from tests.web.fuzzing import FORM, Known
 
 #: What must not stand in a page as it was typed.
 MARKER: Final = "<i>zq\"'"
-_NASTY: Final = (
+#: What breaks things elsewhere.
+NASTY: Final = (
     *(
         MARKER,
         f"{MARKER}@rail.example",
@@ -42,7 +43,7 @@ class Body:
 def values(offered: tuple[str, ...]) -> st.SearchStrategy[str]:
     """What the page itself offers, what breaks things elsewhere, and anything at all."""
     anything = st.text(max_size=40) | st.text(st.characters(), max_size=8).map(lambda text: MARKER + text)
-    return st.sampled_from((*offered, *offered, *_NASTY)) | st.sampled_from(_NASTY) | anything
+    return st.sampled_from((*offered, *offered, *NASTY)) | st.sampled_from(NASTY) | anything
 
 
 def forms(fields: Known) -> st.SearchStrategy[Sent]:
@@ -66,6 +67,11 @@ def bodies(fields: Known) -> st.SearchStrategy[Body]:
         (_multipart, _cut_short, _no_boundary, _mislabelled, _as_json, _broken_signs, _many, _too_much, _file)
     )
     return st.builds(plain, sent) | st.builds(lambda make, what: make(what), odd | st.just(plain), sent)
+
+
+def endless(fields: Known) -> Body:
+    """More than any field takes, so that the form comes back with what was typed, and less than is read at all."""
+    return plain([(name, f"{MARKER} " * (10_000 // max(len(fields), 1))) for name in fields])
 
 
 def plain(sent: Sent) -> Body:

@@ -25,6 +25,7 @@ from panel.web.forms import (
     Whole,
 )
 from panel.web.sessions import TokenSessions
+from tests.web.payloads import NASTY
 
 SCORES = [Choice("0", "0 – None"), Choice("1", "1 – Some")]
 
@@ -138,6 +139,18 @@ def test_line_and_prose_are_normalised_and_passwords_are_not() -> None:
     assert form.title.data == "Sgt board"
     assert form.answer.data == "a\nb"
     assert form.password.data == " e\u0301 "
+
+
+@pytest.mark.parametrize("typed", ["%41", "%2541", "&amp;lt;", "\\u0041", "a+b", "=41"])
+def test_what_looks_encoded_stays_as_it_was_typed(typed: str) -> None:
+    form = made(title=typed, answer=typed)
+    assert (form.title.data, form.answer.data) == (typed, typed)
+
+
+def test_no_kind_of_answer_fails_whatever_is_typed() -> None:
+    """Every value in every box, which the fuzz of whole forms in an ordinary run does not come to."""
+    for typed in NASTY:
+        assert made(**dict.fromkeys(GOOD, typed)).errors, typed[:40]
 
 
 def test_initial_values_are_shown_until_something_is_sent() -> None:

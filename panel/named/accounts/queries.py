@@ -71,6 +71,11 @@ def email_key(email: str) -> str:
     return email.strip().casefold()
 
 
+def ended(db: Session, account: AccountId) -> bool:
+    """Whether the account has ended, as the table says now, whatever this session read of it before."""
+    return db.scalar(select(Account.state).where(Account.id == account)) == State.CLOSED
+
+
 def invited(db: Session, token: InvitationId) -> AccountCard:
     """Whose link this is. One answer, Missing, for a link unknown, used or expired."""
     query = (

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -17,8 +17,7 @@ from panel.board.duties import Part
 from panel.board.lifecycle import RUNNING
 from panel.board.queries import boards
 from panel.kernel.database import Database
-from panel.kernel.encoding import digest
-from panel.kernel.errors import Invalid, Refused
+from panel.kernel.errors import Invalid, Missing, Refused
 from panel.kernel.ids import SYSTEM, AccountId, InvitationId, MarkerId
 from panel.named.accounts import devices, link_asking, posting
 from panel.named.accounts.factors import changing as factors
@@ -28,7 +27,7 @@ from panel.named.accounts.letters import Letter
 from panel.named.accounts.mail import Transport
 from panel.named.accounts.models import Account, Invitation, LinkedIdentity, Outgoing
 from panel.named.accounts.password import accepted
-from panel.named.accounts.queries import AccountCard, State, email_key, invited
+from panel.named.accounts.queries import AccountCard, State, email_key, ended, invited
 
 #: The roles that are held on the system as a whole and given on the pages of accounts.
 SYSTEM_ROLES: Final = (Role.HR, Role.ADMINISTRATOR, Role.AUDITOR)
@@ -101,17 +100,22 @@ def post_link(db: Session, found: AccountCard) -> None:
 
 def set_password(db: Session, token: InvitationId, password: str, profile: str) -> AccountId:
     """Use a link up. Raises Missing for a link that does not work, and WeakPassword."""
-    # the row is locked first, so that of two who use one link at once the second finds it gone
-    db.scalar(select(Invitation).where(Invitation.token_hash == digest(token)).with_for_update())
+    # looked up again once she is held: of two who use one link at once the second finds it gone
+    access.hold(db, invited(db, token).id)
     owner = invited(db, token)
     change_password(db, owner, password, profile)
     return owner.id
 
 
 def change_password(db: Session, owner: AccountCard, password: str, profile: str) -> None:
-    """Set a person's password, and end every session, link and known browser of hers. Raises WeakPassword."""
+    """Set a person's password, and end every session, link and known browser of hers.
+
+    Raises WeakPassword, and Missing for an account that was closed meanwhile.
+    """
     plain = accepted(password, own=(owner.name, owner.preferred_name, owner.email, owner.staff_no))
     access.hold(db, owner.id)
+    if ended(db, owner.id):
+        raise Missing
     _keep(db, owner.id, hashed(plain, profile))
     db.execute(delete(Invitation).where(Invitation.account == owner.id))
     halfway.end_of(db, owner.id)
@@ -126,9 +130,9 @@ def end(db: Session, actor: MarkerId, account: AccountId) -> None:
     """Close an account for good: no sign-in, no letters, no system role. Raises OwnAccount and LastAdministrator."""
     if person_of(db, account) == actor:
         raise OwnAccount
-    access.hold(db, account)
     for role in SYSTEM_ROLES:
         set_role(db, actor, account, role, held=False)
+    access.hold(db, account)
     row = db.get_one(Account, account)
     row.state, row.password = State.CLOSED, None
     db.execute(delete(Invitation).where(Invitation.account == account))
@@ -168,14 +172,19 @@ def correct(
 
 
 def set_role(db: Session, actor: MarkerId, account: AccountId, role: Role, *, held: bool) -> None:
-    """Give or take away a system role, and log it. Raises OwnAccount, LastAdministrator and DutiesApart."""
-    having = {holder.account for holder in holders(db, SYSTEM, role)}
-    if held is (account in having):
+    """Give or take away a system role, and log it.
+
+    Raises OwnAccount, LastAdministrator and DutiesApart, and Missing if it would be given to an account that has ended.
+    """
+    if held is (account in _having(db, role)):
         return
     if held:
+        access.hold(db, account)
+        if ended(db, account):
+            raise Missing
         _stay_apart(db, account, role)
     elif role is Role.ADMINISTRATOR:
-        _keep_one_administrator(db, actor, account, having)
+        _keep_one_administrator(db, actor, account)
     _record_role(db, actor, account, role, held=held)
 
 
@@ -186,11 +195,18 @@ def send_mail(database: Database, transport: Transport) -> int:
     return posting.send(database, transport)
 
 
-def _keep_one_administrator(db: Session, actor: MarkerId, account: AccountId, having: set[AccountId]) -> None:
-    if having == {account}:
+def _keep_one_administrator(db: Session, actor: MarkerId, account: AccountId) -> None:
+    # all are held, in one order: of two who take each other's role away at once the second is the last
+    for each in sorted(_having(db, Role.ADMINISTRATOR)):
+        access.hold(db, each)
+    if _having(db, Role.ADMINISTRATOR) <= {account}:
         raise LastAdministrator
     if person_of(db, account) == actor:
         raise OwnAccount
+
+
+def _having(db: Session, role: Role) -> set[AccountId]:
+    return {holder.account for holder in holders(db, SYSTEM, role)}
 
 
 def _stay_apart(db: Session, account: AccountId, role: Role) -> None:

@@ -211,6 +211,14 @@ def test_hits_lie_in_the_text_in_order_and_apart(text: str) -> None:
     assert all(before[1] <= after[0] for before, after in pairwise(places))
 
 
+def test_signs_that_mean_something_in_a_pattern_are_signs() -> None:
+    text = "He wrote a.c and (a+)+ beside abc and aaaa."
+    assert redact(text, ["a.c"]) == "He wrote [removed] and (a+)+ beside abc and aaaa."
+    for wild in ("a{2}a", "b[a-z]c", "a|b"):
+        with pytest.raises(NotInText):
+            redact(text, [wild])
+
+
 def test_redact_removes_every_occurrence_however_it_is_written() -> None:
     text = "At Ebury\nBridge she met the ÉBURY BRIDGE team; others were there, Ebury Bridge’s own."
     assert redact(text, ["ebury bridge", "she"]) == (

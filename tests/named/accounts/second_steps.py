@@ -51,7 +51,7 @@ def set_up(client: FlaskClient) -> tuple[Phone, TestResponse]:
     fill(client, SET_UP, to=f"{SET_UP}/secret")
     secret = secret_on(client)
     answer = fill(client, SET_UP, code=totp.code(secret, totp.counter(clock.now())))
-    return Phone(secret, re.findall(r"<li><code>([0-9A-Z-]{19})</code>", answer.text)), answer
+    return Phone(secret, re.findall(r"<li><code>([0-9A-Z-]{29})</code>", answer.text)), answer
 
 
 def secret_on(client: FlaskClient) -> bytes:

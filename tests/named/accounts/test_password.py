@@ -35,6 +35,14 @@ def test_long_unrelated_words_and_random_signs_are_accepted(password: str) -> No
     assert accepted(password, OWN) == unicodedata.normalize("NFC", password)
 
 
+def test_a_password_may_have_a_hundred_characters_and_every_one_of_them_counts() -> None:
+    long = "crane velvet pocket and a lantern over the viaduct " * 2
+    assert len(long) > 100
+    stored = hashed(accepted(long), "rehearsal")
+    assert matches(long, stored, "rehearsal")
+    assert not matches(long[:-2] + "x ", stored, "rehearsal")
+
+
 def test_fourteen_characters_are_too_short_and_more_than_the_limit_too_long() -> None:
     with pytest.raises(TooShort):
         accepted("crane velvet p")

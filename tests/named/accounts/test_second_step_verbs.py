@@ -16,10 +16,16 @@ from panel.access.roles import Role
 from panel.config import Config
 from panel.kernel import clock, keyfiles
 from panel.kernel.database import Database
-from panel.kernel.ids import SYSTEM, AccountId
+from panel.kernel.ids import SYSTEM, AccountId, SignInCode
 from panel.named.accounts.factors import authenticator, challenges, halfway, passkeys, recovery, totp, traces
 from panel.named.accounts.factors.held import held
-from panel.named.accounts.factors.models import AuthenticatorRow, ChallengeRow, HalfSignInRow, SecondStepRunRow
+from panel.named.accounts.factors.models import (
+    AuthenticatorRow,
+    ChallengeRow,
+    HalfSignInRow,
+    RecoveryCodeRow,
+    SecondStepRunRow,
+)
 from panel.named.accounts.factors.passkeys import Site
 from panel.named.accounts.factors.second_step import Offered, Way, WrongStep, take
 from panel.named.accounts.models import Attempt, SignOnRequest
@@ -97,6 +103,16 @@ def test_who_read_before_the_other_had_written_is_refused_too(
             other = pool.submit(second)
             read.wait(0.3)  # on SQLite nobody else reads to write before this one has ended
         assert not other.result()
+
+
+def test_of_ten_codes_each_is_long_enough_and_none_is_kept(database: Database, niamh: AccountId) -> None:
+    with database.writing("named") as db:
+        codes = recovery.renew(db, niamh)
+        kept = b"".join(db.scalars(select(RecoveryCodeRow.digest).order_by(RecoveryCodeRow.digest)))
+    assert (len(set(codes)), len(kept)) == (10, 320)
+    # fewer than 112 bits would ask for a slow hash with a salt
+    assert SignInCode.LENGTH * 5 >= 112
+    assert not [code for code in codes if code.encode() in kept]
 
 
 def test_of_several_with_the_same_recovery_code_one_is_let_in(

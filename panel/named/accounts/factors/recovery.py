@@ -43,5 +43,5 @@ def forget(db: Session, account: AccountId) -> None:
 
 
 def _kept(account: AccountId, code: SignInCode) -> bytes:
-    # 80 random bits are past guessing however fast one guesses, so a slow hash would protect nothing more
+    # 120 random bits are past guessing however fast one guesses, so a slow hash would protect nothing more
     return digest(context(_LABEL, account, code.encode()))

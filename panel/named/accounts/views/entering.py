@@ -8,6 +8,7 @@ from panel.access.guards import SignInNeeded, anybody, demand_step_up
 from panel.access.queries import live_session
 from panel.kernel.encoding import digest
 from panel.kernel.ids import AccountId
+from panel.named.accounts import queries
 from panel.named.accounts.factors import halfway
 from panel.named.accounts.factors.halfway import Half
 from panel.named.accounts.factors.held import held
@@ -16,7 +17,13 @@ from panel.named.accounts.views.blueprint import browser, noted
 
 
 def begin_again(account: AccountId, *, stepped_up: bool = True) -> None:
-    """After a change of what she signs in with: everywhere else she is signed out, and here she goes on."""
+    """After a change of what she signs in with: everywhere else she is signed out, and here she goes on.
+
+    Raises SignInNeeded for an account that was closed meanwhile.
+    """
+    access.hold(g.db, account)
+    if queries.ended(g.db, account):
+        raise SignInNeeded
     halfway.end(g.db, browser().token)
     access.end_sessions_of(g.db, account)
     browser().begin(access.start_session(g.db, account, stepped_up=stepped_up))

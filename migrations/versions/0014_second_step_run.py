@@ -5,8 +5,8 @@ from alembic import op
 
 from migrations.rooms import key, room
 
-revision: str = "0015"
-down_revision: str | None = "0012"
+revision: str = "0014"
+down_revision: str | None = "0013"
 branch_labels = None
 depends_on = None
 
