@@ -179,9 +179,11 @@ def _whole(reader: _Reader, framework: Framework) -> None:
     if len(set(numbers)) != len(numbers):
         reader.fault("Two levels have the same number.")
     # competencies and values share one space of names, since a name leads to one criterion and its address
-    keys = [slug(element.name) for element in framework.elements]
-    for element, key in zip(framework.elements, keys, strict=True):
-        if element.name and not key:
-            reader.fault(f"The name ‘{element.name}’ needs letters from A to Z or digits.")
-        elif key in keys[: framework.elements.index(element)]:
-            reader.fault(f"Two competencies or values are called ‘{element.name}’, or nearly so.")
+    taken: set[str] = set()
+    for name in (element.name for element in framework.elements if element.name):
+        key = slug(name)
+        if not key:
+            reader.fault(f"The name ‘{name}’ needs letters from A to Z or digits.")
+        elif key in taken:
+            reader.fault(f"Two competencies or values are called ‘{name}’, or nearly so.")
+        taken.add(key)
