@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from panel.board.framework import FORMAT, Competency, Framework, Level, Value
-from panel.board.policy import slug
+from panel.board.policy import POINTS, slug
 from panel.kernel.errors import Invalid
 
 NAME_LENGTH: Final = 100
@@ -15,7 +15,6 @@ TEXT_LENGTH: Final = 2000
 LIST_LENGTH: Final = 60
 #: Of levels, of competencies, of values: more than anybody writes, and few enough to be compared with each other.
 MOST: Final = 200
-POINTS: Final = range(3, 11)
 LEVELS: Final = range(1, 10)
 
 
