@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import Final
 
-from panel.board.policy import Criterion, Kind, Policy
+from panel.board.policy import POINTS, Criterion, Kind, Policy
 from panel.board.retention import MONTHS
 
 WORD_LIMITS: Final = range(50, 2001)
@@ -12,7 +12,6 @@ WEIGHTS: Final = range(1, 11)
 MARKERS: Final = range(1, 8)
 QUORUM_LEAST: Final = 2
 CUSTODIANS: Final = range(3, 8)
-POINTS: Final = range(3, 11)
 LOADS: Final = range(1, 10_001)
 INTERVALS: Final = range(5, 101)
 SAMPLES: Final = range(101)

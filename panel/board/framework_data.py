@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from panel.board.framework import FORMAT, Competency, Framework, Level, Value
-from panel.board.policy import slug
+from panel.board.policy import POINTS, slug
 from panel.kernel.errors import Invalid
 
 NAME_LENGTH: Final = 100
@@ -15,7 +15,6 @@ TEXT_LENGTH: Final = 2000
 LIST_LENGTH: Final = 60
 #: Of levels, of competencies, of values: more than anybody writes, and few enough to be compared with each other.
 MOST: Final = 200
-POINTS: Final = range(3, 11)
 LEVELS: Final = range(1, 10)
 
 
@@ -179,9 +178,11 @@ def _whole(reader: _Reader, framework: Framework) -> None:
     if len(set(numbers)) != len(numbers):
         reader.fault("Two levels have the same number.")
     # competencies and values share one space of names, since a name leads to one criterion and its address
-    keys = [slug(element.name) for element in framework.elements]
-    for element, key in zip(framework.elements, keys, strict=True):
-        if element.name and not key:
-            reader.fault(f"The name ‘{element.name}’ needs letters from A to Z or digits.")
-        elif key in keys[: framework.elements.index(element)]:
-            reader.fault(f"Two competencies or values are called ‘{element.name}’, or nearly so.")
+    taken: set[str] = set()
+    for name in (element.name for element in framework.elements if element.name):
+        key = slug(name)
+        if not key:
+            reader.fault(f"The name ‘{name}’ needs letters from A to Z or digits.")
+        elif key in taken:
+            reader.fault(f"Two competencies or values are called ‘{name}’, or nearly so.")
+        taken.add(key)

@@ -87,8 +87,8 @@ def shipped() -> Iterator[Framework]:
 
 def install(db: Session) -> None:
     """Load what comes with the system and is not here yet; for the first start, and harmless ever after."""
-    held = {card.digest for card in frameworks(db)}
-    names = {(card.name, card.version) for card in frameworks(db)}
+    cards = frameworks(db)
+    held, names = {card.digest for card in cards}, {(card.name, card.version) for card in cards}
     for content in shipped():
         if content.digest not in held and (content.name, content.version) not in names:
             load(db, content, None, "system")

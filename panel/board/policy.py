@@ -14,6 +14,8 @@ from panel.kernel.encoding import Json, digest_of
 from panel.kernel.errors import Malformed
 
 FORMAT: Final = 1
+#: How many scores a scale may have.
+POINTS: Final = range(3, 11)
 _SLUG_LENGTH: Final = 60
 
 
@@ -152,7 +154,7 @@ class Policy:
     tie_break: tuple[str, ...] = ()
     markers_per_answer: int = 3
     tolerance: int = 1
-    custody: Custody = field(default=Custody())
+    custody: Custody = Custody()
     retention_months: int = 24
     conduct: Conduct = field(default=Conduct())
 

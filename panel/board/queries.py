@@ -87,5 +87,7 @@ def _card(row: BoardRow) -> Board:
 
 
 def _utc(moment: datetime | None) -> datetime | None:
+    if moment is None:
+        return None
     # SQLite keeps no zone: what was stored was UTC
-    return moment and moment.replace(tzinfo=UTC) if moment is None or moment.tzinfo is None else moment.astimezone(UTC)
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

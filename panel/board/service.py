@@ -16,7 +16,7 @@ from panel.kernel.encoding import Json
 from panel.kernel.errors import Missing
 from panel.kernel.ids import BoardId, MarkerId
 
-#: Columns that a stage move fixes; advance() takes them by name and nothing else writes them.
+#: Columns that a stage move fixes; advance() takes them by name and, but for a draft's rules, nothing else writes them.
 _FIXED_BY_MOVE: Final = frozenset(
     {"policy", "policy_digest", "lodged_root", "roll_root", "submissions", "marks_root", "closed_on", "published_on"}
 )
@@ -74,7 +74,7 @@ def advance(
 
 def write(db: Session, board_id: BoardId, **columns: Any) -> None:
     """Set columns that belong to no stage move (a draft's rules, the deadline, dates of recorded acts)."""
-    if set(columns) & {"stage", "policy_digest", "marks_root", "lodged_root", "roll_root", "submissions"}:
+    if set(columns) & {"stage", *_FIXED_BY_MOVE} - {"policy"}:
         raise ValueError("only a stage move writes these")
     row = _row(db, board_id)
     for column, value in columns.items():

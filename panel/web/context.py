@@ -6,7 +6,8 @@ from flask import Flask, Response, current_app, g, request
 
 from panel.kernel.database import Database, Side
 
-_SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+#: The methods that change nothing.
+SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def init_context(app: Flask, database: Database, sides: dict[str, Side]) -> None:
@@ -36,7 +37,7 @@ def write() -> None:
 
 
 def _open() -> None:
-    g.db = database().session(side(request.blueprint), writes=request.method not in _SAFE)
+    g.db = database().session(side(request.blueprint), writes=request.method not in SAFE)
 
 
 def _settle(response: Response) -> Response:

@@ -1,16 +1,16 @@
 """No unsafe request without a token given to this browser, and none from another site. Checked once, for every view."""
 
 import hmac
-from typing import Any, Final, cast
+from typing import Final, cast
 
 from flask import Flask, request, session
 from wtforms.csrf.core import CSRF, CSRFTokenField
 from wtforms.form import BaseForm
 
 from panel.kernel.errors import Malformed
+from panel.web.context import SAFE
 from panel.web.sessions import TokenSession
 
-_SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 FIELD: Final = "csrf_token"
 
 
@@ -28,10 +28,6 @@ class OtherSite(Malformed):
 
 class RequestCsrf(CSRF):
     """WTForms' hook: puts the token into every form. The check itself is `check`, before any view."""
-
-    def setup_form(self, form: BaseForm) -> list[tuple[str, Any]]:
-        """Add the hidden field."""
-        return super().setup_form(form)
 
     def generate_csrf_token(self, csrf_token_field: CSRFTokenField) -> str:
         """This browser's token."""
@@ -53,7 +49,7 @@ def init_csrf(app: Flask) -> None:
 
 def check() -> None:
     """Raises OtherSite or ForgedRequest."""
-    if request.method in _SAFE:
+    if request.method in SAFE:
         return
     _refuse_other_sites()
     sent = request.form.get(FIELD) or request.headers.get("X-CSRF-Token", "")

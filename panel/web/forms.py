@@ -16,7 +16,7 @@ from wtforms import Field
 from wtforms.meta import DefaultMeta
 
 from panel.web.choices import Choice, Menu, OneOf, SomeOf, Tick
-from panel.web.csrf import RequestCsrf
+from panel.web.csrf import FIELD, RequestCsrf
 from panel.web.fields import CodeBox, Day, Email, Hidden, Line, Password, Paste, Prose, Version, Whole
 
 __all__ = [
@@ -46,7 +46,7 @@ class Form(wtforms.Form):
     class Meta(DefaultMeta):
         csrf = True
         csrf_class = RequestCsrf
-        csrf_field_name = "csrf_token"
+        csrf_field_name = FIELD
         locales = False  # our sentences are our own
 
         def wrap_formdata(self, form: wtforms.form.BaseForm, formdata: Any) -> Any:

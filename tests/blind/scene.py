@@ -115,7 +115,7 @@ class Scene:
 
     def begin(self) -> Shortfall:
         """Allocate and move to marking."""
-        shortfall = allocate(self.db, self.board_id, self.policy, self.hr)
+        shortfall = allocate(self.db, self.board_id, self.hr)
         self.move(Stage.MARKING)
         return shortfall
 

@@ -198,6 +198,13 @@ def test_fault_in_toml_is_told_by_the_line_of_its_part(before: str, after: str, 
     assert any(detail.startswith(sentence) for detail in refusal.value.details), refusal.value.details
 
 
+def test_two_of_one_name_are_refused_even_if_they_are_the_same_word_for_word() -> None:
+    twice = '[[competency]]\nname = "Listens"\n' * 2
+    with pytest.raises(FrameworkInvalid) as refusal:
+        framework_toml.read(f'name = "Own"\nversion = "1"\n[[level]]\nnumber = 1\nname = "First"\n{twice}')
+    assert refusal.value.details == ("Line 1: Two competencies or values are called ‘Listens’, or nearly so.",)
+
+
 def test_every_change_of_text_is_another_digest() -> None:
     first, *rest = LODESTAR.competencies
     changed = replace(LODESTAR, competencies=(replace(first, introduction="Other"), *rest))

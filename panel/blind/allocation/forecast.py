@@ -4,10 +4,8 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from panel.blind.allocation import pool_queries
-from panel.blind.allocation.assignment import assign
 from panel.blind.allocation.overlap import Overlap, overlap
-from panel.blind.allocation.service import present
+from panel.blind.allocation.service import planned, present
 from panel.blind.submissions.queries import refs
 from panel.board.queries import Board
 
@@ -17,17 +15,7 @@ _TASKS: Final = 20_000
 
 def forecast(db: Session, board: Board) -> Overlap | None:
     """How far the panel could be compared if marking started now; None where that takes too long to say."""
-    policy, answers = board.policy, refs(db, board.id)
-    if len(answers) * len(policy.keys) * policy.markers_per_answer > _TASKS:
+    policy = board.policy
+    if len(refs(db, board.id)) * len(policy.keys) * policy.markers_per_answer > _TASKS:
         return None
-    given = assign(
-        answers,
-        policy.keys,
-        present(db, board.id),
-        pool_queries.exclusions(db, board.id),
-        per_answer=policy.markers_per_answer,
-        draw=board.draw,
-        sharing=policy.conduct.sharing,
-        cap=policy.conduct.load_cap,
-    )
-    return overlap(given.markers.values())
+    return overlap(planned(db, board, present(db, board.id)).markers.values())

@@ -31,6 +31,12 @@ def aside(db: Session, board: BoardId) -> Mapping[SubmissionRef, Set[MarkerId]]:
     return _by_ref(db.execute(query))
 
 
+def barred(db: Session, board: BoardId) -> dict[SubmissionRef, Set[MarkerId]]:
+    """Whom candidates declared and who stepped aside, together: nobody of them gets an answer of the submission."""
+    declared, recognised = exclusions(db, board), aside(db, board)
+    return {ref: {*declared.get(ref, ()), *recognised.get(ref, ())} for ref in {*declared, *recognised}}
+
+
 def holding(db: Session, board: BoardId, refs: Collection[SubmissionRef]) -> dict[Answer, dict[MarkerId, State]]:
     """Who has a task for each answer of these submissions, stepped aside from it, or had it taken back by the chair."""
     query = (

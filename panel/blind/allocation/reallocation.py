@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from panel.blind.allocation import pool_queries, queries, stand_in_queries
 from panel.blind.allocation.assignment import UNMARKED, Assignment, Rules, place
 from panel.blind.allocation.balance import Able, Answer
+from panel.blind.allocation.lots import shuffled
 from panel.blind.allocation.models import ReliefRow, StandInRow, State, TaskRow
 from panel.blind.allocation.queries import Load, Task
 from panel.blind.allocation.service import deal, present, set_state
@@ -99,7 +100,7 @@ def _plan(db: Session, board: Board, refs: Collection[SubmissionRef], without: M
         if without in holders and holders[without] is State.OPEN:
             del holders[without]
     taken: dict[Answer, set[MarkerId]] = {answer: set(holders) for answer, holders in holding.items()}
-    return seat(db, board, _demand(board, refs, holding), taken, without)
+    return seat(db, board, lacking(board, refs, holding), taken, without)
 
 
 def seat(
@@ -114,7 +115,7 @@ def seat(
     units = Units.of(policy.conduct.sharing, policy.keys)
     rules = Rules(units.able(able, policy.keys), units.limit(policy.conduct.load_cap))
     panel = units.loads({marker: load for marker, load in _panel(db, board, able).items() if marker != without})
-    barred = _barred(db, board)
+    barred = pool_queries.barred(db, board.id)
     wanted, taken = units.gather(demand), units.taken(held, demand)
     found = place(wanted, _covered(db, board, barred, held), panel, board.draw, rules, taken=taken)
     if found.shortfall:
@@ -127,16 +128,17 @@ def _passed(db: Session, board: Board, codes: tuple[TaskCode, ...], refs: Set[Su
     return Passed(codes, dealt, shortfall)
 
 
-def _demand(
+def lacking(
     board: Board, refs: Collection[SubmissionRef], holding: Mapping[Answer, Mapping[MarkerId, State]]
 ) -> dict[Answer, int]:
-    policy = board.policy
-    lacking = {
+    """How many markers each answer of these submissions lacks, in the order in which the draw places them."""
+    policy, order = board.policy, shuffled(board.draw, b"submission", refs)
+    wanted = {
         (ref, key): policy.markers_per_answer - _live(holding.get((ref, key), {}))
         for key in policy.keys
-        for ref in refs
+        for ref in order
     }
-    return {answer: count for answer, count in lacking.items() if count > 0}
+    return {answer: count for answer, count in wanted.items() if count > 0}
 
 
 def _live(holders: Mapping[MarkerId, State]) -> int:
@@ -147,11 +149,6 @@ def _panel(db: Session, board: Board, able: Able) -> dict[MarkerId, int]:
     """Everyone who may take a task today, with the tasks she has."""
     loads = queries.loads(db, board.id, real=True)
     return {marker: loads.get(marker, Load()).live for marker in able}
-
-
-def _barred(db: Session, board: Board) -> dict[SubmissionRef, Set[MarkerId]]:
-    declared, aside = pool_queries.exclusions(db, board.id), pool_queries.aside(db, board.id)
-    return {ref: {*declared.get(ref, ()), *aside.get(ref, ())} for ref in {*declared, *aside}}
 
 
 def _covered(

@@ -83,10 +83,7 @@ def _table(db: Session, board: Board) -> Table:
 
 def _closed(db: Session, board: Board, free: Iterable[MarkerId]) -> Mapping[SubmissionRef, Set[MarkerId]]:
     """Declared and recognised, hidden among as many others for everybody: see `assignment.UNMARKED`."""
-    declared, aside = pool_queries.exclusions(db, board.id), pool_queries.aside(db, board.id)
-    barred: dict[SubmissionRef, Set[MarkerId]] = {
-        ref: {*declared.get(ref, ()), *aside.get(ref, ())} for ref in {*declared, *aside}
-    }
+    barred = pool_queries.barred(db, board.id)
     everybody, submissions = sorted(free), refs(db, board.id)
     for marker in everybody:
         barred = cover(barred, marker, submissions, everybody, board.draw)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from panel.access.roles import Role
 from panel.audit.service import append
 from panel.blind.allocation import pool_queries, queries
-from panel.blind.allocation.assignment import assign
+from panel.blind.allocation.assignment import Assignment, assign
 from panel.blind.allocation.balance import Answer
 from panel.blind.allocation.lots import reading_order
 from panel.blind.allocation.models import ExclusionRow, ReliefRow, State, TaskRow
@@ -21,7 +21,6 @@ from panel.blind.allocation.stand_in_queries import slipped_in
 from panel.blind.submissions.queries import refs
 from panel.blind.training.queries import qualified_by_criterion
 from panel.board.lifecycle import Stage
-from panel.board.policy import Policy
 from panel.board.queries import Board
 from panel.board.service import take
 from panel.kernel.clock import today
@@ -60,8 +59,7 @@ def rewrite(db: Session, board: BoardId) -> None:
     """At the close: write the board's exclusions anew in random order, so that nothing tells when each was made."""
     pairs = [(ref, marker) for ref, markers in pool_queries.exclusions(db, board).items() for marker in markers]
     secrets.SystemRandom().shuffle(pairs)
-    hers = ExclusionRow.ref.in_(queries.board_refs(board))
-    db.execute(delete(ExclusionRow).where(hers).execution_options(synchronize_session=False))
+    destroy_exclusions(db, board)
     if pairs:
         db.execute(insert(ExclusionRow), [{"ref": ref, "marker": marker} for ref, marker in pairs])
 
@@ -72,7 +70,7 @@ def destroy_exclusions(db: Session, board: BoardId) -> None:
     db.execute(delete(ExclusionRow).where(hers).execution_options(synchronize_session=False))
 
 
-def allocate(db: Session, board_id: BoardId, policy: Policy, actor: MarkerId) -> Shortfall:
+def allocate(db: Session, board_id: BoardId, actor: MarkerId) -> Shortfall:
     """Deal a closed board's answers to the markers qualified for each, a task each, and say what could not be placed.
 
     Called within the transaction that moves the board to marking. Raises WrongStage, NobodyQualified, AlreadyAllocated.
@@ -83,22 +81,28 @@ def allocate(db: Session, board_id: BoardId, policy: Policy, actor: MarkerId) ->
         raise NobodyQualified
     if queries.loads(db, board_id):
         raise AlreadyAllocated
-    given = assign(
-        refs(db, board_id),
+    given = planned(db, board, panel)
+    tasks = deal(db, board, given.markers, {})
+    facts = {"answers": len(given.markers), "markers": len(panel), "tasks": tasks, "lacking": given.shortfall.answers}
+    append(db, board_id, "tasks.allocated", actor, Role.HR, facts)
+    _say_slipped_in(db, board_id, actor)
+    return given.shortfall
+
+
+def planned(db: Session, board: Board, panel: Mapping[MarkerId, frozenset[str]]) -> Assignment:
+    """How the board's answers are dealt to the panel that is `present`; the draw makes it the same before and then."""
+    policy = board.policy
+    return assign(
+        refs(db, board.id),
         policy.keys,
         panel,
-        pool_queries.exclusions(db, board_id),
+        pool_queries.exclusions(db, board.id),
         per_answer=policy.markers_per_answer,
         draw=board.draw,
         able=panel,
         sharing=policy.conduct.sharing,
         cap=policy.conduct.load_cap,
     )
-    tasks = deal(db, board, given.markers, {})
-    facts = {"answers": len(given.markers), "markers": len(panel), "tasks": tasks, "lacking": given.shortfall.answers}
-    append(db, board_id, "tasks.allocated", actor, Role.HR, facts)
-    _say_slipped_in(db, board_id, actor)
-    return given.shortfall
 
 
 def absent(db: Session, board: BoardId, marker: MarkerId, actor: MarkerId) -> None:

@@ -52,10 +52,12 @@ def _scrub_sqlite(engine: Engine) -> bool:
     try:
         driver = cast(sqlite3.Connection, connection.driver_connection)
         usual = driver.execute("PRAGMA busy_timeout").fetchone()[0]
-        driver.execute(f"PRAGMA busy_timeout={_PATIENCE}")
-        driver.execute("VACUUM")
-        checkpoint = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        driver.execute(f"PRAGMA busy_timeout={usual}")
+        try:
+            driver.execute(f"PRAGMA busy_timeout={_PATIENCE}")
+            driver.execute("VACUUM")
+            checkpoint = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        finally:  # others use the connection after this
+            driver.execute(f"PRAGMA busy_timeout={usual}")
     finally:
         connection.close()
     ahead = Path(f"{engine.url.database}-wal")
@@ -65,11 +67,12 @@ def _scrub_sqlite(engine: Engine) -> bool:
 def _scrub_postgres(engine: Engine) -> bool:
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         before, until = _files(connection), monotonic() + _PATIENCE / 1000
-        connection.exec_driver_sql(
-            f"SET lock_timeout = {_PATIENCE}"
-        )  # refused after that, rather than waiting for ever
-        rewritten = [_rewritten(connection, table, until) for table in REWRITTEN]
-        connection.exec_driver_sql("RESET lock_timeout")
+        # refused after that, rather than waiting for ever; and others use the connection afterwards
+        connection.exec_driver_sql(f"SET lock_timeout = {_PATIENCE}")
+        try:
+            rewritten = [_rewritten(connection, table, until) for table in REWRITTEN]
+        finally:
+            connection.exec_driver_sql("RESET lock_timeout")
         after = _files(connection)
         _fill_write_ahead_log(connection)
     return all(rewritten) and all(before[name] != after[name] for name in before)

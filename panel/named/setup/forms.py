@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from panel.board.completeness import MARKERS, POINTS, WEIGHTS, WORD_LIMITS
-from panel.board.policy import Criterion, Kind, Policy
+from panel.board.completeness import MARKERS, WEIGHTS, WORD_LIMITS
+from panel.board.policy import POINTS, Criterion, Kind, Policy
 from panel.board.retention import MONTHS
 from panel.board.scales import SCALES
 from panel.named.setup.moment import NoSuchTime, moment

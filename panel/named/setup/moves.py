@@ -49,11 +49,11 @@ def acknowledge_weakness(db: Session, actor: Person, board: BoardId) -> None:
 
 def start_marking(db: Session, actor: Person, board: BoardId, signer: Signer) -> Shortfall:
     """closed → marking: deal every answer to its markers. Returns what could not be placed. Raises NotReady."""
-    held = board_service.take(db, board, Stage.CLOSED)
+    board_service.take(db, board, Stage.CLOSED)
     ready = readiness(db, board, Stage.MARKING)
     if not ready.complete:
         raise NotReady(details=[fact.sentence for fact in ready.missing])
-    shortfall = allocate(db, board, held.policy, actor.id)
+    shortfall = allocate(db, board, actor.id)
     board_service.advance(db, board, Stage.MARKING, ready, actor.id, Role.HR)
     sign_head(db, board, signer)
     return shortfall

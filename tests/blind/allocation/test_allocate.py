@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from panel.audit.queries import entries
 from panel.blind.allocation import pool_queries, queries, reallocation, service
+from panel.blind.allocation.forecast import forecast
 from panel.blind.allocation.models import ExclusionRow, State, TaskRow
 from panel.blind.training.queries import qualified_by_criterion
 from panel.board.lifecycle import Stage, WrongStage
@@ -68,6 +69,20 @@ def test_foreseen_counts_those_who_have_qualified_criterion_by_criterion(db: Ses
     able = qualified_by_criterion(db, scene.board_id, today())
     assert queries.foreseen(db, scene.board, able).sentences == ("12 answers lack 1 marker.",)
     assert scene.begin().sentences == ("12 answers lack 1 marker.",)
+
+
+def test_what_is_forecast_is_what_is_dealt_though_some_have_qualified_for_one_criterion_only(db: Session) -> None:
+    scene = Scene.closed(db, markers=3)
+    scene.qualify(scene.join(qualified=False), "courage")
+    told = forecast(db, scene.board)
+    scene.begin()
+    assert told == queries.shares(db, scene.board_id)
+
+
+def test_what_is_passed_on_is_placed_in_the_same_order_in_whatever_order_it_comes(db: Session) -> None:
+    scene = Scene.marking(db)
+    one, other = (list(reallocation.lacking(scene.board, refs, {})) for refs in (scene.refs, scene.refs[::-1]))
+    assert one == other
 
 
 @pytest.mark.leak("L12")
@@ -129,12 +144,12 @@ def test_only_qualified_markers_get_tasks(db: Session) -> None:
 
 def test_nothing_is_allocated_twice_or_outside_a_closed_board_or_to_nobody(db: Session) -> None:
     scene = Scene.closed(db)
-    service.allocate(db, scene.board_id, scene.policy, scene.hr)
+    service.allocate(db, scene.board_id, scene.hr)
     with pytest.raises(service.AlreadyAllocated):
-        service.allocate(db, scene.board_id, scene.policy, scene.hr)
+        service.allocate(db, scene.board_id, scene.hr)
     scene.move(Stage.OPEN)
     with pytest.raises(WrongStage):
-        service.allocate(db, scene.board_id, scene.policy, scene.hr)
+        service.allocate(db, scene.board_id, scene.hr)
     with pytest.raises(service.NobodyQualified):
         Scene.closed(db, markers=0).begin()
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import delete, func, select, text
 
 from panel.access.models import SessionRow
 from panel.access.roles import Role
@@ -25,7 +25,7 @@ from panel.named.accounts.factors import halfway
 from panel.named.accounts.factors.models import HalfSignInRow
 from panel.named.intake import closing, queries, scrubbing, service
 from panel.named.intake.closing import Unequal
-from panel.named.intake.models import DraftRow, RollState
+from panel.named.intake.models import DraftRow, RollRow, RollState
 from panel.sealed.vault.models import EnvelopeRow
 from tests.named.intake.scene import ANSWERS, Scene
 
@@ -149,6 +149,18 @@ def test_the_scrub_is_recorded_only_when_it_happened(scene: Scene, database: Dat
     if database.is_sqlite:
         ahead = Path(f"{config.sqlite_path}-wal")
         assert not ahead.exists() or ahead.stat().st_size < 100_000
+
+
+def test_a_scrub_that_is_refused_leaves_its_connection_as_patient_as_it_was(database: Database) -> None:
+    database.dispose()  # then the scrub's connection is the one that is handed out next
+    patience = text("PRAGMA busy_timeout" if database.is_sqlite else "SHOW lock_timeout")
+    with database.writing() as db, pytest.MonkeyPatch.context() as patch:
+        usual = db.scalar(patience)
+        db.execute(delete(RollRow))
+        patch.setattr(scrubbing, "_PATIENCE", 100)
+        assert not scrubbing.scrub(database)
+        with database.reading() as after:
+            assert after.scalar(patience) == usual
 
 
 def test_scrubbing_twice_is_harmless_and_one_board_can_be_named(scene: Scene, database: Database) -> None:
