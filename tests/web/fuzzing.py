@@ -189,7 +189,7 @@ class Sender:
         return [each for each in found if not str(each.relative_to(self.visit.config.instance)).startswith(_KEPT)]
 
     def reached(self) -> Iterator[Reached]:
-        """Every form as some part at some stage reaches it, farther than to hear that it is too late for it."""
+        """Every form as some part at some stage reaches it: beyond what says that it is too late, if it can."""
         for endpoint, rows in _rows("POST").items():
             if found := self._first(self._places(endpoint, rows)):
                 yield found
