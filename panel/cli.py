@@ -30,7 +30,8 @@ from panel.named.oversight import service as oversight
 from panel.named.register import calls, reminders
 from panel.named.results import archiving, telling
 from panel.named.unsealing import convening, custody_report, drilling
-from panel.upkeep import plainly
+from panel.settings import Finding
+from panel.upkeep import plainly, tell
 from panel.web.logs import Event, init_logs, note
 
 #: A hundred clients that stop in the middle of a request would keep everybody else waiting for two minutes, and a body
@@ -260,10 +261,7 @@ def custody(board: str) -> None:
     """Print each seat of a board's custody, and whether it can still be reached. Touches no key."""
     with _prepared(from_environment()) as database, database.reading() as db:
         report = custody_report.report(db, BoardId.parse(board))
-    for finding in report:
-        click.echo(f"{'ok     ' if finding.good else 'PROBLEM'}  {finding.sentence}")
-    if not all(finding.good for finding in report):
-        sys.exit(1)
+    tell(Finding(each.good, each.sentence) for each in report)
 
 
 @contextmanager

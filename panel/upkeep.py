@@ -102,17 +102,17 @@ def restore(file: Path, key: Path, without_secrets: bool) -> None:
     click.echo(f"Restored: {header.kind}, as of {header.on}.")
     if header.kind is Kind.DATABASE:
         click.echo(_GONE)
-        _tell(proving.prove(config))
+        tell(proving.prove(config))
 
 
 @click.command()
 @plainly
 def check() -> None:
     """Look at the settings, the secrets' file rights, the database roles and the cryptographic self-tests."""
-    _tell(health.check(from_environment()))
+    tell(health.check(from_environment()))
 
 
-def _tell(findings: Iterable[Finding]) -> None:
+def tell(findings: Iterable[Finding]) -> None:
     """A line each, and exit code 1 if there is a problem; advice alone is none."""
     told = tuple(findings)
     for finding in told:
