@@ -248,7 +248,7 @@ def replace_secrets() -> None:
     """Make anew a secret in instance/keys that is lost for good, and log it.
 
     Without the old pepper every keyholder needs the recovery code to make a new passphrase. After a new log key
-    auditors ask whose it is.
+    auditors ask whose it is, and after a new key of authenticator apps these are set up anew.
     """
     made = installation.replace_secrets(from_environment())
     click.echo(f"Made anew: {', '.join(made)}." if made else "No secret is missing. Nothing was changed.")

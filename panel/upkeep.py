@@ -70,9 +70,9 @@ def backup_key(private: Path, public: Path) -> None:
 def backup(file: Path, to: Path, kind: str) -> None:
     """Write an encrypted backup to a new FILE, in one piece or not at all. It can run while the service does.
 
-    Of the database (without drafts, sessions and links); of the secrets, which are the pepper and the log's key; or of
-    the keys by which opened names are read. Keep the three apart: together they are everything. While a board is open
-    there is one backup of the database a day at most.
+    Of the database (without drafts, sessions and links); of the secrets, which are the pepper, the log's key and the
+    key of authenticator apps; or of the keys by which opened names are read. Keep the three apart: together they are
+    everything. While a board is open there is one backup of the database a day at most.
     """
     config, public = from_environment(), keys.PublicKey.read(to)
     if kind != Kind.DATABASE:
