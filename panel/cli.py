@@ -31,7 +31,8 @@ from panel.named.oversight import service as oversight
 from panel.named.register import calls, reminders
 from panel.named.results import archiving, telling
 from panel.named.unsealing import convening, custody_report, drilling
-from panel.upkeep import plainly
+from panel.settings import Finding
+from panel.upkeep import plainly, tell
 from panel.web.logs import Event, init_logs, note
 
 #: A hundred clients that stop in the middle of a request would keep everybody else waiting for two minutes, and a body
@@ -249,7 +250,7 @@ def replace_secrets() -> None:
     """Make anew a secret in instance/keys that is lost for good, and log it.
 
     Without the old pepper every keyholder needs the recovery code to make a new passphrase. After a new log key
-    auditors ask whose it is.
+    auditors ask whose it is, and after a new key of authenticator apps these are set up anew.
     """
     made = installation.replace_secrets(from_environment())
     click.echo(f"Made anew: {', '.join(made)}." if made else "No secret is missing. Nothing was changed.")
@@ -262,10 +263,7 @@ def custody(board: str) -> None:
     """Print each seat of a board's custody, and whether it can still be reached. Touches no key."""
     with _prepared(from_environment()) as database, database.reading() as db:
         report = custody_report.report(db, BoardId.parse(board))
-    for finding in report:
-        click.echo(f"{'ok     ' if finding.good else 'PROBLEM'}  {finding.sentence}")
-    if not all(finding.good for finding in report):
-        sys.exit(1)
+    tell(Finding(each.good, each.sentence) for each in report)
 
 
 @contextmanager

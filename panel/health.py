@@ -19,6 +19,7 @@ from panel.named.accounts.sso.addresses import ANSWER
 from panel.named.unsealing import later, server_secrets
 from panel.named.unsealing.child.answering import self_test
 from panel.settings import Finding, others_may, settings
+from panel.web.filters import plural
 
 #: PostgreSQL's code for a missing right.
 _INSUFFICIENT_PRIVILEGE: Final = "42501"
@@ -33,11 +34,10 @@ def check(config: Config) -> tuple[Finding, ...]:
 
 def _extras(config: Config) -> Iterator[Finding]:
     """What nobody must have: whom to tell of a weakness, and single sign-on, which is worse half set up than not."""
-    yield Finding(
+    yield Finding.of(
         bool(config.security_contact),
-        f"People who find a weakness are told to write to {config.security_contact}."
-        if config.security_contact
-        else "PANEL_SECURITY_CONTACT is not set: whoever finds a weakness is not told whom to write to. Name somebody.",
+        f"People who find a weakness are told to write to {config.security_contact}.",
+        "PANEL_SECURITY_CONTACT is not set: whoever finds a weakness is not told whom to write to. Name somebody.",
         advice=True,
     )
     if config.single_sign_on:
@@ -45,19 +45,15 @@ def _extras(config: Config) -> Iterator[Finding]:
 
 
 def _single_sign_on(config: Config) -> Iterator[Finding]:
-    ready = bool(find_spec("authlib") and find_spec("requests"))
-    yield Finding(
-        ready,
-        "Single sign-on has the libraries it needs."
-        if ready
-        else "Single sign-on is set up, but its libraries are missing. Install the project with its extra 'sso'.",
+    yield Finding.of(
+        bool(find_spec("authlib") and find_spec("requests")),
+        "Single sign-on has the libraries it needs.",
+        "Single sign-on is set up, but its libraries are missing. Install the project with its extra 'sso'.",
     )
-    safe = tls_or_loopback(config.base_url)
-    yield Finding(
-        safe,
-        f"The identity provider must know this address: {config.base_url}{ANSWER}"
-        if safe
-        else "PANEL_BASE_URL must begin with https:// for single sign-on: the identity provider sends people there.",
+    yield Finding.of(
+        tls_or_loopback(config.base_url),
+        f"The identity provider must know this address: {config.base_url}{ANSWER}",
+        "PANEL_BASE_URL must begin with https:// for single sign-on: the identity provider sends people there.",
     )
     yield Finding(
         good=True,
@@ -72,11 +68,10 @@ def _secrets(config: Config) -> Iterator[Finding]:
         yield Finding(good=False, sentence="There are no secrets yet. Start the service once: panel serve.")
         return
     exposed = [path for path in (config.keys, *config.keys.rglob("*")) if others_may(path)]
-    yield Finding(
+    yield Finding.of(
         not exposed,
-        f"Others can reach {len(exposed)} files under {config.keys}. Run: chmod -R go-rwx {config.keys}"
-        if exposed
-        else "Secrets are readable by their owner only.",
+        "Secrets are readable by their owner only.",
+        f"Others can reach {plural(len(exposed), 'file')} under {config.keys}. Run: chmod -R go-rwx {config.keys}",
     )
 
 

@@ -9,7 +9,7 @@ import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 from urllib.parse import urlsplit
 
 from sqlalchemy.engine import URL
@@ -32,6 +32,11 @@ class Finding:
     #: Worth doing, but the service is not unsafe without it.
     advice: bool = False
 
+    @classmethod
+    def of(cls, good: bool, so: str, otherwise: str, *, advice: bool = False) -> Self:
+        """With the one sentence if it is as it must be, and else with the other."""
+        return cls(good, so if good else otherwise, advice)
+
     @property
     def word(self) -> str:
         """How the command line begins the line."""
@@ -40,18 +45,18 @@ class Finding:
 
 def settings(config: Config) -> Iterator[Finding]:
     """What the settings alone tell; nothing is asked of database or network."""
-    yield _told(
+    yield Finding.of(
         config.production,
         "Passphrases and passwords are hashed at full cost.",
         "PANEL_PROFILE is 'rehearsal': cheap hashing. Unset it.",
     )
-    yield _told(
+    yield Finding.of(
         config.secure_cookies,
         "Cookies travel over TLS only.",
         "PANEL_INSECURE_COOKIES is set. Put the service behind TLS and unset it.",
     )
     if config.production:
-        yield _told(
+        yield Finding.of(
             config.demands_second_factor,
             "Whoever has a part signs in with a second step.",
             "PANEL_SECOND_FACTOR is 'optional': a stolen password is enough for any part. Unset it.",
@@ -63,25 +68,25 @@ def settings(config: Config) -> Iterator[Finding]:
 
 
 def _addresses(config: Config) -> Iterator[Finding]:
-    yield _told(
+    yield Finding.of(
         bool(config.trusted_hosts),
         "The service answers to named hosts only.",
         "PANEL_TRUSTED_HOSTS is not set. Name the hosts the service answers to.",
     )
     address = urlsplit(config.base_url)
-    yield _told(
+    yield Finding.of(
         address.scheme == "https",
         "Links lead to an address with TLS.",
         f"PANEL_BASE_URL is {config.base_url}. Set it to the https address by which people reach the service.",
     )
     if config.trusted_hosts and address.scheme == "https":
-        yield _told(
+        yield Finding.of(
             any(_covers(host, address.hostname or "") for host in config.trusted_hosts),
             "Links lead to a host the service answers to.",
             f"PANEL_BASE_URL leads to {address.hostname}, which PANEL_TRUSTED_HOSTS does not name. Links would fail.",
         )
     if address.scheme == "https":
-        yield _told(
+        yield Finding.of(
             config.proxy_hops > 0,
             "The proxies in front are counted.",
             "PANEL_PROXY_HOPS is 0, but something in front ends TLS. Set it to the number of proxies. Until then all "
@@ -100,7 +105,7 @@ def _mail(config: Config) -> Iterator[Finding]:
         remedy = f"PANEL_SMTP_URL is not set: letters become files in {config.instance / 'mail'}."
         yield Finding(good=False, sentence=remedy, advice=True)
         return
-    yield _told(
+    yield Finding.of(
         config.mail_from != _MAIL_FROM,
         "Letters have a sender.",
         "PANEL_MAIL_FROM is not set. Name the address that letters come from.",
@@ -110,7 +115,7 @@ def _mail(config: Config) -> Iterator[Finding]:
 def _databases(config: Config) -> Iterator[Finding]:
     named, blind = config.database_url, config.blind_database_url
     if named and blind:
-        yield _told(
+        yield Finding.of(
             psycopg_url(named).username != psycopg_url(blind).username,
             "The two sides have a login each.",
             "PANEL_DATABASE_URL and PANEL_BLIND_DATABASE_URL have one login. Run: panel migrate --roles --print",
@@ -132,7 +137,7 @@ def _private(address: URL) -> bool:
 
 def _folder(config: Config) -> Iterator[Finding]:
     if config.instance.is_dir():
-        yield _told(
+        yield Finding.of(
             not others_may(config.instance),
             "Others cannot reach the folder of the installation.",
             f"Others can reach {config.instance}, where database and logs are. Run: chmod 700 {config.instance}",
@@ -142,7 +147,3 @@ def _folder(config: Config) -> Iterator[Finding]:
 def others_may(path: Path) -> bool:
     """Whether anyone but the owner may do anything with it."""
     return os.name == "posix" and bool(stat.S_IMODE(path.stat().st_mode) & 0o077)
-
-
-def _told(good: bool, so: str, otherwise: str) -> Finding:
-    return Finding(good, so if good else otherwise)

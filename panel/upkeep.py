@@ -75,9 +75,9 @@ def backup_key(private: Path, public: Path) -> None:
 def backup(file: Path, to: Path, kind: str) -> None:
     """Write an encrypted backup to a new FILE, in one piece or not at all. It can run while the service does.
 
-    Of the database (without drafts, sessions and links); of the secrets, which are the pepper and the log's key; or of
-    the keys by which opened names are read. Keep the three apart: together they are everything. While a board is open
-    there is one backup of the database a day at most.
+    Of the database (without drafts, sessions and links); of the secrets, which are the pepper, the log's key and the
+    key of authenticator apps; or of the keys by which opened names are read. Keep the three apart: together they are
+    everything. While a board is open there is one backup of the database a day at most.
     """
     config, public = from_environment(), keys.PublicKey.read(to)
     if kind != Kind.DATABASE:
@@ -109,17 +109,17 @@ def restore(file: Path, key: Path, without_secrets: bool) -> None:
     click.echo(f"Restored: {header.kind}, as of {header.on}.")
     if header.kind is Kind.DATABASE:
         click.echo(_GONE)
-        _tell(proving.prove(config))
+        tell(proving.prove(config))
 
 
 @click.command()
 @plainly
 def check() -> None:
     """Look at the settings, the secrets' file rights, the database roles and the cryptographic self-tests."""
-    _tell(health.check(from_environment()))
+    tell(health.check(from_environment()))
 
 
-def _tell(findings: Iterable[Finding]) -> None:
+def tell(findings: Iterable[Finding]) -> None:
     """A line each, and exit code 1 if there is a problem; advice alone is none."""
     told = tuple(findings)
     for finding in told:

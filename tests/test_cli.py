@@ -62,7 +62,7 @@ def test_check_notices_a_secret_that_others_can_read(run: object, tmp_path: Path
     call(run, "account", "add", "hr@force.example", "--name", "First Person", "--staff-no", "1")
     (tmp_path / "instance" / "keys" / "pepper").chmod(0o644)
     result = call(run, "check")
-    assert "Others can reach 1 files" in result.output
+    assert "Others can reach 1 file under" in result.output
 
 
 def test_migrate_is_repeatable_and_scrub_and_mail_have_nothing_to_do(run: object) -> None:

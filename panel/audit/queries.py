@@ -30,17 +30,14 @@ class Signed:
         return {"size": self.size, "on": self.on.isoformat(), **digests}
 
 
-def entries(db: Session, log: BoardId, kind: str | None = None, since: int = 0) -> tuple[Entry, ...]:
-    """The entries of a log in order, all or those of one kind, from the one numbered `since` on.
-
-    Raises UnreadableEntry if one was spoilt.
-    """
-    read = (Entry.read(stored) for stored in stored_entries(db, log, since))
+def entries(db: Session, log: BoardId, kind: str | None = None) -> tuple[Entry, ...]:
+    """The entries of a log in order, all or those of one kind. Raises UnreadableEntry if one was spoilt."""
+    read = map(Entry.read, stored_entries(db, log))
     return tuple(entry for entry in read if kind in (None, entry.kind))
 
 
 def stored_entries(db: Session, log: BoardId, since: int = 0) -> tuple[Stored, ...]:
-    """The entries of a log in order, as the table holds them."""
+    """The entries of a log in order, from the one numbered `since` on, as the table holds them."""
     wanted = (LogEntry.log == log) & (LogEntry.seq >= since)
     query = select(LogEntry.seq, LogEntry.body, LogEntry.leaf).where(wanted).order_by(LogEntry.seq)
     return tuple(Stored(row.seq, row.body, row.leaf) for row in db.execute(query))

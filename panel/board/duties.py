@@ -25,10 +25,10 @@ class Part(StrEnum):
     @property
     def phrase(self) -> str:
         """As screens call it, with its article."""
-        return _TITLES[self]
+        return _PHRASES[self]
 
 
-_TITLES: Final = {
+_PHRASES: Final = {
     Part.CANDIDATE: "a candidate",
     Part.HR: "HR",
     Part.MARKER: "a panel member",

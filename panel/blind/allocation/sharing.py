@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from panel.blind.allocation.balance import Able, Answer
 from panel.board.conduct import Sharing
 from panel.kernel.ids import MarkerId
 
 #: What stands for all criteria of a submission that is placed as one.
-_ALL = ""
+_ALL: Final = ""
 
 
 @dataclass(frozen=True)

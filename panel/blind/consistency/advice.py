@@ -8,7 +8,7 @@ from typing import Final
 
 from panel.blind.consistency.estimate import ENOUGH
 from panel.blind.consistency.severity import Model
-from panel.blind.merit.merit_list import Outcome, merit_list
+from panel.blind.merit.merit_list import Outcome, Place, merit_list
 from panel.blind.moderation.answers import Answer
 from panel.board.policy import Policy
 from panel.kernel.ids import Number
@@ -96,47 +96,52 @@ def _weights(answer: Answer) -> dict[str, float]:
 
 
 def _changes(policy: Policy, cards: Mapping[Number, Card], model: Model) -> tuple[Change, ...]:
-    as_is = {
-        number: {key: answer.score or Fraction(0) for key, answer in card.items()} for number, card in cards.items()
-    }
-    allowances = {
-        number: {key: _points(model, answer) for key, answer in card.items()} for number, card in cards.items()
-    }
-    allowed = {
-        number: {key: score + allowances[number][key] for key, score in scores.items()}
-        for number, scores in as_is.items()
-    }
-    now = {place.number: place for place in merit_list(policy, as_is)}
-    then = {place.number: place for place in merit_list(policy, allowed)}
+    now = _places(policy, {number: _scores(card) for number, card in cards.items()})
+    then = _places(policy, {number: _allowed(card, model) for number, card in cards.items()})
     found = [
-        Change(
-            number=number,
-            now=now[number].outcome,
-            then=then[number].outcome,
-            total=now[number].total,
-            allowed=then[number].total,
-            half=_half(policy, card, model),
-            rank=now[number].rank,
-            rank_then=then[number].rank,
-            clear=_clear(policy, card, allowed[number], model, then[number].outcome),
-            allowances=_by_weight(policy, card, as_is[number], allowances[number]),
-        )
-        for number, card in cards.items()
-        if now[number].outcome is not then[number].outcome
+        _change(policy, cards[number], model, place, then[number])
+        for number, place in now.items()
+        if place.outcome is not then[number].outcome
     ]
     return tuple(sorted(found, key=lambda change: (not change.clear, change.rank, change.number)))
+
+
+def _change(policy: Policy, card: Card, model: Model, now: Place, then: Place) -> Change:
+    return Change(
+        number=now.number,
+        now=now.outcome,
+        then=then.outcome,
+        total=now.total,
+        allowed=then.total,
+        half=_half(policy, card, model),
+        rank=now.rank,
+        rank_then=then.rank,
+        clear=_clear(policy, card, model, then),
+        allowances=_by_weight(policy, card, now, then),
+    )
+
+
+def _places(policy: Policy, scores: Mapping[Number, Mapping[str, Fraction]]) -> Mapping[Number, Place]:
+    return {place.number: place for place in merit_list(policy, scores)}
+
+
+def _scores(card: Card) -> dict[str, Fraction]:
+    return {key: answer.score or Fraction(0) for key, answer in card.items()}
+
+
+def _allowed(card: Card, model: Model) -> dict[str, Fraction]:
+    return {key: score + _points(model, card[key]) for key, score in _scores(card).items()}
 
 
 def _points(model: Model, answer: Answer) -> Fraction:
     return -Fraction(round(model.weighted(_weights(answer)).value * _FINEST), _FINEST)
 
 
-def _by_weight(
-    policy: Policy, card: Card, scores: Mapping[str, Fraction], points: Mapping[str, Fraction]
-) -> tuple[Allowance, ...]:
-    open_ = [c for c in policy.criteria if _averaged(card[c.key])]
-    open_.sort(key=lambda criterion: -criterion.weight * abs(points[criterion.key]))
-    return tuple(Allowance(c.key, scores[c.key], points[c.key]) for c in open_)
+def _by_weight(policy: Policy, card: Card, now: Place, then: Place) -> tuple[Allowance, ...]:
+    points = {key: then.scores[key] - score for key, score in now.scores.items()}
+    averaged = [criterion for criterion in policy.criteria if _averaged(card[criterion.key])]
+    averaged.sort(key=lambda criterion: -criterion.weight * abs(points[criterion.key]))
+    return tuple(Allowance(c.key, now.scores[c.key], points[c.key]) for c in averaged)
 
 
 def _half(policy: Policy, card: Card, model: Model) -> float:
@@ -147,14 +152,14 @@ def _half(policy: Policy, card: Card, model: Model) -> float:
     return model.weighted(weights).half
 
 
-def _clear(policy: Policy, card: Card, scores: Mapping[str, Fraction], model: Model, then: Outcome) -> bool:
+def _clear(policy: Policy, card: Card, model: Model, then: Place) -> bool:
     """Whether the changed outcome holds at the worse end of every interval it rests on."""
-    bars = [(float(policy.weighted_total(scores)), _half(policy, card, model), float(policy.pass_rule.total))]
+    bars = [(float(then.total), _half(policy, card, model), float(policy.pass_rule.total))]
     bars += [
-        (float(scores[c.key]), model.weighted(_weights(card[c.key])).half, float(c.floor))
+        (float(then.scores[c.key]), model.weighted(_weights(card[c.key])).half, float(c.floor))
         for c in policy.criteria
         if c.floor is not None
     ]
-    if then is Outcome.PASSED:
+    if then.outcome is Outcome.PASSED:
         return all(value - half >= bar for value, half, bar in bars)
     return any(value + half < bar for value, half, bar in bars)

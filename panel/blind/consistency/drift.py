@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
+from typing import Final
 
 from panel.blind.consistency.estimate import ENOUGH, Estimate, mean, slope
 
-_THIRDS = 3
+_THIRDS: Final = 3
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Final
 
 from panel.blind.consistency.estimate import Estimate, mean
+from panel.blind.consistency.marks import in_letter_order
 from panel.blind.moderation.agreement import kappa
 
 #: Seeds and repeats are few by design; fewer than this of one marker, and nothing is shown of them.
@@ -29,8 +30,7 @@ class KnownLine:
 
 def known_lines(pairs: Mapping[str, Iterable[tuple[int, int]]], tolerance: int) -> tuple[KnownLine, ...]:
     """Every marker, by letter. `pairs` are (given, known): a seed's agreed score, or her own first mark of a repeat."""
-    letters = sorted(pairs, key=lambda letter: (len(letter), letter))
-    return tuple(_line(letter, list(pairs[letter]), tolerance) for letter in letters)
+    return tuple(_line(letter, list(pairs[letter]), tolerance) for letter in in_letter_order(pairs))
 
 
 def _line(letter: str, pairs: list[tuple[int, int]], tolerance: int) -> KnownLine:

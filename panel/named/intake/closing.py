@@ -119,7 +119,10 @@ def destroy_roll(db: Session, board: BoardId) -> None:
 
 
 def scrub_closed(database: Database, keys: Path, board: BoardId | None = None) -> int:
-    """Scrub for every closed board, or for one; returns how many are recorded as scrubbed. Raises ScrubUnfinished."""
+    """Scrub for every closed board, or for one; returns how many are recorded as scrubbed.
+
+    Raises ScrubUnfinished, and Missing for a board that is not closed.
+    """
     with database.reading() as db:
         closed = [each.id for each in boards(db, [board] if board else None) if each.stage in _CLOSED]
     if board and not closed:

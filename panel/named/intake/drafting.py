@@ -61,7 +61,7 @@ def accepting(db: Session, board: BoardId, person: Person) -> Board:
 
     Raises Missing, WrongStage, HoldsAnotherPart and DeadlinePassed.
     """
-    held = hold(db, board, *Stage)
+    held = hold(db, board)
     if held.policy_digest is None:
         raise Missing  # never opened: to a candidate there is no such board yet
     if held.stage is not Stage.OPEN:

@@ -63,7 +63,7 @@ def stood_down(db: Session, board: BoardId) -> frozenset[AccountId]:
 
 
 def states(db: Session) -> Mapping[tuple[AccountId, BoardId], str]:
-    """Where every roll entry of every board stands, as far as its candidate is told: for the nightly letter."""
+    """Where every roll entry of every board stands, as far as its candidate is told: for the daily letter."""
     told = {board.id: _told(board.stage) for board in boards(db)}
     rows = db.execute(select(RollRow.account, RollRow.board, RollRow.state).order_by(RollRow.id))
     return {(account, board): f"{state} {told[board]}" for account, board, state in rows}
@@ -111,12 +111,18 @@ def named(db: Session, board: BoardId, *roles: Role) -> tuple[Named, ...]:
 
 def shown_to_candidates(db: Session, board: BoardId) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Who leads the board and who holds the names, as candidates are told from the opening on: a heading and names."""
-    headings = (("Chair", Role.CHAIR), ("Deputies", Role.DEPUTY), ("Custodians", Role.CUSTODIAN))
-    return tuple((heading, tuple(each.name for each in named(db, board, role))) for heading, role in headings)
+    headings = {Role.CHAIR: "Chair", Role.DEPUTY: "Deputies", Role.CUSTODIAN: "Custodians"}
+    people = named(db, board, *headings)
+    return tuple(
+        (heading, tuple(each.name for each in people if each.role is role)) for role, heading in headings.items()
+    )
 
 
 def draft(db: Session, keys: Path, board: BoardId, account: AccountId, *, lock: bool = False) -> Draft | None:
-    """The person's draft, opened; None if she has none. With `lock` nobody else saves it until the transaction ends."""
+    """The person's draft, opened; None if she has none. With `lock` nobody else saves it until the transaction ends.
+
+    Raises KeyMissing and Unreadable.
+    """
     query = select(DraftRow).where(DraftRow.board == board, DraftRow.account == account)
     row = db.scalar(query.with_for_update() if lock else query)
     if row is None:

@@ -47,7 +47,8 @@ def submit(db: Session, keys: Path, person: Person, board: BoardId, edition: str
     """Lodge a complete draft, once: answers, envelopes, exclusions and roll in this one transaction, and nothing else.
 
     `edition` and `code`: those of the draft as it was checked. Pressed twice, or again because the answer was lost on
-    its way, it finds what it lodged. Raises what `drafting.save` raises, Incomplete, NamesYou and IdentityTooLong.
+    its way, it finds what it lodged. Raises what `drafting.accepting` and `may_apply` raise, and StalePart, Incomplete,
+    NamesYou, IdentityTooLong and WrongCode.
     """
     hold(db, board)
     draft = queries.draft(db, keys, board, person.account, lock=True)
@@ -94,9 +95,11 @@ def amend(db: Session, keys: Path, person: Person, board: BoardId, code: Receipt
 
 
 def withdraw(db: Session, person: Person, board: BoardId, code: ReceiptCode) -> None:
-    """Take the submission back with its code. While the board is open nothing of it is left and she may apply again,
-    even if she had stood down, for the roll must name nobody whose envelope is gone;
-    later it is marked as withdrawn and the roll stays as it is. Raises WrongCode and WrongStage.
+    """Take the submission back with its code.
+
+    While the board is open nothing of it is left and she may apply again, even if she had stood down, for the roll must
+    name nobody whose envelope is gone. Later it is marked as withdrawn and the roll stays as it is. Raises WrongCode
+    and WrongStage.
     """
     held = hold(db, board)
     view(db, person, board, code)

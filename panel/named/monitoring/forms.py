@@ -1,7 +1,6 @@
 """The form on which a marker says whom she thought she recognised."""
 
 from collections.abc import Sequence
-from itertools import chain
 from typing import Final, Self
 
 from flask import request
@@ -49,7 +48,7 @@ class GuessForm(Form):
                 self.complain("Enter who you thought wrote it, or select no task", about=name)
             if len((name.data or "").encode()) > LONGEST:
                 self.complain("Name is too long", about=name)
-        return not any(chain.from_iterable(field.errors for field in self))
+        return not any(field.errors for field in self)
 
     def guesses(self) -> tuple[tuple[TaskCode, str], ...]:
         """What was typed, as task and name. Call after `whole()`."""

@@ -40,7 +40,7 @@ def recognition(_actor: Person, board: BoardId) -> str:
 
 @views.route("/boards/<board:board>/recognised", methods=["GET", "POST"])
 @requires(Role.MARKER)
-def recognised(actor: Person, board: BoardId) -> str | Response | tuple[str, int]:
+def recognised(actor: Person, board: BoardId) -> Response | tuple[str, int]:
     """A marker who has signed may say whom she thought she recognised."""
     asked = guessing.asked(g.db, actor, board)
     form = GuessForm.on(asked.marks)

@@ -81,7 +81,7 @@ def role_for_record(db: Session, person: Person, board: BoardId, *, names: bool 
 
 def _sign(db: Session, keys: Path, board: BoardId) -> None:
     signed = audit.signed_heads(db, board)
-    since = audit.stored_entries(db, board)[signed[-1].size if signed else 0 :]
+    since = audit.stored_entries(db, board, signed[-1].size if signed else 0)
     if not all(_is_export(stored) for stored in since):
         sign_head(db, board, Signer.of(keys))
 

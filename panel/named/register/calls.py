@@ -70,4 +70,4 @@ def _paused(db: Session, board: Board) -> Iterator[tuple[_Key, int]]:
 def _said(db: Session) -> dict[_Key, int]:
     columns = CalledRow.board, CalledRow.person, CalledRow.about, CalledRow.count
     rows = db.execute(select(*columns).order_by(*columns))
-    return {(row.board, row.person, About(row.about)): row[3] for row in rows}
+    return {(board, person, About(about)): count for board, person, about, count in rows}

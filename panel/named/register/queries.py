@@ -207,7 +207,7 @@ def _taught(db: Session, marker: MarkerId) -> tuple[Taught, ...]:
     )
     rows = tuple(db.scalars(query))
     names = names_of(db, {who for row in rows for who in (row.recorded_by, row.revoked_by) if who is not None})
-    titles = {row.course: edition_queries.edition(db, row.course).title for row in rows}
+    titles = {course: edition_queries.edition(db, course).title for course in {row.course for row in rows}}
     return tuple(
         Taught(
             id=row.id,

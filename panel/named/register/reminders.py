@@ -1,5 +1,4 @@
-"""Letters to panel members whose training is about to end, has ended, or must be taken, once more or for the first
-time: each of them once."""
+"""Letters to panel members whose training is about to end, has ended, or must be taken. Each is sent once."""
 
 from collections.abc import Collection, Iterator
 from datetime import date, timedelta

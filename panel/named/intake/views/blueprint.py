@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from flask import Blueprint, g, render_template
+from flask import Blueprint, Response, g, json, render_template
 
 from panel.access.actor import Person
 from panel.config import config
+from panel.kernel.encoding import Json
 from panel.kernel.ids import BoardId
 from panel.named.intake import desk, drafting
 from panel.named.intake.desk import Desk
@@ -29,6 +30,13 @@ def writing(person: Person, board: BoardId) -> Desk:
     at = sitting(person, board)
     drafting.may_apply(g.db, board, person.account, at.draft)
     return at
+
+
+def as_file(name: str, held: dict[str, Json]) -> Response:
+    """What a candidate keeps, as a JSON file of that name."""
+    text = json.dumps(held, ensure_ascii=False, indent=2, sort_keys=True)
+    headers = {"Content-Disposition": f'attachment; filename="{name}.json"'}
+    return Response(text, headers=headers, mimetype="application/json")
 
 
 def page(template: str, at: Desk, status: int, form: Form, **values: Any) -> Page:

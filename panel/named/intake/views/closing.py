@@ -20,7 +20,7 @@ from panel.web.notices import done
 @views.get("/boards/<board:board>/close")
 @requires(Role.HR)
 @stepped_up
-def close(actor: Person, board: BoardId) -> str:
+def close(_actor: Person, board: BoardId) -> str:
     """What closing does, and whether the board may be closed now."""
     held = read_board(g.db, board)
     if held.stage is not Stage.OPEN:
@@ -44,7 +44,7 @@ def close_now(actor: Person, board: BoardId) -> str:
 
 @views.post("/boards/<board:board>/scrub")
 @requires(Role.HR)
-def scrub(actor: Person, board: BoardId) -> Response:
+def scrub(_actor: Person, board: BoardId) -> Response:
     """Try the scrub again."""
     held = read_board(g.db, board)
     if not held.stage.reached(Stage.CLOSED):

@@ -5,7 +5,7 @@ from flask import g, render_template
 from panel.access.actor import Person
 from panel.access.guards import signed_in
 from panel.kernel.ids import BoardId
-from panel.named.intake import desk, queries
+from panel.named.intake import queries
 from panel.named.intake.views.blueprint import sitting, views
 
 
@@ -30,4 +30,4 @@ def board(person: Person, board: BoardId) -> str:
 def tasks(person: Person, board: BoardId) -> str:
     """What an application needs, and how far each part has come."""
     at = sitting(person, board)
-    return render_template("named/intake/tasks.html", board=at.board, desk=at, policy=at.policy, desk_words=desk)
+    return render_template("named/intake/tasks.html", board=at.board, desk=at, policy=at.policy)

@@ -1,7 +1,6 @@
 """Checking a receipt, open to all; and the board's signed heads, for those who have applied to it."""
 
-from flask import Response as File
-from flask import g, json, make_response, render_template, request
+from flask import g, render_template, request
 from werkzeug.wrappers import Response
 
 from panel.access.actor import Person
@@ -13,7 +12,7 @@ from panel.named.intake import receipt_check
 from panel.named.intake.forms import ReceiptForm
 from panel.named.intake.presented import NotReceipt, Presented
 from panel.named.intake.receipt import heads_file
-from panel.named.intake.views.blueprint import INVALID, OK, Page, sitting, views
+from panel.named.intake.views.blueprint import INVALID, OK, Page, as_file, sitting, views
 
 
 @views.route("/check-a-receipt", methods=["GET", "POST"])
@@ -37,11 +36,7 @@ def heads(person: Person, board: BoardId) -> Response:
     """The board's signed heads as a file, once its results are published."""
     if not sitting(person, board).has_heads:
         raise Missing
-    made = heads_file(g.db, config().keys, board)
-    file: File = make_response(json.dumps(made, ensure_ascii=False, indent=2, sort_keys=True))
-    file.headers["Content-Disposition"] = f'attachment; filename="heads-{board}.json"'
-    file.mimetype = "application/json"
-    return file
+    return as_file(f"heads-{board}", heads_file(g.db, config().keys, board))
 
 
 def _shown(form: ReceiptForm, findings: tuple[receipt_check.Finding, ...], status: int) -> Page:

@@ -1,7 +1,6 @@
 """Checking an application, submitting it, and the receipt."""
 
-from flask import Response as File
-from flask import g, json, make_response, render_template, request
+from flask import g, render_template, request
 from werkzeug.wrappers import Response
 
 from panel.access.actor import Person
@@ -16,7 +15,7 @@ from panel.named.intake.draft import StalePart
 from panel.named.intake.forms import CodeForm, SubmitForm
 from panel.named.intake.receipt import receipt
 from panel.named.intake.service import Lodging
-from panel.named.intake.views.blueprint import CONFLICT, INVALID, OK, Page, page, sitting, views, writing
+from panel.named.intake.views.blueprint import CONFLICT, INVALID, OK, Page, as_file, page, sitting, views, writing
 
 
 @views.route("/applications/<board:board>/check", methods=["GET", "POST"])
@@ -42,10 +41,7 @@ def download(person: Person, board: BoardId) -> Response:
     if not form.submitted():
         raise Malformed
     found = receipt(g.db, config().keys, read_board(g.db, board), service.view(g.db, person, board, form.code.code))
-    file: File = make_response(json.dumps(found.to_json(), ensure_ascii=False, indent=2, sort_keys=True))
-    file.headers["Content-Disposition"] = f'attachment; filename="receipt-{board}.json"'
-    file.mimetype = "application/json"
-    return file
+    return as_file(f"receipt-{board}", found.to_json())
 
 
 def _check(at: Desk, form: SubmitForm, status: int) -> Page:
