@@ -14,15 +14,16 @@ PROJECT: Final = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 EXTRAS: Final = ("postgres", "sso")
 
 
-def test_every_library_is_listed_with_a_release_and_no_other() -> None:
-    lines = [line for line in (ROOT / "constraints.txt").read_text().splitlines() if not line.startswith("#")]
+def test_every_library_is_listed_with_a_release() -> None:
+    lines = [line for line in (ROOT / "panel" / "constraints.txt").read_text().splitlines() if not line.startswith("#")]
     listed = dict(line.split("==") for line in lines)
     assert list(listed) == sorted(listed)
-    assert set(listed) == brought()
+    # another Python or system asks for fewer of them
+    assert brought() - set(listed) == set()
 
 
 def test_the_releases_listed_are_those_that_the_project_asks_for() -> None:
-    listed = dict(re.findall(r"^([\w-]+)==(\S+)$", (ROOT / "constraints.txt").read_text(), flags=re.MULTILINE))
+    listed = dict(re.findall(r"^([\w-]+)==(\S+)$", (ROOT / "panel" / "constraints.txt").read_text(), flags=re.MULTILINE))
     assert [str(each) for each in asked() if listed[plain(each.name)] not in each.specifier] == []
 
 
