@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from panel.audit.queries import entries
-from panel.audit.service import append
+from panel.audit.service import append, hold
 from panel.board.lifecycle import Stage
 from panel.board.queries import boards
 from panel.kernel.clock import today
@@ -39,15 +39,14 @@ class Backup:
 def note_taken(db: Session) -> Backup:
     """Number a backup of the database and log it, with the boards that are open now. Raises TwiceADay.
 
-    The log is held once it is appended to, so of two that are taken at once the second is refused.
+    The log is held before it is read, so of two that are taken at once the second has the next number, or is refused.
     """
+    hold(db, SYSTEM)
+    demand_first(db)
     number = len(entries(db, SYSTEM, TAKEN)) + 1
     open_now: list[Json] = [str(each.id) for each in boards(db) if each.stage is Stage.OPEN]
     append(db, SYSTEM, TAKEN, None, _ROLE, {"number": number, "open": open_now})
-    taken = list(_taken(db))
-    if open_now and len([each for each, _ in taken if each.on == today()]) > 1:
-        raise TwiceADay
-    return taken[-1][0]
+    return Backup(number, today())
 
 
 def demand_first(db: Session) -> None:
