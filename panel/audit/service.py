@@ -37,6 +37,11 @@ def append(db: Session, log: BoardId, kind: str, actor: MarkerId | None, role: s
     _swap(db, log, head, head.append(entry))
 
 
+def hold(db: Session, log: BoardId) -> None:
+    """Keep a log as it is until the transaction ends, for whoever counts its entries before appending another."""
+    _head(db, log)
+
+
 def _head(db: Session, log: BoardId) -> Frontier:
     """The head, locked until the transaction ends; a log's first entry makes the row."""
     query = select(LogHead.size, LogHead.frontier).where(LogHead.log == log).with_for_update()

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from panel.audit.entry import Entry
 from panel.audit.queries import entries
-from panel.audit.service import LogMoved, append
+from panel.audit.service import append, hold
 from panel.board.lifecycle import Stage
 from panel.board.queries import boards
 from panel.kernel.clock import today
@@ -51,12 +51,11 @@ class Backup:
 def note_begun(db: Session) -> Backup:
     """Number a backup of the database and log it, with the boards that are open now. Raises TwiceADay.
 
-    The log is held once it is appended to, so of two that are taken at once the second is refused.
+    The log is held before it is read, so of two that are taken at once the second has the next number, or is refused.
     """
+    hold(db, SYSTEM)
     number = len(entries(db, SYSTEM, BEGUN)) + 1
     _append(db, BEGUN, number)
-    if len(entries(db, SYSTEM, BEGUN)) > number:
-        raise LogMoved
     known = _known(db)
     if known[number].open and sum(each.on == today() for each in known.values()) > 1:
         raise TwiceADay

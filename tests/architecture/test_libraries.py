@@ -10,12 +10,13 @@ from packaging.requirements import Requirement
 from panel.config import ROOT
 
 PROJECT: Final = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+LIST: Final = ROOT / "panel" / "constraints.txt"
 #: What an installation may ask for; the tests' own libraries are in none.
 EXTRAS: Final = ("postgres", "sso")
 
 
 def test_every_library_is_listed_with_a_release() -> None:
-    lines = [line for line in (ROOT / "panel" / "constraints.txt").read_text().splitlines() if not line.startswith("#")]
+    lines = [line for line in LIST.read_text().splitlines() if not line.startswith("#")]
     listed = dict(line.split("==") for line in lines)
     assert list(listed) == sorted(listed)
     # another Python or system asks for fewer of them
@@ -23,7 +24,7 @@ def test_every_library_is_listed_with_a_release() -> None:
 
 
 def test_the_releases_listed_are_those_that_the_project_asks_for() -> None:
-    listed = dict(re.findall(r"^([\w-]+)==(\S+)$", (ROOT / "panel" / "constraints.txt").read_text(), flags=re.MULTILINE))
+    listed = dict(re.findall(r"^([\w-]+)==(\S+)$", LIST.read_text(), flags=re.MULTILINE))
     assert [str(each) for each in asked() if listed[plain(each.name)] not in each.specifier] == []
 
 

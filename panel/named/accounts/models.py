@@ -130,7 +130,7 @@ class HeadPosted(NamedBase):
 
 
 class Told(NamedBase):
-    """What a person's applications looked like when the last nightly letter about them was written."""
+    """What a person's applications looked like when the last daily letter about them was written."""
 
     __tablename__ = "told"
     __table_args__ = (UNORDERED,)

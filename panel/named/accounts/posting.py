@@ -60,7 +60,7 @@ def tell_old_address(db: Session, account: AccountId, address: str) -> None:
 
 
 def tell_changes(db: Session, states: Mapping[tuple[AccountId, BoardId], str]) -> int:
-    """The nightly look: post one letter to everyone whose applications stand otherwise than last night.
+    """The daily look: post one letter to everyone whose applications stand otherwise than at the last one.
 
     `states`: where each roll entry stands now. Returns how many letters were posted.
     """

@@ -72,7 +72,7 @@ def export(db: Session, keys: Path, actor: Person, board: BoardId, kind: str) ->
 
 
 def publish(db: Session, keys: Path, actor: Person, board: BoardId) -> None:
-    """unsealed → published: candidates see their results; the nightly look at the roll tells them by letter.
+    """unsealed → published: candidates see their results; the daily look at the roll tells them by letter.
 
     Raises WrongStage, NotReady and NotLogged.
     """
