@@ -130,8 +130,13 @@ def set_aside_at_first(db: Session, board: BoardId) -> frozenset[Number]:
     return left_out.set_aside(_entries(db, board), first=True)
 
 
+def opened_at_first(db: Session, board: BoardId) -> object:
+    """How many names the unsealing opened; None before it."""
+    return left_out.opened_at_first(_entries(db, board))
+
+
 def missing(db: Session, board: BoardId) -> dict[Number, bytes]:
-    """The leaves of names that nothing opens any more, by number."""
+    """The digests of names that nothing opens any more, by number."""
     return left_out.missing(_entries(db, board))
 
 

@@ -165,8 +165,8 @@ def revealed(db: Session, keys: Path, board: BoardId) -> tuple[Revealed, ...]:
 
 def demand_readable(db: Session, keys: Path, board: BoardId) -> None:
     """Every name that was opened can be read, but for those that the log calls lost. Raises NamesUnreadable."""
-    opened = [entry.facts.get("revealed") for entry in audit.entries(db, board, Stage.UNSEALED.entry)]
-    if [len(revealed(db, keys, board)) + len(ceremony_queries.missing(db, board))] != opened:
+    found = len(revealed(db, keys, board)) + len(ceremony_queries.missing(db, board))
+    if found != ceremony_queries.opened_at_first(db, board):
         raise NamesUnreadable(board)
 
 

@@ -1,0 +1,85 @@
+"""Who is left out of a ceremony: one whose envelope is spoilt, and nobody because log or table was written into."""
+
+from unittest.mock import ANY
+
+import pytest
+
+from panel.audit.service import append
+from panel.kernel.encoding import Json
+from panel.kernel.ids import Number
+from panel.named.unsealing.ceremony import NotSpoilt, SetAsideTogether, check_choice
+from panel.sealed.vault.opening import Unsound
+from tests.named.unsealing.again import AGAIN, LOST
+from tests.named.unsealing.stage import Stage
+from tests.named.unsealing.tampering import log_garbage, submissions
+from tests.named.unsealing.test_spoilt_since import first_number, lose_key, refused
+from tests.named.unsealing.visitor import Visitor
+
+pytestmark = pytest.mark.vault("V07")
+
+ONE, TWO, THREE = Number(111111), Number(222222), Number(333333)
+
+
+def logged(stage: Stage, kind: str, facts: dict[str, Json]) -> None:
+    """Whoever can write into the log can have it say anything, and it rebuilds."""
+    with stage.database.writing() as db:
+        append(db, stage.board, kind, None, "system", facts)
+
+
+@pytest.mark.parametrize("kind", ["names.opened_again", "board.unsealed"])
+def test_the_unsealing_leaves_nobody_out_because_the_log_says_that_it_had(locked: Stage, kind: str) -> None:
+    number = first_number(locked)
+    logged(locked, kind, {"occasion": "lost_key", "exceptions": [int(number)]})
+    locked.begin()
+    begun = locked.progress().ceremony
+    assert begun is not None
+    assert begun.exceptions == ()
+    # and if the table says so too, for which its owner has to be asked, the envelope must be spoilt
+    locked.spoil("UPDATE {named.ceremony} SET exceptions = :some", some=f"[{number}]")
+    typed = {"exceptions": str(number)}
+    for member in (locked.people.chair, locked.people.custodians[0]):
+        locked.release(member, **typed)
+    with pytest.raises(Unsound) as found:
+        locked.finish(**typed)
+    assert (found.value.check, found.value.numbers) == ("C7", (number,))
+
+
+def test_a_digest_under_another_number_is_not_that_numbers_name(locked: Stage) -> None:
+    """Of two spoilt envelopes one was withdrawn: its neighbour's name must not be said to be its own and lost."""
+    (ref, first, _), (other, second, _), *_ = submissions(locked)
+    locked.spoil("UPDATE {blind.submission} SET state = 'withdrawn' WHERE ref = :ref", ref=bytes(ref))
+    locked.almost()
+    locked.finish()
+    lose_key(locked)
+    for each in (ref, other):
+        locked.spoil("UPDATE {sealed.envelope} SET sealed = :bad WHERE ref = :ref", bad=bytes(2160), ref=bytes(each))
+    assert refused(locked) == (first, second)
+    locked.spoil("UPDATE {named.revealed} SET number = :first WHERE number = :second", first=first, second=second)
+    locked.begin(exceptions=(Number(first), Number(second)), occasion=LOST)
+    typed = AGAIN | {"exceptions": f"{first} {second}"}
+    for member in (locked.people.chair, locked.people.custodians[0]):
+        locked.release(member, **typed)
+    with pytest.raises(Unsound) as found:
+        locked.finish(**typed)
+    assert found.value.check == "C10"
+    locked.spoil("UPDATE {named.revealed} SET number = :second WHERE number = :first", first=first, second=second)
+    locked.finish(**typed)
+    assert locked.log("names.opened_again")[0].facts["missing"] == [[second, ANY]]
+
+
+def test_what_the_unsealing_set_aside_ties_no_later_choice_to_itself() -> None:
+    """It is never refused alone again: a C8 that named it with others would tie them together for ever."""
+    told = {ONE: ("C8", frozenset({ONE, TWO})), TWO: ("C8", frozenset({ONE, TWO})), THREE: ("C7", frozenset({THREE}))}
+    check_choice([THREE], told, before=frozenset({ONE}))
+    check_choice([TWO], told, before=frozenset({ONE}))
+    with pytest.raises(SetAsideTogether):
+        check_choice([TWO, THREE], told)
+    with pytest.raises(NotSpoilt):
+        check_choice([Number(444444)], told, before=frozenset({ONE}))
+
+
+@pytest.mark.parametrize("page", ["/oversight/{}/check", "/boards/{}/ceremony", "/boards/{}/ceremony/again"])
+def test_an_entry_that_cannot_be_read_keeps_nobody_from_a_page(opened: Stage, page: str) -> None:
+    log_garbage(opened)
+    who = opened.people.auditor if "oversight" in page else opened.people.custodians[0]
+    assert Visitor.of(opened, who).get(page.format(opened.board)).status_code == 200
