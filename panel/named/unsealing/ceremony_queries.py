@@ -130,6 +130,15 @@ def set_aside_at_first(db: Session, board: BoardId) -> frozenset[Number]:
     return left_out.set_aside(_entries(db, board), first=True)
 
 
+def unopened(db: Session, board: BoardId) -> frozenset[Number]:
+    """The numbers without a name because their envelopes are spoilt.
+
+    One that a later ceremony had to set aside, and that no name was ever opened for, was taken back, and is not among
+    them; nor is one whose name the results key still opens.
+    """
+    return set_aside_at_first(db, board) | missing(db, board).keys()
+
+
 def opened_at_first(db: Session, board: BoardId) -> object:
     """How many names the unsealing opened; None before it."""
     return left_out.opened_at_first(_entries(db, board))

@@ -7,6 +7,8 @@ import pytest
 from panel.audit.service import append
 from panel.kernel.encoding import Json
 from panel.kernel.ids import Number
+from panel.named.results import queries as results
+from panel.named.results.sheet import Unnamed
 from panel.named.unsealing.ceremony import NotSpoilt, SetAsideTogether, check_choice
 from panel.sealed.vault.opening import Unsound
 from tests.named.unsealing.again import AGAIN, LOST
@@ -45,7 +47,10 @@ def test_the_unsealing_leaves_nobody_out_because_the_log_says_that_it_had(locked
 
 
 def test_a_digest_under_another_number_is_not_that_numbers_name(locked: Stage) -> None:
-    """Of two spoilt envelopes one was withdrawn: its neighbour's name must not be said to be its own and lost."""
+    """Of two spoilt envelopes one was withdrawn: its neighbour's name must not be said to be its own and lost.
+
+    Nor is it said afterwards that its own name could not be opened, when nobody ever was to read it.
+    """
     (ref, first, _), (other, second, _), *_ = submissions(locked)
     locked.spoil("UPDATE {blind.submission} SET state = 'withdrawn' WHERE ref = :ref", ref=bytes(ref))
     locked.almost()
@@ -65,6 +70,11 @@ def test_a_digest_under_another_number_is_not_that_numbers_name(locked: Stage) -
     locked.spoil("UPDATE {named.revealed} SET number = :second WHERE number = :first", first=first, second=second)
     locked.finish(**typed)
     assert locked.log("names.opened_again")[0].facts["missing"] == [[second, ANY]]
+    with locked.database.reading() as db:
+        listed = results.named_list(db, locked.config.keys, locked.board).rows
+        assert results.nameless(db, locked.board).unopened == 1
+    why = {row.place.number: row.unnamed for row in listed if not row.person}
+    assert why == {first: Unnamed.WITHDRAWN, second: Unnamed.UNOPENED}
 
 
 def test_what_the_unsealing_set_aside_ties_no_later_choice_to_itself() -> None:
