@@ -202,7 +202,8 @@ def _may_begin(db: Session, config: Config, board: Board, exceptions: Collection
 def _check_exceptions(db: Session, board: BoardId, exceptions: Collection[Number], occasion: Occasion) -> None:
     if occasion is Occasion.RECOUNT:
         raise NobodyAside
-    refused = {each.number: (each.check, each.together) for each in ceremony_queries.refused(db, board)}
+    known = ceremony_queries.refused_since if occasion.later else ceremony_queries.refused
+    refused = {each.number: (each.check, each.together) for each in known(db, board)}
     check_choice(exceptions, refused, before=_set_aside_before(db, board, occasion))
 
 

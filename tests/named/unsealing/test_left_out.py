@@ -9,11 +9,12 @@ from panel.kernel.encoding import Json
 from panel.kernel.ids import Number
 from panel.named.results import queries as results
 from panel.named.results.sheet import Unnamed
+from panel.named.unsealing import ceremony_queries
 from panel.named.unsealing.ceremony import NotSpoilt, SetAsideTogether, check_choice
 from panel.sealed.vault.opening import Unsound
 from tests.named.unsealing.again import AGAIN, LOST
 from tests.named.unsealing.stage import Stage
-from tests.named.unsealing.tampering import log_garbage, submissions
+from tests.named.unsealing.tampering import log_garbage, restore, sealed, spoilt_envelope, submissions
 from tests.named.unsealing.test_spoilt_since import first_number, lose_key, refused
 from tests.named.unsealing.visitor import Visitor
 
@@ -75,6 +76,22 @@ def test_a_digest_under_another_number_is_not_that_numbers_name(locked: Stage) -
         assert results.nameless(db, locked.board).unopened == 1
     why = {row.place.number: row.unnamed for row in listed if not row.person}
     assert why == {first: Unnamed.WITHDRAWN, second: Unnamed.UNOPENED}
+
+
+def test_what_was_refused_before_the_unsealing_and_opened_there_is_no_choice_later(locked: Stage) -> None:
+    ref, number, _ = submissions(locked)[0]
+    sound = sealed(locked, ref)
+    locked.almost()
+    spoilt_envelope(locked)
+    with pytest.raises(Unsound):
+        locked.finish()
+    restore(locked, ref, sound)
+    locked.finish()
+    lose_key(locked)
+    with locked.database.reading() as db:
+        assert ceremony_queries.refused_since(db, locked.board) == ()
+    with pytest.raises(NotSpoilt):
+        locked.begin(exceptions=(Number(number),), occasion=LOST)
 
 
 def test_what_the_unsealing_set_aside_ties_no_later_choice_to_itself() -> None:
