@@ -141,8 +141,8 @@ def unopened(db: Session, board: BoardId) -> frozenset[Number]:
     return set_aside_at_first(db, board) | missing(db, board).keys()
 
 
-def opened_at_first(db: Session, board: BoardId) -> object:
-    """How many names the unsealing opened; None before it."""
+def opened_at_first(db: Session, board: BoardId) -> tuple[object, object]:
+    """How many names the unsealing opened, and to which root they led; None before it."""
     return left_out.opened_at_first(_entries(db, board))
 
 

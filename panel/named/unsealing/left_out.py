@@ -5,6 +5,7 @@ from typing import Any
 
 from panel.audit.entry import Entry
 from panel.board.lifecycle import Stage
+from panel.kernel.errors import Malformed
 from panel.kernel.ids import Number
 from panel.named.unsealing.occasion import OPENED_AGAIN, Occasion
 
@@ -17,14 +18,19 @@ def set_aside(entries: Iterable[Entry], *, first: bool = False) -> frozenset[Num
     return frozenset(Number(each) for each in _to_read(entries, first=first).get("exceptions", ()))
 
 
-def opened_at_first(entries: Iterable[Entry]) -> object:
-    """How many names the log says that the unsealing opened; None if it says nothing of one."""
-    return _to_read(entries, first=True).get("revealed")
+def opened_at_first(entries: Iterable[Entry]) -> tuple[object, object]:
+    """How many names the log says that the unsealing opened, and to which root they led; None if it says nothing."""
+    facts = _to_read(entries, first=True)
+    return facts.get("revealed"), facts.get("names_root")
 
 
 def missing(entries: Iterable[Entry]) -> dict[Number, bytes]:
     """The names of which the digest alone is left: their envelopes were spoilt, and the results key lost. By number."""
-    return {Number(number): bytes.fromhex(digest) for number, digest in _to_read(entries).get("missing", ())}
+    told = _to_read(entries).get("missing", ())
+    try:
+        return {Number(number): bytes.fromhex(digest) for number, digest in told}
+    except (Malformed, TypeError, ValueError):  # somebody else wrote it, which must not keep anybody from a page
+        return {}
 
 
 def _to_read(entries: Iterable[Entry], *, first: bool = False) -> Mapping[str, Any]:

@@ -1,16 +1,22 @@
 """Who is left out of a ceremony: one whose envelope is spoilt, and nobody because log or table was written into."""
 
+from dataclasses import replace
 from unittest.mock import ANY
 
 import pytest
+from sqlalchemy import insert, select
 
 from panel.audit.service import append
+from panel.kernel import keyfiles
 from panel.kernel.encoding import Json
 from panel.kernel.ids import Number
 from panel.named.results import queries as results
 from panel.named.results.sheet import Unnamed
-from panel.named.unsealing import ceremony_queries
+from panel.named.unsealing import ceremony_queries, queries, reveal
 from panel.named.unsealing.ceremony import NotSpoilt, SetAsideTogether, check_choice
+from panel.named.unsealing.models import RevealedRow
+from panel.named.unsealing.results_key import NamesUnreadable
+from panel.named.unsealing.reveal import Kept
 from panel.sealed.vault.opening import Unsound
 from tests.named.unsealing.again import AGAIN, LOST
 from tests.named.unsealing.stage import Stage
@@ -110,3 +116,30 @@ def test_an_entry_that_cannot_be_read_keeps_nobody_from_a_page(opened: Stage, pa
     log_garbage(opened)
     who = opened.people.auditor if "oversight" in page else opened.people.custodians[0]
     assert Visitor.of(opened, who).get(page.format(opened.board)).status_code == 200
+
+
+def test_what_somebody_else_wrote_of_lost_names_keeps_nobody_from_a_page(opened: Stage) -> None:
+    logged(opened, "names.opened_again", {"occasion": "lost_key", "missing": "all"})
+    for who, page in ((opened.people.custodians[0], "/boards/{}/ceremony"), (opened.people.hr, "/results/{}/list")):
+        assert Visitor.of(opened, who).get(page.format(opened.board)).status_code == 200
+
+
+def test_two_names_swapped_under_the_key_itself_are_noticed_and_put_right(opened: Stage) -> None:
+    """Whoever has key and table can seal each under the other's number: that row opens, and its tag is right."""
+    names, key = opened.revealed(), keyfiles.read(opened.config.keys, keyfiles.results(opened.board))
+    with opened.database.reading() as db:
+        found = db.scalars(select(RevealedRow).order_by(RevealedRow.number)).all()[:2]
+        kept = [Kept(row.number, row.account_tag, row.nonce, row.identity) for row in found]
+    one, other = (reveal.reopened(key, opened.board, each) for each in kept)
+    swapped = [replace(one, number=other.number), replace(other, number=one.number)]
+    numbers = {"one": int(one.number), "other": int(other.number)}
+    opened.spoil("DELETE FROM {named.revealed} WHERE number IN (:one, :other)", **numbers)
+    with opened.database.writing() as db:
+        db.execute(
+            insert(RevealedRow), [{"board": opened.board, **vars(reveal.keep(key, opened.board, o))} for o in swapped]
+        )
+    with opened.database.reading() as db, pytest.raises(NamesUnreadable):
+        queries.demand_readable(db, opened.config.keys, opened.board)
+    opened.almost(LOST)
+    opened.finish(**AGAIN)
+    assert opened.revealed() == names
