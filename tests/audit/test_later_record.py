@@ -93,6 +93,12 @@ def lost_and_found(log: Entries) -> None:
     once_more(log, "55" * 16)
 
 
+def counted_without_one(log: Entries) -> None:
+    made = held_again(log)
+    for kind in ("ceremony.opened", "names.opened_again"):
+        made[kind]["facts"].update(occasion="recount", exceptions=[1])
+
+
 LAWFUL: dict[str, Callable[[Entries], object]] = {
     "to read the names": held_again,
     "to count outcomes": lambda log: once_more(log, LATER, "recount"),
@@ -110,7 +116,7 @@ UNLAWFUL: dict[str, tuple[Callable[[Entries], None], str]] = {
     "begun for something else": (changing("ceremony.opened", occasion="recount"), "releases were not for"),
     "other names": (changing("names.opened_again", names_root="00" * 32), "to other names"),
     "a name more": (changing("names.opened_again", revealed=99), "to other names"),
-    "a name said to be lost": (changing("names.opened_again", missing=[[1, "00" * 32]]), "The names are not"),
+    "a name said to be lost": (changing("names.opened_again", missing=[[1, "00" * 32]]), "Missing or spoilt"),
     "others set aside": (changing("names.opened_again", exceptions=[1]), "releases were not for"),
     "amended meanwhile": (with_between("amendment.confirmed", seq=1), "A later change had ended"),
     "ended meanwhile": (with_between("ceremony.aborted", ceremony=LATER), "A later change had ended"),
@@ -120,6 +126,7 @@ UNLAWFUL: dict[str, tuple[Callable[[Entries], None], str]] = {
     "the first releases again": (for_the_first_again, "A later change had ended"),
     "twice for one": (twice_for_one, "A later change had ended"),
     "outcomes counted again twice": (counted_twice, "counted again twice"),
+    "outcomes counted again without somebody": (counted_without_one, "not with all"),
     "by no custodian": (lambda log: held_again(log)["names.opened_again"].update(role="hr"), "enough releases"),
 }
 

@@ -70,7 +70,7 @@ def opened(db: Session, board: BoardId) -> Board:
 def named_list(db: Session, keys: Path, board: BoardId) -> Sheet:
     """The merit list with names. Raises Missing before the names are open."""
     held = opened(db, board)
-    unopened, aside = ceremonies.exceptions(db, board), submissions.set_aside(db, board)
+    unopened, aside = ceremonies.unopened(db, board), submissions.set_aside(db, board)
     amendments = merit.amendments(db, board)
     standings = merit.standings(db, board, amendments)
     return sheet(held, standings, _people(db, keys, board), amendments, unopened=unopened, aside=aside)
@@ -125,8 +125,7 @@ def own_result(db: Session, keys: Path, board: BoardId, account: AccountId) -> R
 
 def nameless(db: Session, board: BoardId) -> Nameless:
     """How many numbers have no name for another reason than that their candidate took them back."""
-    unopened = ceremonies.exceptions(db, board) - unsealing.named(db, board)
-    return Nameless(len(unopened), len(submissions.set_aside(db, board)))
+    return Nameless(len(ceremonies.unopened(db, board)), len(submissions.set_aside(db, board)))
 
 
 def publishing_facts(db: Session, keys: Path, board: BoardId) -> tuple[Fact, ...]:

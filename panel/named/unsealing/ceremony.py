@@ -205,18 +205,24 @@ def read_exceptions(kept: str) -> tuple[Number, ...]:
     return tuple(Number(each) for each in json.loads(kept))
 
 
-def check_choice(exceptions: Iterable[Number], last_refused: Mapping[Number, tuple[str, frozenset[Number]]]) -> None:
+def check_choice(
+    exceptions: Iterable[Number],
+    last_refused: Mapping[Number, tuple[str, frozenset[Number]]],
+    before: frozenset[Number] = frozenset(),
+) -> None:
     """What may be set aside. `last_refused`: the last check that refused each number, with all that it refused then.
 
     A later check by which one number alone is refused parts it from the others: then it is its own envelope that is
-    spoilt. Raises TooManyAside, NotSpoilt and SetAsideTogether.
+    spoilt. `before`: what the unsealing set aside, which is no choice any more, and never refused alone again.
+    Raises TooManyAside, NotSpoilt and SetAsideTogether.
     """
-    chosen = frozenset(exceptions)
-    if len(chosen) > MOST_EXCEPTIONS:
+    chosen = frozenset(exceptions) - before
+    if len(chosen | before) > MOST_EXCEPTIONS:
         raise TooManyAside
     if chosen - last_refused.keys():
         raise NotSpoilt
-    if any(check == "C8" and not together <= chosen for check, together in map(last_refused.__getitem__, chosen)):
+    known = chosen | before
+    if any(check == "C8" and not together <= known for check, together in map(last_refused.__getitem__, chosen)):
         raise SetAsideTogether
 
 

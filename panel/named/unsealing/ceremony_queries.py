@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from panel.access.queries import account_of
 from panel.audit import queries as audit
 from panel.audit.entry import Entry, UnreadableEntry
+from panel.board.lifecycle import Stage
 from panel.kernel.errors import Missing
 from panel.kernel.ids import BoardId, MarkerId, Number
 from panel.named.accounts import queries as accounts
@@ -75,12 +76,12 @@ def seat_holders(db: Session, board: BoardId, standing: Standing) -> tuple[SeatH
     )
 
 
-def refused(db: Session, board: BoardId) -> tuple[RefusedNumber, ...]:
-    """The submissions that a check has refused, by number, each with the last refusal."""
+def refused(db: Session, board: BoardId, since: int = 0) -> tuple[RefusedNumber, ...]:
+    """The submissions that a check has refused from this entry of the log on, by number, each with the last refusal."""
     found = {
         number: RefusedNumber(Number(number), str(entry.facts.get("check")), entry.on, frozenset(map(Number, numbers)))
         for entry in _entries(db, board)
-        if entry.kind == "unseal.refused"
+        if entry.kind == "unseal.refused" and entry.stored.seq >= since
         for numbers in [_listed(entry.facts.get("numbers"))]
         for number in numbers
     }
@@ -88,9 +89,10 @@ def refused(db: Session, board: BoardId) -> tuple[RefusedNumber, ...]:
 
 
 def refused_since(db: Session, board: BoardId) -> tuple[RefusedNumber, ...]:
-    """The same without what the unsealing set aside: what a later ceremony can set aside besides."""
-    before = set_aside_at_first(db, board)
-    return tuple(each for each in refused(db, board) if each.number not in before)
+    """Those since the unsealing, without what it set aside: what a later ceremony can set aside besides."""
+    before, unsealed = set_aside_at_first(db, board), Stage.UNSEALED.entry
+    opened = next((each.stored.seq for each in _entries(db, board) if each.kind == unsealed), 0)
+    return tuple(each for each in refused(db, board, opened) if each.number not in before)
 
 
 def last_refusal(db: Session, board: BoardId) -> Unsound | None:
@@ -130,8 +132,22 @@ def set_aside_at_first(db: Session, board: BoardId) -> frozenset[Number]:
     return left_out.set_aside(_entries(db, board), first=True)
 
 
+def unopened(db: Session, board: BoardId) -> frozenset[Number]:
+    """The numbers without a name because their envelopes are spoilt.
+
+    One that a later ceremony had to set aside, and that no name was ever opened for, was taken back, and is not among
+    them; nor is one whose name the results key still opens.
+    """
+    return set_aside_at_first(db, board) | missing(db, board).keys()
+
+
+def opened_at_first(db: Session, board: BoardId) -> tuple[object, object]:
+    """How many names the unsealing opened, and to which root they led; None before it."""
+    return left_out.opened_at_first(_entries(db, board))
+
+
 def missing(db: Session, board: BoardId) -> dict[Number, bytes]:
-    """The leaves of names that nothing opens any more, by number."""
+    """The digests of names that nothing opens any more, by number."""
     return left_out.missing(_entries(db, board))
 
 

@@ -60,14 +60,17 @@ class Changes:
         return f"{told} {_ONCE}" if self.again_on else told if self.may else f"{told} {_WHY}"
 
 
-def changes(db: Session, board: BoardId) -> Changes:
-    """Compare the list as it was counted at the unsealing with the list as it stands. Raises NotLogged."""
+def changes(db: Session, board: BoardId, named: frozenset[Number] | None = None) -> Changes:
+    """Compare the list as it was counted at the unsealing with the list as it stands. Raises NotLogged.
+
+    `named`: whose names were opened just now; else those that the table has, from which somebody may have taken one.
+    """
     entries = audit.entries(db, board)
     counted = next((e.stored.seq for e in entries if e.kind == Stage.UNSEALED.entry), 0)
     first = sum(entry.kind == CONFIRMED and entry.stored.seq < counted for entry in entries)
     amended = merit.amendments(db, board)
     before, now = (merit.standings(db, board, some) for some in (amended[:first], amended))
-    named = queries.named(db, board)
+    named = queries.named(db, board) if named is None else named
     again = [e.on for e in entries if (e.kind, e.facts.get("occasion")) == (OPENED_AGAIN, Occasion.RECOUNT.value)]
     return Changes(_passed(before) & named, _passed(now) & named, again[-1] if again else None)
 

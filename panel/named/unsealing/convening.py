@@ -175,7 +175,7 @@ def _begin(
         marks_root=held.marks_root,
         head_size=head.size,
         head_root=head.root,
-        exceptions=tuple(sorted({*exceptions, *ceremony_queries.set_aside_at_first(db, board)})),
+        exceptions=tuple(sorted({*exceptions, *_set_aside_before(db, board, occasion)})),
         opened_on=today(),
         expires_on=today() + LASTS,
         state=State.OPEN,
@@ -202,9 +202,13 @@ def _may_begin(db: Session, config: Config, board: Board, exceptions: Collection
 def _check_exceptions(db: Session, board: BoardId, exceptions: Collection[Number], occasion: Occasion) -> None:
     if occasion is Occasion.RECOUNT:
         raise NobodyAside
-    refused = ceremony_queries.refused(db, board)
-    together = {*exceptions, *ceremony_queries.set_aside_at_first(db, board)}
-    check_choice(together, {each.number: (each.check, each.together) for each in refused})
+    known = ceremony_queries.refused_since if occasion.later else ceremony_queries.refused
+    refused = {each.number: (each.check, each.together) for each in known(db, board)}
+    check_choice(exceptions, refused, before=_set_aside_before(db, board, occasion))
+
+
+def _set_aside_before(db: Session, board: BoardId, occasion: Occasion) -> frozenset[Number]:
+    return ceremony_queries.set_aside_at_first(db, board) if occasion.later else frozenset()
 
 
 def _stands(db: Session, ceremony: Ceremony) -> bool:

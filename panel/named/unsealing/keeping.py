@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
+from panel.kernel.encoding import digest
 from panel.kernel.ids import BoardId, Number
 from panel.named.unsealing import early, results_key, reveal
 from panel.named.unsealing.models import RevealedRow
@@ -35,7 +36,7 @@ def keep(
 ) -> Keeping:
     """Keep the names that are revealed in the place of whatever lies there; and anew what was opened early.
 
-    `unopened`: leaves of names whose envelopes are spoilt; each that the results key still opens is kept as well.
+    `unopened`: digests of names whose envelopes are spoilt; each that the results key still opens is kept as well.
     """
     key = results_key.current(db, keys, board)
     rescued = [*_rescued(db, key, board, unopened)]
@@ -47,22 +48,22 @@ def keep(
     return Keeping(early.keep_again(db, key, board, everyone), frozenset(lost))
 
 
-def leaves(
+def digests(
     db: Session, board: BoardId, numbers: Collection[Number], lost_before: Mapping[Number, bytes]
 ) -> dict[Number, bytes]:
-    """The leaves of the names under these numbers, as they were kept when they were opened; no other number has one."""
-    found = {row.number: row.leaf for row in _rows(db, board, numbers) if row.leaf}
-    return {number: leaf for number, leaf in lost_before.items() if number in numbers} | found
+    """The digests of the names under these numbers, kept when they were opened; no other number has one."""
+    found = {row.number: row.digest for row in _rows(db, board, numbers) if row.digest}
+    return {number: lost for number, lost in lost_before.items() if number in numbers} | found
 
 
 def _rescued(db: Session, key: bytes, board: BoardId, unopened: Mapping[Number, bytes]) -> Iterator[Opened]:
-    """What the results key opens of them and the leaf proves: who writes into the table puts no other name there."""
+    """What the results key opens of them and the digest proves: who writes into the table puts no other name there."""
     for kept in _rows(db, board, unopened.keys()):
         try:
             one = reveal.reopened(key, board, kept)
         except NotRevealed:
             continue
-        if reveal.named_leaf(board, one) == unopened[kept.number]:
+        if digest(one.plaintext) == unopened[kept.number]:
             yield one
 
 
@@ -71,4 +72,4 @@ def _rows(db: Session, board: BoardId, numbers: Collection[Number]) -> list[Kept
         return []
     query = select(RevealedRow).where(RevealedRow.board == board, RevealedRow.number.in_(numbers))
     rows = db.scalars(query.order_by(RevealedRow.number))
-    return [Kept(row.number, row.account_tag, row.nonce, row.identity, row.leaf) for row in rows]
+    return [Kept(row.number, row.account_tag, row.nonce, row.identity, row.digest) for row in rows]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from panel.audit.entry import UnreadableEntry
 from panel.blind.merit.queries import NotLogged
 from panel.blind.submissions import queries as submissions
 from panel.board.queries import Board, boards
@@ -106,7 +107,7 @@ def _to_count(db: Session, board: BoardId) -> Need:
         return Need(Occasion.RECOUNT, there=False, sentence=_NOT_WITHOUT.format(_listed(gone)))
     try:
         found = changes(db, board)
-    except NotLogged as error:
+    except (NotLogged, UnreadableEntry) as error:
         return Need(Occasion.RECOUNT, there=False, sentence=error.message)
     return Need(Occasion.RECOUNT, found.may, found.sentence)
 

@@ -78,14 +78,15 @@ class SingleOpeningRow(NamedBase):
 class RevealedRow(NamedBase):
     """One opened identity under the results key. `account_tag` finds one candidate's without opening the others'.
 
-    `leaf` hangs the name on the names root even once nothing opens it; rows of before it was kept have none.
+    `digest` is of what was sealed: with number and ref it hangs the name on the names root even once nothing opens it.
+    Rows of before it was kept have none.
     """
 
     __tablename__ = "revealed"
     __table_args__ = (
         CheckConstraint("length(account_tag) = 32", name="account_tag"),
         CheckConstraint("length(nonce) = 12", name="nonce"),
-        CheckConstraint("length(leaf) = 32", name="leaf"),
+        CheckConstraint("length(digest) = 32", name="digest"),
         Index("uq_revealed_board_account_tag", "board", "account_tag", unique=True),
         UNORDERED,
     )
@@ -95,4 +96,4 @@ class RevealedRow(NamedBase):
     account_tag: Mapped[bytes] = mapped_column(Bytes)
     nonce: Mapped[bytes] = mapped_column(Bytes)
     identity: Mapped[bytes] = mapped_column(Bytes)
-    leaf: Mapped[bytes | None] = mapped_column(Bytes)
+    digest: Mapped[bytes | None] = mapped_column(Bytes)

@@ -54,7 +54,7 @@ def check_again(entries: Iterable[Entry], facts: Mapping[str, Json]) -> None:
     """C10, of a later ceremony: the very names of the unsealing, no more, no fewer and no others.
 
     Nobody can withdraw or stand down once names are open, so what was revealed then is what is revealed now; a name
-    whose envelope was spoilt since is there by its leaf. `facts`: what the log is going to say of this opening.
+    whose envelope was spoilt since is there by its digest. `facts`: what the log is going to say of this opening.
     """
     first = [entry.facts for entry in entries if entry.kind == Stage.UNSEALED.entry]
     if len(first) != 1 or any(facts[key] != first[0].get(key) for key in _THE_SAME):

@@ -1,5 +1,6 @@
 """Ceremonies, keyholders and opened names as the named side reads them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 from panel.access.queries import holders, roles
 from panel.access.roles import KEYHOLDERS, WITH_KEYS
 from panel.audit import queries as audit
+from panel.blind.submissions import queries as submissions
 from panel.board import queries as boards
 from panel.board.lifecycle import Fact, Stage
 from panel.kernel.clock import today
@@ -164,9 +166,13 @@ def revealed(db: Session, keys: Path, board: BoardId) -> tuple[Revealed, ...]:
 
 
 def demand_readable(db: Session, keys: Path, board: BoardId) -> None:
-    """Every name that was opened can be read, but for those that the log calls lost. Raises NamesUnreadable."""
-    opened = [entry.facts.get("revealed") for entry in audit.entries(db, board, Stage.UNSEALED.entry)]
-    if [len(revealed(db, keys, board)) + len(ceremony_queries.missing(db, board))] != opened:
+    """Every name that was opened can be read, but for those that the log calls lost, and is its own number's still.
+
+    Who has the key could seal other names under it: they lead to another root than the log's. Raises NamesUnreadable.
+    """
+    listed, lost = revealed(db, keys, board), ceremony_queries.missing(db, board)
+    now = len(listed) + len(lost), _names_root(db, keys, board, lost).hex()
+    if now != ceremony_queries.opened_at_first(db, board):
         raise NamesUnreadable(board)
 
 
@@ -192,6 +198,16 @@ def revealed_to(db: Session, keys: Path, board: BoardId, account: AccountId) -> 
     # for her, each must be its owner's
     demand_readable(db, keys, board)
     return None
+
+
+def _names_root(db: Session, keys: Path, board: BoardId, lost: Mapping[Number, bytes]) -> bytes:
+    rows = db.scalars(select(RevealedRow).where(RevealedRow.board == board).order_by(RevealedRow.number)).all()
+    refs = {card.number: card.ref for card in submissions.cards(db, board)} if lost else {}
+    gone = {n: reveal.named_leaf(board, n, refs[n], sealed) for n, sealed in lost.items() if n in refs}
+    if not rows:
+        return reveal.names_root(board, (), gone)
+    with results_key.reading(keys, board) as key:
+        return reveal.names_root(board, [reveal.reopened(key, board, _kept(row)) for row in rows], gone)
 
 
 def _listed(key: bytes, board: BoardId, found: list[Kept]) -> tuple[Revealed, ...]:

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
 from panel.audit.merkle import leaf, root
 from panel.kernel.encoding import context, digest
 from panel.kernel.errors import Malformed
-from panel.kernel.ids import AccountId, BoardId, Number
+from panel.kernel.ids import AccountId, BoardId, Number, SubmissionRef
 from panel.sealed.vault.identity import Identity, NotIdentity
 from panel.sealed.vault.opening import Opened
 
@@ -39,20 +39,21 @@ class Revealed:
 
 @dataclass(frozen=True)
 class Kept:
-    """One row of names as it lies in the database. `leaf`: of the names root; rows of early openings have none."""
+    """One row of names as it lies in the database. `digest`: of the plaintext; rows of early openings have none."""
 
     number: Number
     account_tag: bytes
     nonce: bytes
     identity: bytes
-    leaf: bytes | None = None
+    digest: bytes | None = None
 
 
 def keep(key: bytes, board: BoardId, opened: Opened) -> Kept:
     """Seal one opened identity under the results key (32 bytes)."""
     nonce = secrets.token_bytes(_NONCE)
     sealed = AESGCMSIV(key).encrypt(nonce, opened.plaintext, _bound(board, opened.number))
-    return Kept(opened.number, account_tag(key, opened.identity.account), nonce, sealed, named_leaf(board, opened))
+    tag = account_tag(key, opened.identity.account)
+    return Kept(opened.number, tag, nonce, sealed, digest(opened.plaintext))
 
 
 def read(key: bytes, board: BoardId, kept: Kept) -> Revealed:
@@ -91,14 +92,15 @@ def account_tag(key: bytes, account: AccountId) -> bytes:
     return hmac.digest(key, account, "sha256")
 
 
-def named_leaf(board: BoardId, one: Opened) -> bytes:
-    """The Merkle leaf over number, ref and digest of an opened identity; the salt leaves a guesser nothing to test."""
-    return leaf(context(b"panel/named/v1", board, _number(one.number), one.identity.ref, digest(one.plaintext)))
+def named_leaf(board: BoardId, number: Number, ref: SubmissionRef, sealed: bytes) -> bytes:
+    """The Merkle leaf of an opened identity. `sealed`: its digest; the salt leaves a guesser nothing to test."""
+    return leaf(context(b"panel/named/v1", board, _number(number), ref, sealed))
 
 
 def names_root(board: BoardId, opened: Iterable[Opened], unopened: Mapping[Number, bytes] = _NONE) -> bytes:
     """The Merkle root over every opened identity, by number. `unopened`: leaves of names that nothing opens now."""
-    leaves = {**unopened, **{one.number: named_leaf(board, one) for one in opened}}
+    found = {one.number: named_leaf(board, one.number, one.identity.ref, digest(one.plaintext)) for one in opened}
+    leaves = {**unopened, **found}
     return root([leaves[number] for number in sorted(leaves)])
 
 

@@ -4,14 +4,20 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from sqlalchemy import insert
 
+from panel.audit.heads import Signer, sign_head
+from panel.audit.service import append
 from panel.blind.merit import amending
 from panel.blind.merit import queries as merit
 from panel.blind.merit.amending import Change
+from panel.board.queries import board as read_board
 from panel.kernel import clock, keyfiles
-from panel.kernel.ids import Number
+from panel.kernel.ids import CeremonyId, Number
 from panel.named.monitoring import queries as monitoring
 from panel.named.monitoring.adverse_impact import Outcome
+from panel.named.unsealing.ceremony import LASTS, Ceremony, State
+from panel.named.unsealing.models import CeremonyRow
 from panel.named.unsealing.occasion import NotCalledFor, Occasion
 from panel.named.unsealing.process import in_this_process
 from panel.sealed.vault.opening import WHY, Unsound
@@ -54,6 +60,28 @@ def amend(stage: Stage, changed: list[Number], score: int = 5) -> None:
 def recount(stage: Stage) -> None:
     stage.almost(RECOUNT)
     stage.finish(occasion=RECOUNT.value)
+
+
+def begun_without(stage: Stage, number: Number) -> None:
+    """As somebody writes it who may write into the log and the table, and is asked by no page."""
+    with stage.database.writing() as db:
+        held, head = read_board(db, stage.board), sign_head(db, stage.board, Signer.of(stage.config.keys))
+        begun = Ceremony(
+            id=CeremonyId.new(),
+            board=stage.board,
+            marks_root=held.marks_root or b"",
+            head_size=head.size,
+            head_root=head.root,
+            exceptions=(number,),
+            opened_on=clock.today(),
+            expires_on=clock.today() + LASTS,
+            state=State.OPEN,
+            occasion=RECOUNT,
+        )
+        written = {"exceptions": f"[{number}]", "state": "open", "occasion": RECOUNT.value}
+        asked = {"opened_by": stage.people.custodians[0].marker}
+        db.execute(insert(CeremonyRow).values(**vars(begun) | written | asked))
+        append(db, stage.board, "ceremony.opened", None, "custodian", begun.facts)
 
 
 def table(stage: Stage, key: str = "sex") -> dict[str, Outcome | None]:
@@ -150,6 +178,31 @@ def test_nobody_is_left_out_of_a_recount_and_the_attempt_is_not_spent(failed: St
     restore(failed, ref, sound)
     failed.finish(occasion=RECOUNT.value)
     assert table(failed)["total"] == Outcome(20, 10)
+
+
+@pytest.mark.vault("V07")
+def test_a_recount_that_sets_somebody_aside_is_refused_though_log_and_table_say_so(failed: Stage) -> None:
+    women, men = numbers(failed)
+    before, (_, number, _) = table(failed), submissions(failed)[0]
+    amend(failed, women[:5] + men[:5])
+    spoilt_envelope(failed)
+    begun_without(failed, Number(number))
+    typed = {"occasion": RECOUNT.value, "exceptions": str(number)}
+    for member in (failed.people.chair, failed.people.custodians[0]):
+        failed.release(member, **typed)
+    with pytest.raises(Unsound) as refused:
+        failed.finish(**typed)
+    assert (refused.value.check, refused.value.numbers) == ("C10", (number,))
+    assert table(failed) == before
+
+
+@pytest.mark.thorough
+def test_who_was_taken_from_the_table_of_names_is_counted_all_the_same(failed: Stage) -> None:
+    women, men = numbers(failed)
+    amend(failed, women[:5] + men[:6])
+    failed.spoil("DELETE FROM {named.revealed} WHERE number = :number", number=int(men[0]))
+    recount(failed)
+    assert facts(failed)["gained"] == 11
 
 
 @pytest.mark.thorough

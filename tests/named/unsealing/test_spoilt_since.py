@@ -113,12 +113,12 @@ def test_a_name_that_the_key_still_opens_is_not_lost_with_its_envelope(opened: S
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("leaf", [bytes(32), None], ids=["another", "none"])
-def test_a_name_set_aside_must_have_been_opened_before_as_its_leaf_says(lost: Stage, leaf: bytes | None) -> None:
+@pytest.mark.parametrize("digest", [bytes(32), None], ids=["another", "none"])
+def test_a_name_set_aside_must_have_been_opened_before_as_its_digest_says(lost: Stage, digest: bytes | None) -> None:
     number = first_number(lost)
     spoilt_envelope(lost)
     refused(lost)
-    lost.spoil("UPDATE {named.revealed} SET leaf = :leaf WHERE number = :number", leaf=leaf, number=int(number))
+    lost.spoil("UPDATE {named.revealed} SET digest = :new WHERE number = :number", new=digest, number=int(number))
     before = rows(lost)
     with pytest.raises(Unsound) as found:
         without(lost, number)

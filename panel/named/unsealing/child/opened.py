@@ -100,10 +100,17 @@ def _open(db: Session, room: Room, now: Ready, key: KeyPair, lodged: Lodged, sea
     everyone = identities(key, vault, lodged.rows(db, wanted), _teller(room, len(wanted)))
     aside = Aside.of(db, lodged, key, vault, exceptions)
     compare_people(everyone, people, unopened=len(exceptions), aside=aside.opened)
-    aside.demand_spoilt(people, but=left_out.set_aside(logged(db, board), first=True) if exceptions else ())
+    aside.demand_spoilt(people, but=_set_aside_before(db, now.ceremony))
     gone, stood_down = submissions.not_in_result(db, board), intake.stood_down(db, board)
     revealed = tuple(one for one in everyone if one.identity.ref not in gone and one.identity.account not in stood_down)
     return Names(board, everyone, revealed, _equality(db, vault, key, wanted), _guesses(db, vault, key), seats)
+
+
+def _set_aside_before(db: Session, ceremony: Ceremony) -> frozenset[Number]:
+    """What the unsealing set aside, if this is not the unsealing: that leaves out nothing because the log says so."""
+    if not ceremony.occasion.later or not ceremony.exceptions:
+        return frozenset()
+    return left_out.set_aside(logged(db, ceremony.board), first=True)
 
 
 def _teller(room: Room, of: int) -> Callable[[int], None]:

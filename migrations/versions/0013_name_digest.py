@@ -1,4 +1,4 @@
-"""Beside each opened name the leaf by which it hangs on the names root."""
+"""Beside each opened name the digest by which it hangs on the names root."""
 
 from alembic import op
 
@@ -15,10 +15,10 @@ def upgrade() -> None:
     here, kind = ("named.", "BYTEA") if room("named") else ("", "BLOB")
     # in the column's own definition: SQLite adds and drops a check with its column, and by no other statement
     op.execute(
-        f"ALTER TABLE {here}revealed ADD COLUMN leaf {kind} CONSTRAINT ck_revealed_leaf CHECK (length(leaf) = 32)"
+        f"ALTER TABLE {here}revealed ADD COLUMN digest {kind} CONSTRAINT ck_revealed_digest CHECK (length(digest) = 32)"
     )
 
 
 def downgrade() -> None:
     """Forget them."""
-    op.drop_column("revealed", "leaf", schema=room("named"))
+    op.drop_column("revealed", "digest", schema=room("named"))
