@@ -68,12 +68,13 @@ def opened(db: Session, board: BoardId) -> Board:
 
 
 def named_list(db: Session, keys: Path, board: BoardId) -> Sheet:
-    """The merit list with names. Raises Missing before the names are open."""
+    """The merit list with names, held against the log. Raises Missing before they are open, and NamesUnreadable."""
     held = opened(db, board)
+    people = {each.number: each for each in unsealing.proved(db, keys, board)}
     unopened, aside = ceremonies.unopened(db, board), submissions.set_aside(db, board)
     amendments = merit.amendments(db, board)
     standings = merit.standings(db, board, amendments)
-    return sheet(held, standings, _people(db, keys, board), amendments, unopened=unopened, aside=aside)
+    return sheet(held, standings, people, amendments, unopened=unopened, aside=aside)
 
 
 def overview(db: Session, keys: Path, board: BoardId) -> tuple[Weighed, ...]:

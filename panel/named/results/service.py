@@ -22,6 +22,7 @@ from panel.named.results.exports import FORMATS
 from panel.named.results.feedback import Note
 from panel.named.results.models import ApprovedNote
 from panel.named.setup.facts import readiness
+from panel.named.unsealing import queries as unsealing
 
 
 class NamesSomebody(Invalid):
@@ -74,9 +75,10 @@ def export(db: Session, keys: Path, actor: Person, board: BoardId, kind: str) ->
 def publish(db: Session, keys: Path, actor: Person, board: BoardId) -> None:
     """unsealed → published: candidates see their results; the daily look at the roll tells them by letter.
 
-    Raises WrongStage, NotReady and NotLogged.
+    Raises WrongStage, NotReady, NotLogged and NamesUnreadable.
     """
     board_service.take(db, board, Stage.UNSEALED)
+    unsealing.proved(db, keys, board)  # nobody is told another's result
     merit.amendments(db, board)  # nothing goes out that nobody decided
     ready = readiness(db, board, Stage.PUBLISHED, *queries.publishing_facts(db, keys, board))
     facts = _approved_facts(queries.approved_digests(db, board))

@@ -71,7 +71,7 @@ def all_unreadable(db: Session, keys: Path) -> tuple[str, ...]:
 def unreadable(db: Session, keys: Path, board: BoardId) -> NamesUnreadable | None:
     """Why names that were opened cannot be read; None if all can, but for those that the log calls lost."""
     try:
-        queries.demand_readable(db, keys, board)
+        queries.proved(db, keys, board)
     except NamesUnreadable as error:
         return error
     return None

@@ -165,8 +165,8 @@ def revealed(db: Session, keys: Path, board: BoardId) -> tuple[Revealed, ...]:
         return _listed(key, board, found)
 
 
-def demand_readable(db: Session, keys: Path, board: BoardId) -> None:
-    """Every name that was opened can be read, but for those that the log calls lost, and is its own number's still.
+def proved(db: Session, keys: Path, board: BoardId) -> tuple[Revealed, ...]:
+    """The same, held against the log: every name that was opened is there, or lost as it says, and its number's still.
 
     Who has the key could seal other names under it: they lead to another root than the log's. Raises NamesUnreadable.
     """
@@ -174,6 +174,7 @@ def demand_readable(db: Session, keys: Path, board: BoardId) -> None:
     now = len(listed) + len(lost), _names_root(db, keys, board, lost).hex()
     if now != ceremony_queries.opened_at_first(db, board):
         raise NamesUnreadable(board)
+    return listed
 
 
 def named(db: Session, board: BoardId) -> frozenset[Number]:
@@ -196,7 +197,7 @@ def revealed_to(db: Session, keys: Path, board: BoardId, account: AccountId) -> 
             return reveal.listed(key, board, _kept(row))
     # her own row may be the one that was changed, which no other row tells: before she is told that there is nothing
     # for her, each must be its owner's
-    demand_readable(db, keys, board)
+    proved(db, keys, board)
     return None
 
 

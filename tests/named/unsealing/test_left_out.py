@@ -11,8 +11,9 @@ from panel.kernel import keyfiles
 from panel.kernel.encoding import Json
 from panel.kernel.ids import Number
 from panel.named.results import queries as results
+from panel.named.results.service import publish
 from panel.named.results.sheet import Unnamed
-from panel.named.unsealing import ceremony_queries, queries, reveal
+from panel.named.unsealing import ceremony_queries, reveal
 from panel.named.unsealing.ceremony import NotSpoilt, SetAsideTogether, check_choice
 from panel.named.unsealing.models import RevealedRow
 from panel.named.unsealing.results_key import NamesUnreadable
@@ -138,8 +139,11 @@ def test_two_names_swapped_under_the_key_itself_are_noticed_and_put_right(opened
         db.execute(
             insert(RevealedRow), [{"board": opened.board, **vars(reveal.keep(key, opened.board, o))} for o in swapped]
         )
+    keys, board = opened.config.keys, opened.board
     with opened.database.reading() as db, pytest.raises(NamesUnreadable):
-        queries.demand_readable(db, opened.config.keys, opened.board)
+        results.named_list(db, keys, board)
+    with opened.database.writing() as db, pytest.raises(NamesUnreadable):
+        publish(db, keys, opened.acting(opened.people.hr), board)
     opened.almost(LOST)
     opened.finish(**AGAIN)
     assert opened.revealed() == names
