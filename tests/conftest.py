@@ -41,7 +41,7 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What takes minutes, and mostly waits for a browser, starts first; the other processes do all the rest meanwhile.
+    """What takes longest starts first, so that no process is left with it at the end.
 
     What the thorough run alone takes is left out. Without Chromium the browser tests are skipped; in continuous
     integration that is a failure, not a skip.

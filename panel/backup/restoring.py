@@ -132,7 +132,7 @@ def _in_one(owner: Database) -> Iterator[Connection]:
 
 def _digest(source: BufferedReader) -> bytes:
     source.seek(0)
-    return hashlib.file_digest(source, "sha256").digest()
+    return hashlib.file_digest(source, hashlib.sha256).digest()
 
 
 def _is_in(db: Session, file: bytes) -> bool:

@@ -187,7 +187,8 @@ def test_no_other_cipher_mode_or_hash_is_used() -> None:
             ):
                 hashes.add(each.attr)
     assert found == CIPHERS
-    assert hashes <= {"sha256", "sha512", "shake_256"}
+    assert hashes <= {"sha256", "sha512", "shake_256", "file_digest"}
+    assert all(each.endswith("hashlib.sha256)") for each in holding(SOURCES, r"file_digest\(.*?\)").values())
     assert holding(SOURCES, r"import SHA1") == {"panel/named/accounts/factors/totp.py": "import SHA1"}
 
 

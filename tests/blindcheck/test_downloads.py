@@ -30,9 +30,9 @@ FILES: Final[dict[str, tuple[Stage, set[str]]]] = {
 BY_WHO_SHE_IS: Final = {"intake.heads", "marking.shares_file", "results.own_letter"}
 #: Where files are made: a new place needs its row above.
 MAKERS: Final = {
-    *("blind/marking/views/dealing.py", "named/courses/views/blueprint.py", "named/intake/views/receipts.py"),
-    *("named/intake/views/submitting.py", "named/oversight/views.py", "named/register/views.py"),
-    *("named/results/views/blueprint.py", "named/setup/views/frameworks.py"),
+    *("blind/marking/views/dealing.py", "named/courses/views/blueprint.py", "named/intake/views/blueprint.py"),
+    *("named/oversight/views.py", "named/register/views.py", "named/results/views/blueprint.py"),
+    "named/setup/views/frameworks.py",
 }
 
 

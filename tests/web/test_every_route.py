@@ -26,6 +26,8 @@ from tests.walking import Door, doors
 from tests.web.rights import WRITING, Found, row, sign, table
 from tests.world import STAGES, Visit, World
 
+pytestmark = pytest.mark.long
+
 #: Which candidate of the board is which part.
 CANDIDATES = {"candidate": 0, "another candidate": 1}
 #: What nobody reaches in a played board, since it takes more than there is in one; and the test that does reach it.

@@ -21,6 +21,8 @@ from tests.web.fuzzing import Reached, Sender, raw
 from tests.web.payloads import MARKER, Body, bodies, endless, plain
 from tests.world import Visit
 
+pytestmark = pytest.mark.long
+
 EXAMPLES: Final = int(os.environ.get("PANEL_FUZZ", "2"))
 
 

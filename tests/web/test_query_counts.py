@@ -20,6 +20,8 @@ from tests.servers import cheap
 from tests.walking import Door, doors
 from tests.world import Visit, World
 
+pytestmark = pytest.mark.long
+
 STAGES = (Stage.CLOSED, Stage.MODERATION, Stage.PUBLISHED)
 #: Candidates and markers: twice as many as in the small world, which the other tests look around in.
 LARGE = (10, 7)

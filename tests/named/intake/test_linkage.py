@@ -29,6 +29,8 @@ from tests.named.intake.defences import (
 from tests.named.intake.linkage import Outcome
 from tests.servers import PostgresServer
 
+pytestmark = pytest.mark.long
+
 ON_SQLITE = pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
 ON_POSTGRES = pytest.mark.parametrize(
     "engine_kind", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True
