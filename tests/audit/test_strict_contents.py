@@ -128,7 +128,7 @@ def test_what_is_set_aside_was_spoilt_or_refused_with_what_was(records: dict[str
 def test_a_name_that_was_not_opened_is_told(records: dict[str, Path], tmp_path: Path) -> None:
     files = rewritten(records["named"].read_bytes(), lambda _: None)
     first, *rest = lines(files, "names.jsonl")
-    wrong = ["The names are not those that were opened."]
+    wrong = ["The names are not those opened."]
     first["identity"]["name"] = "Somebody Else"
     assert faults(with_lines(files, "names.jsonl", [first, *rest]), tmp_path) == wrong
     assert faults(with_lines(files, "names.jsonl", rest), tmp_path) == wrong

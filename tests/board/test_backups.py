@@ -23,10 +23,10 @@ def test_two_taken_at_once_have_a_number_each(database: Database, monkeypatch: p
 
     def take(_: int) -> int:
         with database.writing() as db:
-            return backups.note_taken(db).number
+            return backups.note_begun(db).number
 
     monkeypatch.setattr(backups, "append", late)
     with ThreadPoolExecutor(2) as pool:
         assert sorted(pool.map(take, range(2))) == [1, 2]
     with database.reading() as db:
-        assert [entry.facts["number"] for entry in entries(db, SYSTEM, backups.TAKEN)] == [1, 2]
+        assert [entry.facts["number"] for entry in entries(db, SYSTEM, backups.BEGUN)] == [1, 2]
