@@ -5,6 +5,8 @@ An ordinary run drives every test on SQLite. On PostgreSQL it leaves out what an
 - pages, whose verbs have tests of their own on both, and which the blindness check walks on PostgreSQL too;
 - all values but the first of a test with many;
 - tests marked `thorough`, which are long, and say why they may be left out.
+
+Of a test marked `whole` no value is left out: each asks the database something else.
 """
 
 import os
@@ -28,7 +30,7 @@ def _left_out(items: list[pytest.Item]) -> Iterator[pytest.Item]:
     elsewhere = {_test(item) for item in items if _engine(item) == "sqlite"}
     met: set[str] = set()
     for item in items:
-        if _engine(item) != "postgres" or _test(item) not in elsewhere:
+        if _engine(item) != "postgres" or _test(item) not in elsewhere or item.get_closest_marker("whole"):
             continue
         if "page" in item.path.stem or item.get_closest_marker("thorough") or _test(item) in met:
             yield item

@@ -219,6 +219,7 @@ ACTS = {
 }
 
 
+@pytest.mark.whole
 @pytest.mark.vault("V08")
 @pytest.mark.leak("L101")
 @pytest.mark.parametrize("verb", ACTS)
