@@ -1,6 +1,7 @@
 """Who has her second factor at her force alone shows it there anew before what matters; and signing out there too."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html import unescape
@@ -16,8 +17,8 @@ from panel.config import Config, SingleSignOn
 from panel.kernel import clock
 from panel.kernel.database import Database
 from panel.kernel.ids import AccountId
-from tests.named.accounts.second_steps import appoint, set_up
-from tests.named.accounts.signing import PASSWORD, fill
+from tests.named.accounts.second_steps import SET_UP, appoint, set_up
+from tests.named.accounts.signing import PASSWORD, fill, sign_in
 from tests.named.accounts.sso.stand_in import StandIn
 from tests.named.accounts.sso.walking import OWN, back
 
@@ -54,6 +55,15 @@ def test_the_password_alone_steps_nobody_up(inside: FlaskClient) -> None:
         assert fill(inside, CONFIRM, password="crane velvet pockets", next=OWN).status_code == 422
         assert link_on(inside)
         assert inside.get(OWN).status_code == 302
+
+
+@pytest.mark.usefixtures("inside")
+def test_nor_does_it_let_a_stranger_set_up_a_second_step_of_his_own(new_client: Callable[[], FlaskClient]) -> None:
+    with clock.set_to(NOON):
+        thief = new_client()
+        assert sign_in(thief).location.startswith("/sign-in?")
+        assert thief.get(SET_UP).location.startswith("/sign-in?")
+        assert "Sign in with your force" in thief.get(sign_in(thief).location).text
 
 
 def test_nor_does_a_change_of_the_password(inside: FlaskClient) -> None:
