@@ -22,7 +22,9 @@ from panel.config import Config
 from panel.installation import migrate
 from panel.kernel import clock, keyfiles
 from panel.kernel.ids import SYSTEM, BoardId, MarkerId
+from panel.named.accounts.factors.models import AuthenticatorRow
 from panel.named.unsealing import server_secrets
+from tests.named.accounts.signing import add_niamh
 from tests.servers import cheap
 
 pytestmark = pytest.mark.vault("V27")
@@ -83,6 +85,23 @@ def test_a_restore_that_is_stopped_is_run_again(
     database.dispose()
     with pytest.raises(rows.NotEmpty):
         restore(machine, made[Kind.DATABASE], KEY)
+
+
+def test_a_secret_that_is_given_up_the_second_time_is_logged_too(
+    files: tuple[BoardId, dict[Kind, Path]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _board, made = files
+    machine = cheap(tmp_path / "machine")
+    restore(machine, made[Kind.SECRETS], KEY)
+    restore(machine, made[Kind.DATABASE], KEY)
+    database = machine.database()
+    with database.writing() as db:
+        db.add(AuthenticatorRow(account=add_niamh(db), state="held", sealed=bytes(48)))
+    (machine.keys / keyfiles.AUTHENTICATORS).unlink()
+    restore(machine, made[Kind.DATABASE], KEY, without_secrets=True)
+    with database.reading() as db:
+        assert entries(db, SYSTEM, "secret.replaced")
+    database.dispose()
 
 
 def told(machine: Config) -> list[str]:
