@@ -71,6 +71,7 @@ for (const shown of document.querySelectorAll("input[name='version'], input[name
   const { form, name } = shown;
   const note = () => history.replaceState({ ...history.state, [name]: shown.value }, "");
   if (!cameBack) note();
+  form.addEventListener("panel:saved", note); // what autosave has kept is what the form shows from then on
   addEventListener("pageshow", ({ persisted }) => {
     if (!cameBack || persisted) return;
     const boxes = [...form.querySelectorAll("textarea, select, input:not([type='hidden'])")];
