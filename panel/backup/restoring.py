@@ -141,7 +141,7 @@ def _is_in(db: Session, file: bytes) -> bool:
         rows.demand_empty(db.connection())
     except rows.NotEmpty:
         ours = any(table.name == LogEntry.__tablename__ for table in rows.tables(db.connection()))
-        if ours and backups.just_restored(db, file):
+        if ours and backups.just_restored(db, file) and rows.untouched(db.connection()):
             return True
         raise
     return False
