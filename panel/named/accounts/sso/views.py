@@ -14,6 +14,7 @@ from panel.access.actor import Person
 from panel.access.guards import person, public, signed_in, stepped_up
 from panel.config import SingleSignOn, config
 from panel.kernel.errors import Missing
+from panel.named.accounts.factors.held import held
 from panel.named.accounts.forms import StepUpForm
 from panel.named.accounts.proving import WrongPassword
 from panel.named.accounts.queries import card, linked
@@ -90,6 +91,8 @@ def answer() -> Response:
 @signed_in
 def confirm(actor: Person) -> Page:
     """The password and then, by a link, the provider: for whoever has her second factor there alone."""
+    if held(g.db, actor.account).any:
+        return redirect(url_for("accounts.step_up", next=destination()))
     form, there = StepUpForm(request.form), None
     if form.submitted():
         try:

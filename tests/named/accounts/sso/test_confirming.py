@@ -87,6 +87,15 @@ def test_password_and_a_fresh_second_factor_there_do(inside: FlaskClient, provid
         assert "Code" in inside.get(f"/confirm-password?next={OWN}").text
 
 
+def test_who_has_a_second_step_here_confirms_by_that(inside: FlaskClient, provider: StandIn) -> None:
+    with clock.set_to(NOON):
+        inside.get(provider.authorize(link_on(inside)))
+        set_up(inside)
+        assert inside.get(CONFIRM).location == f"/confirm-password?next={OWN}"
+        sent = fill(inside, "/confirm-password", to=CONFIRM, password=PASSWORD, next=OWN)
+        assert sent.location == f"/confirm-password?next={OWN}"
+
+
 @pytest.mark.parametrize(
     "says",
     [
