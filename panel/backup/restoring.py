@@ -104,10 +104,10 @@ def _restore_database(
             file = _digest(source)
             if not _is_in(db, file):
                 _fill(connection, header, _lines(opened(source, key)))
-                _begin_again(db, config.keys, without_secrets=without_secrets)
+                _begin_again(db, config.keys)
                 backups.note_restored(db, header.on, file)
-                db.flush()
-            lost = server_secrets.missing(db, config.keys) if without_secrets else ()
+            lost = server_secrets.give_up(db, config.keys) if without_secrets else ()
+            db.flush()
     finally:
         owner.dispose()
     server_secrets.make_anew(config.keys, lost)
@@ -141,7 +141,7 @@ def _is_in(db: Session, file: bytes) -> bool:
         rows.demand_empty(db.connection())
     except rows.NotEmpty:
         ours = any(table.name == LogEntry.__tablename__ for table in rows.tables(db.connection()))
-        if ours and backups.just_restored(db, file):
+        if ours and backups.just_restored(db, file) and rows.untouched(db.connection()):
             return True
         raise
     return False
@@ -155,14 +155,12 @@ def _fill(connection: Connection, header: Header, lines: Iterable[bytes]) -> Non
     installation.migrate_in(connection)  # which makes the triggers too
 
 
-def _begin_again(db: Session, keys: Path, *, without_secrets: bool) -> None:
-    """What no backup holds: keys for the drafts of open boards, and word of secrets that are lost for good.
+def _begin_again(db: Session, keys: Path) -> None:
+    """What no backup holds: keys for the drafts of open boards.
 
     What every start looks at is looked at here too: rows that it could not read are refused before they are in.
     """
     installation.furnish(db)
-    if without_secrets:
-        server_secrets.give_up(db, keys)
     drafting.make_keys(db, keys)
 
 

@@ -43,7 +43,7 @@ def take_database(config: Config, file: Path, to: PublicKey) -> backups.Backup:
         raise NotMigrated
     database = config.database("named")
     try:
-        with _new(file) as (new, draught), _begun(database) as number:
+        with _new(file) as (new, draught), _begun(database, draught) as number:
             with snapshot(database) as connection:
                 header = Header(Kind.DATABASE, today(), _revision(connection), to.id)
                 _fill(new, sealed(header, to, rows.written(connection)))
@@ -64,8 +64,8 @@ def stopped_before(config: Config, noted: backups.Backup) -> tuple[backups.Backu
 
 
 @contextmanager
-def _begun(database: Database) -> Iterator[int]:
-    """The number of a backup that is begun; what fails is logged too, what is killed stays begun."""
+def _begun(database: Database, draught: Path) -> Iterator[int]:
+    """The number of a backup that is begun; what fails is logged once nothing is left, what is killed stays begun."""
     with database.reading() as db:
         _revision(db.connection())
     with database.writing() as db:
@@ -73,6 +73,7 @@ def _begun(database: Database) -> Iterator[int]:
     try:
         yield number
     except Exception:
+        draught.unlink(missing_ok=True)
         with database.writing() as db:
             backups.note_failed(db, number)
         raise

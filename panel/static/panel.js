@@ -63,14 +63,18 @@ addEventListener("beforeunload", (event) => {
 // showed at that time, so that the service tells both apart instead of undoing the later
 
 const cameBack = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
-const typedInto = (box) => (box.type === "radio" ? box.checked !== box.defaultChecked : box.value !== box.defaultValue);
+const typedInto = (box) => {
+  if (box.options) return [...box.options].some((option) => option.selected !== option.defaultSelected);
+  return ["radio", "checkbox"].includes(box.type) ? box.checked !== box.defaultChecked : box.value !== box.defaultValue;
+};
 for (const shown of document.querySelectorAll("input[name='version'], input[name='seen']")) {
   const { form, name } = shown;
   const note = () => history.replaceState({ ...history.state, [name]: shown.value }, "");
   if (!cameBack) note();
+  form.addEventListener("panel:saved", note); // what autosave has kept is what the form shows from then on
   addEventListener("pageshow", ({ persisted }) => {
     if (!cameBack || persisted) return;
-    const boxes = [...form.querySelectorAll("textarea, input[type='text'], input[type='radio']")];
+    const boxes = [...form.querySelectorAll("textarea, select, input:not([type='hidden'])")];
     if (!boxes.some(typedInto)) return note();
     shown.value = history.state?.[name] ?? shown.value;
     if (form.querySelector("textarea")) unsaved.add(form);

@@ -93,7 +93,8 @@ def _panel_error(error: errors.PanelError) -> tuple[str, int]:
     if status >= 500:  # noqa: PLR2004 - server errors
         return _failure(error)
     _note_refusal(error)
-    return page(status, error.message, error.details, _typed())
+    # what another site sent is nobody's own text, and is not said on a page of ours
+    return page(status, error.message, error.details, () if isinstance(error, OtherSite) else _typed())
 
 
 def _forged(error: ForgedRequest) -> tuple[str, int]:

@@ -65,6 +65,7 @@ NOTICES: Final[dict[str, str]] = {
     "no-markers-found": "No panel member is free to mark the answers that lack markers.",
     "signed-out": "You are signed out.",
     "signed-out-here": "You are signed out here. You cannot be signed out of your force’s single sign-on from here.",
+    "second-step-at-force": "Sign in with your force’s single sign-on: your second step is there.",
     "password-set": "Your password is set. You can sign in with it now.",
     "password-changed": "Your password has changed. Everywhere else you have been signed out.",
     "second-step-added": "It is set up. You can use it from now on.",

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import update
 
 from panel import installation
+from panel.access.service import start_session
 from panel.audit.queries import entries
 from panel.audit.service import append
 from panel.backup import rows, taking
@@ -21,8 +22,11 @@ from panel.board.service import create
 from panel.config import Config
 from panel.installation import migrate
 from panel.kernel import clock, keyfiles
+from panel.kernel.errors import Malformed
 from panel.kernel.ids import SYSTEM, BoardId, MarkerId
+from panel.named.accounts.factors.models import AuthenticatorRow
 from panel.named.unsealing import server_secrets
+from tests.named.accounts.signing import add_niamh
 from tests.servers import cheap
 
 pytestmark = pytest.mark.vault("V27")
@@ -83,6 +87,57 @@ def test_a_restore_that_is_stopped_is_run_again(
     database.dispose()
     with pytest.raises(rows.NotEmpty):
         restore(machine, made[Kind.DATABASE], KEY)
+
+
+def test_a_secret_that_is_given_up_the_second_time_is_logged_too(
+    files: tuple[BoardId, dict[Kind, Path]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _board, made = files
+    machine = cheap(tmp_path / "machine")
+    restore(machine, made[Kind.SECRETS], KEY)
+    restore(machine, made[Kind.DATABASE], KEY)
+    database = machine.database()
+    with database.writing() as db:
+        db.add(AuthenticatorRow(account=add_niamh(db), state="held", sealed=bytes(48)))
+    (machine.keys / keyfiles.AUTHENTICATORS).unlink()
+    restore(machine, made[Kind.DATABASE], KEY, without_secrets=True)
+    with database.reading() as db:
+        assert entries(db, SYSTEM, "secret.replaced")
+    database.dispose()
+
+
+def test_a_service_that_somebody_signed_in_to_since_is_not_called_restored_again(
+    files: tuple[BoardId, dict[Kind, Path]], tmp_path: Path
+) -> None:
+    _board, made = files
+    machine = cheap(tmp_path / "machine")
+    restore(machine, made[Kind.SECRETS], KEY)
+    restore(machine, made[Kind.DATABASE], KEY)
+    database = machine.database()
+    with database.writing() as db:
+        start_session(db, add_niamh(db))
+    database.dispose()
+    with pytest.raises(rows.NotEmpty):
+        restore(machine, made[Kind.DATABASE], KEY)
+
+
+def test_a_backup_is_logged_as_failed_once_nothing_is_left_of_it(
+    files: tuple[BoardId, dict[Kind, Path]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _board, made = files
+    machine, folder, left = cheap(tmp_path / "machine"), tmp_path / "backups", ["not logged"]
+    folder.mkdir()
+    restore(machine, made[Kind.SECRETS], KEY)
+    restore(machine, made[Kind.DATABASE], KEY)
+
+    def full(*_arguments: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(taking, "_sync", full)
+    monkeypatch.setattr(backups, "note_failed", lambda *_: left.__setitem__(slice(None), map(str, folder.iterdir())))
+    with day(1), pytest.raises(Malformed):
+        taking.take_database(machine, folder / "new", KEY.public)
+    assert left == []
 
 
 def told(machine: Config) -> list[str]:

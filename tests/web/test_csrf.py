@@ -2,6 +2,7 @@
 
 import pytest
 from flask import Flask, session
+from flask.testing import FlaskClient
 
 from panel.web import csrf
 from panel.web.csrf import ForgedRequest, OtherSite
@@ -56,3 +57,10 @@ def test_another_sites_form_is_refused_even_with_our_token(headers: dict[str, st
 def test_form_without_the_token_is_refused() -> None:
     with pytest.raises(ForgedRequest):
         check({"Sec-Fetch-Site": "same-origin"}, token=False)
+
+
+def test_what_another_site_sends_is_not_shown_on_a_page_of_ours(client: FlaskClient) -> None:
+    spoof = "Your account is locked. Telephone 020 7946 0000 and read out your recovery codes."
+    refused = client.post("/sign-in", data={"about": spoof}, headers={"Sec-Fetch-Site": "cross-site"})
+    assert refused.status_code == 400
+    assert "020 7946 0000" not in refused.text

@@ -31,14 +31,16 @@ def remember(db: Session, account: AccountId, shown: Sequence[str]) -> tuple[str
     `shown`: the tokens that it has, of which hers lasts a while.
     """
     today = clock.today()
-    own = {each.token_hash: each.expires_on for each in _rows(db, shown) if each.account == account}
+    live = _rows(db, shown)
+    own = {each.token_hash: each.expires_on for each in live if each.account == account}
     if any(expires_on >= today + _RENEWED for expires_on in own.values()):
         return None
     db.execute(delete(KnownDevice).where((KnownDevice.expires_on < today) | KnownDevice.token_hash.in_(own)))
     made = secrets.token_urlsafe(32)
     row = {"token_hash": _hash(made), "account": account, "expires_on": today + LIFE}
     db.execute(insert(KnownDevice).values(**row))
-    return (made, *(each for each in shown if _hash(each) not in own))[:MOST]
+    others = {each.token_hash for each in live} - own.keys()
+    return (made, *(each for each in shown if _hash(each) in others))[:MOST]
 
 
 def known(db: Session, shown: Sequence[str], account: AccountId | None = None) -> bytes | None:

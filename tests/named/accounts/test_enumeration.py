@@ -98,6 +98,19 @@ def test_a_wrong_password_costs_and_says_the_same_whoever_it_is(
     assert same([ask(email) for email in KINDS]).status == 429
 
 
+@pytest.mark.parametrize("engine_kind", ["sqlite"])
+def test_it_costs_the_same_in_a_browser_that_shows_a_token(
+    new_client: Callable[[], FlaskClient], database: Database, hashes: list[str]
+) -> None:
+    def ask(email: str) -> Met:
+        client = new_client()
+        client.set_cookie("panel-browser", "x" * 43)
+        return met(database, hashes, lambda: fill(client, "/sign-in", email=email, password="not the password"), email)
+
+    ask("somebody.else@x.example")
+    assert same([ask(email) for email in KINDS]).status == 422
+
+
 def test_the_right_password_of_an_account_that_ended_says_the_same(
     new_client: Callable[[], FlaskClient], database: Database, hashes: list[str]
 ) -> None:

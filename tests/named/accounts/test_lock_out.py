@@ -220,6 +220,22 @@ def test_a_browser_is_known_to_a_few_and_the_first_gives_way(db: Session) -> Non
     assert devices.known(db, ()) is None
 
 
+@pytest.mark.parametrize("engine_kind", ["sqlite"])
+def test_tokens_that_are_good_for_nothing_take_nobodys_place(db: Session, database: Database) -> None:
+    people = [
+        service.add_active(
+            db, name="x", email=f"{n}@x.example", staff_no=str(n), password=PASSWORD, profile="rehearsal"
+        )
+        for n in range(2)
+    ]
+    tokens = devices.remember(db, people[0], ()) or ()
+    for _ in range(devices.MOST):
+        tokens = devices.remember(db, people[1], (*tokens, "made-up")) or tokens
+        devices.forget(db, people[1])  # as a new password does
+    assert devices.known(db, tokens, people[0])
+    assert len(tokens) == 2
+
+
 def test_a_refusal_says_how_long_it_lasts() -> None:
     assert refusal(NOON, known=True) == "Wait 43 minutes, then try again."
     assert refusal(NOON.replace(minute=59), known=True) == "Wait 1 minute, then try again."

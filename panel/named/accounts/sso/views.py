@@ -14,6 +14,7 @@ from panel.access.actor import Person
 from panel.access.guards import person, public, signed_in, stepped_up
 from panel.config import SingleSignOn, config
 from panel.kernel.errors import Missing
+from panel.named.accounts.factors.held import held
 from panel.named.accounts.forms import StepUpForm
 from panel.named.accounts.proving import WrongPassword
 from panel.named.accounts.queries import card, linked
@@ -51,6 +52,7 @@ _WRONG: Final = "Password is not right"
 @public
 def start() -> Response:
     """Off to the provider. By a link, not a form: no form of ours may lead to another site, not even by a redirect."""
+    _by_a_link()
     charged(limits_on("sign-on", place(), known_browser()))
     return _sent(Purpose.SIGN_IN, destination())
 
@@ -89,6 +91,8 @@ def answer() -> Response:
 @signed_in
 def confirm(actor: Person) -> Page:
     """The password and then, by a link, the provider: for whoever has her second factor there alone."""
+    if held(g.db, actor.account).any:
+        return redirect(url_for("accounts.step_up", next=destination()))
     form, there = StepUpForm(request.form), None
     if form.submitted():
         try:
@@ -103,6 +107,7 @@ def confirm(actor: Person) -> Page:
 @public
 def leave() -> Response:
     """Off to end the sign-in at the provider too, where it has a page for that."""
+    _by_a_link()
     charged(limits_on("sign-on", place(), known_browser()))
     door = _provider().farewell()
     return redirect(door, code=303) if door else done("signed-out-here", url_for("accounts.sign_in"))
@@ -119,6 +124,12 @@ def own(actor: Person) -> Page:
         noted(Event.SIGN_ON_UNLINKED, actor.account)
         return done("sign-on-unlinked", url_for("sso.own"))
     return shown("sso/own", form, linked=linked(g.db, actor.account, issuer))
+
+
+def _by_a_link() -> None:
+    """Raises Missing for a picture on another site, which would use up what is allowed from a whole force."""
+    if request.headers.get("Sec-Fetch-Dest", "document") != "document":
+        raise Missing
 
 
 def _sent(purpose: Purpose, where: str) -> Response:

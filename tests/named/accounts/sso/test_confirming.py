@@ -1,6 +1,7 @@
 """Who has her second factor at her force alone shows it there anew before what matters; and signing out there too."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html import unescape
@@ -16,8 +17,8 @@ from panel.config import Config, SingleSignOn
 from panel.kernel import clock
 from panel.kernel.database import Database
 from panel.kernel.ids import AccountId
-from tests.named.accounts.second_steps import appoint, set_up
-from tests.named.accounts.signing import PASSWORD, fill
+from tests.named.accounts.second_steps import SET_UP, appoint, set_up
+from tests.named.accounts.signing import PASSWORD, fill, sign_in
 from tests.named.accounts.sso.stand_in import StandIn
 from tests.named.accounts.sso.walking import OWN, back
 
@@ -56,6 +57,15 @@ def test_the_password_alone_steps_nobody_up(inside: FlaskClient) -> None:
         assert inside.get(OWN).status_code == 302
 
 
+@pytest.mark.usefixtures("inside")
+def test_nor_does_it_let_a_stranger_set_up_a_second_step_of_his_own(new_client: Callable[[], FlaskClient]) -> None:
+    with clock.set_to(NOON):
+        thief = new_client()
+        assert sign_in(thief).location.startswith("/sign-in?")
+        assert thief.get(SET_UP).location.startswith("/sign-in?")
+        assert "Sign in with your force" in thief.get(sign_in(thief).location).text
+
+
 def test_nor_does_a_change_of_the_password(inside: FlaskClient) -> None:
     with clock.set_to(NOON):
         changed = fill(inside, "/account/password", current_password=PASSWORD, password="marmalade on the roof")
@@ -75,6 +85,15 @@ def test_password_and_a_fresh_second_factor_there_do(inside: FlaskClient, provid
         assert inside.get(coming).status_code == 400
         assert set_up(inside)[1].status_code == 200  # and an app of her own can follow
         assert "Code" in inside.get(f"/confirm-password?next={OWN}").text
+
+
+def test_who_has_a_second_step_here_confirms_by_that(inside: FlaskClient, provider: StandIn) -> None:
+    with clock.set_to(NOON):
+        inside.get(provider.authorize(link_on(inside)))
+        set_up(inside)
+        assert inside.get(CONFIRM).location == f"/confirm-password?next={OWN}"
+        sent = fill(inside, "/confirm-password", to=CONFIRM, password=PASSWORD, next=OWN)
+        assert sent.location == f"/confirm-password?next={OWN}"
 
 
 @pytest.mark.parametrize(

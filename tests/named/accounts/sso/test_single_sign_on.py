@@ -206,3 +206,9 @@ def test_starting_is_limited(client: FlaskClient) -> None:
     with clock.set_to(NOON):
         answers = [client.get("/single-sign-on/start").status_code for _ in range(101)]
     assert (set(answers[:100]), answers[100]) == ({303}, 429)
+
+
+def test_a_page_of_another_site_uses_up_nothing_by_a_picture(client: FlaskClient) -> None:
+    for door in ("/single-sign-on/start", "/single-sign-on/sign-out"):
+        drawn = client.get(door, headers={"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Dest": "image"})
+        assert drawn.status_code == 404
