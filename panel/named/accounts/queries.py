@@ -93,10 +93,11 @@ def invited(db: Session, token: InvitationId) -> AccountCard:
     return _card(row)
 
 
-def linked(db: Session, account: AccountId, issuer: str) -> bool:
-    """Whether an identity of that provider opens the account."""
-    mine = (LinkedIdentity.account == account) & (LinkedIdentity.issuer == issuer)
-    return db.scalar(select(LinkedIdentity.account).where(mine)) is not None
+def linked(db: Session, account: AccountId, issuer: str | None = None) -> bool:
+    """Whether an identity of that provider, or of any, opens the account."""
+    mine = select(LinkedIdentity.account).where(LinkedIdentity.account == account)
+    query = mine if issuer is None else mine.where(LinkedIdentity.issuer == issuer)
+    return db.scalar(query.limit(1)) is not None
 
 
 def _card(row: Account) -> AccountCard:

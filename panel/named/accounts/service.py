@@ -25,7 +25,7 @@ from panel.named.accounts.factors import halfway, runs
 from panel.named.accounts.hashing import hashed
 from panel.named.accounts.letters import Letter
 from panel.named.accounts.mail import Transport
-from panel.named.accounts.models import Account, Invitation, LinkedIdentity, Outgoing
+from panel.named.accounts.models import Account, Invitation, Outgoing
 from panel.named.accounts.password import accepted
 from panel.named.accounts.queries import AccountCard, State, email_key, ended, invited
 
@@ -138,7 +138,6 @@ def end(db: Session, actor: MarkerId, account: AccountId) -> None:
     db.execute(delete(Invitation).where(Invitation.account == account))
     db.execute(delete(Outgoing).where(Outgoing.account == account))
     factors.forget(db, account)
-    db.execute(delete(LinkedIdentity).where(LinkedIdentity.account == account))
     devices.forget(db, account)
     access.end_sessions_of(db, account)
 

@@ -1,5 +1,6 @@
 """Ways of the second step come and go: the owner's own changes, and an administrator's reset."""
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from panel.access import service as access
@@ -13,6 +14,7 @@ from panel.named.accounts import posting
 from panel.named.accounts.factors import authenticator, halfway, passkeys, recovery, runs
 from panel.named.accounts.factors.held import demanded, held
 from panel.named.accounts.letters import Letter
+from panel.named.accounts.models import LinkedIdentity
 
 
 class LastWay(Refused):
@@ -73,11 +75,13 @@ def reset(db: Session, actor: MarkerId, account: AccountId) -> None:
 
 
 def forget(db: Session, account: AccountId) -> None:
-    """Nothing is left of what the person had for the second step, nor of a sign-in that is halfway."""
+    """Nothing is left of what the person had for the second step, here or elsewhere, nor of a sign-in halfway."""
     access.hold(db, account)
     authenticator.remove(db, account)
     passkeys.remove_all(db, account)
     recovery.forget(db, account)
+    # whoever shows it at a provider is let in by no password, and the provider may be what she has lost
+    db.execute(delete(LinkedIdentity).where(LinkedIdentity.account == account))
     runs.end(db, account)
     halfway.end_of(db, account)
 

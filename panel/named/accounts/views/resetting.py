@@ -11,6 +11,7 @@ from panel.named.accounts import people
 from panel.named.accounts.factors import changing
 from panel.named.accounts.factors.held import held
 from panel.named.accounts.forms import ResetForm
+from panel.named.accounts.queries import linked
 from panel.named.accounts.security_log import Event
 from panel.named.accounts.views.blueprint import Page, noted, shown, views
 from panel.web.notices import done
@@ -22,10 +23,11 @@ from panel.web.notices import done
 def reset_second_step(actor: Person, marker: MarkerId) -> Page:
     """The person is signed out and told; with the password she can set up another."""
     found, form = people.one(g.db, marker), ResetForm(request.form)
+    has = held(g.db, found.card.id).any or linked(g.db, found.card.id)
     if form.submitted():
-        if not held(g.db, found.card.id).any:
+        if not has:
             raise Missing
         changing.reset(g.db, actor.id, found.card.id)
         noted(Event.SECOND_STEP_RESET, found.card.id)
         return done("second-step-reset", url_for("accounts.person", marker=marker))
-    return shown("reset", form, person=found, has=held(g.db, found.card.id).any)
+    return shown("reset", form, person=found, has=has)

@@ -16,7 +16,8 @@ from panel.app import create_app
 from panel.config import Config, SingleSignOn
 from panel.kernel import clock
 from panel.kernel.database import Database
-from panel.kernel.ids import AccountId
+from panel.kernel.ids import AccountId, MarkerId
+from panel.named.accounts.factors import changing
 from tests.named.accounts.second_steps import SET_UP, appoint, set_up
 from tests.named.accounts.signing import PASSWORD, fill, sign_in
 from tests.named.accounts.sso.stand_in import StandIn
@@ -64,6 +65,16 @@ def test_nor_does_it_let_a_stranger_set_up_a_second_step_of_his_own(new_client: 
         assert sign_in(thief).location.startswith("/sign-in?")
         assert thief.get(SET_UP).location.startswith("/sign-in?")
         assert "Sign in with your force" in thief.get(sign_in(thief).location).text
+
+
+def test_a_reset_unlinks_who_has_lost_the_provider(
+    inside: FlaskClient, niamh: AccountId, database: Database, new_client: Callable[[], FlaskClient]
+) -> None:
+    with clock.set_to(NOON):
+        with database.writing() as db:
+            changing.reset(db, MarkerId.new(), niamh)
+        assert inside.get(OWN).location.startswith("/sign-in")
+        assert sign_in(new_client()).location.startswith("/sign-in/set-up")
 
 
 def test_nor_does_a_change_of_the_password(inside: FlaskClient) -> None:
