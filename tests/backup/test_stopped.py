@@ -89,46 +89,47 @@ def test_a_restore_that_is_stopped_is_run_again(
         restore(machine, made[Kind.DATABASE], KEY)
 
 
-def test_a_secret_that_is_given_up_the_second_time_is_logged_too(
-    files: tuple[BoardId, dict[Kind, Path]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def restored(files: tuple[BoardId, dict[Kind, Path]], tmp_path: Path) -> Config:
+    """A machine on which secrets and database were put back."""
     _board, made = files
     machine = cheap(tmp_path / "machine")
-    restore(machine, made[Kind.SECRETS], KEY)
-    restore(machine, made[Kind.DATABASE], KEY)
-    database = machine.database()
+    for kind in (Kind.SECRETS, Kind.DATABASE):
+        restore(machine, made[kind], KEY)
+    return machine
+
+
+def test_a_secret_that_is_given_up_the_second_time_is_logged_too(
+    files: tuple[BoardId, dict[Kind, Path]], restored: Config
+) -> None:
+    _board, made = files
+    database = restored.database()
     with database.writing() as db:
         db.add(AuthenticatorRow(account=add_niamh(db), state="held", sealed=bytes(48)))
-    (machine.keys / keyfiles.AUTHENTICATORS).unlink()
-    restore(machine, made[Kind.DATABASE], KEY, without_secrets=True)
+    (restored.keys / keyfiles.AUTHENTICATORS).unlink()
+    restore(restored, made[Kind.DATABASE], KEY, without_secrets=True)
     with database.reading() as db:
         assert entries(db, SYSTEM, "secret.replaced")
     database.dispose()
 
 
 def test_a_service_that_somebody_signed_in_to_since_is_not_called_restored_again(
-    files: tuple[BoardId, dict[Kind, Path]], tmp_path: Path
+    files: tuple[BoardId, dict[Kind, Path]], restored: Config
 ) -> None:
     _board, made = files
-    machine = cheap(tmp_path / "machine")
-    restore(machine, made[Kind.SECRETS], KEY)
-    restore(machine, made[Kind.DATABASE], KEY)
-    database = machine.database()
+    database = restored.database()
     with database.writing() as db:
         start_session(db, add_niamh(db))
     database.dispose()
     with pytest.raises(rows.NotEmpty):
-        restore(machine, made[Kind.DATABASE], KEY)
+        restore(restored, made[Kind.DATABASE], KEY)
 
 
 def test_a_backup_is_logged_as_failed_once_nothing_is_left_of_it(
-    files: tuple[BoardId, dict[Kind, Path]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    restored: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _board, made = files
-    machine, folder, left = cheap(tmp_path / "machine"), tmp_path / "backups", ["not logged"]
+    folder, left = tmp_path / "backups", ["not logged"]
     folder.mkdir()
-    restore(machine, made[Kind.SECRETS], KEY)
-    restore(machine, made[Kind.DATABASE], KEY)
 
     def full(*_arguments: object) -> None:
         raise OSError(28, "No space left on device")
@@ -136,7 +137,7 @@ def test_a_backup_is_logged_as_failed_once_nothing_is_left_of_it(
     monkeypatch.setattr(taking, "_sync", full)
     monkeypatch.setattr(backups, "note_failed", lambda *_: left.__setitem__(slice(None), map(str, folder.iterdir())))
     with day(1), pytest.raises(Malformed):
-        taking.take_database(machine, folder / "new", KEY.public)
+        taking.take_database(restored, folder / "new", KEY.public)
     assert left == []
 
 
